@@ -1,0 +1,148 @@
+package template
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const realTemplate = "../../../template.yaml"
+
+// TestRealTemplate holds the routes of the deployed API to a golden file, so that a change of them is seen in review.
+func TestRealTemplate(t *testing.T) {
+	got, err := Read(realTemplate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table strings.Builder
+	for _, r := range got.Routes {
+		authorizer := r.Authorizer
+		if authorizer == "" {
+			authorizer = "NONE"
+		}
+		fmt.Fprintf(&table, "%-4s %-48s %-22s %s\n", r.Method, r.Path, r.FunctionID, authorizer)
+	}
+	golden := filepath.Join("testdata", "routes.golden")
+	if *update {
+		if err := os.WriteFile(golden, []byte(table.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if table.String() != string(want) {
+		t.Errorf("routes differ from %s (go test -update writes it anew):\n%s", golden, table.String())
+	}
+}
+
+func TestRealTemplateDetails(t *testing.T) {
+	got, err := ReadWith(realTemplate, map[string]string{"DomainName": "desk.test", "Environment": "staging"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Stage != "staging" {
+		t.Errorf("stage %s", got.Stage)
+	}
+	if got.Authorizers["Frontdesk"] != "AuthorizerFunction" {
+		t.Errorf("authorizers %v", got.Authorizers)
+	}
+	if !slices.Contains(got.Tables, "AccessTable") || !slices.Contains(got.Tables, "BusinessTable") {
+		t.Errorf("tables %v", got.Tables)
+	}
+	if got.CORS == nil || got.CORS.AllowOrigin != "*" || got.CORS.MaxAge != "600" {
+		t.Errorf("CORS %+v", got.CORS)
+	}
+	if r := got.GatewayResponses["ACCESS_DENIED"]; r.StatusCode != 401 || r.Headers["WWW-Authenticate"] != "context.authorizer.challenge" {
+		t.Errorf("ACCESS_DENIED %+v", r)
+	}
+	byID := map[string]Function{}
+	for _, f := range got.Functions {
+		byID[f.LogicalID] = f
+	}
+	if f := byID["AuthorizerFunction"]; f.Name != "authorizer" || f.Timeout != 8*time.Second || f.MemorySize != 512 {
+		t.Errorf("authorizer %+v", f)
+	}
+	env := byID["OauthTokenFunction"].Env
+	if env["PUBLIC_URL"] != "https://desk.test" || env["ACCESS_TABLE"] != "AccessTable" || env["ENVIRONMENT"] != "staging" {
+		t.Errorf("environment %v", env)
+	}
+}
+
+// frame is a template around an expression, which becomes the variable V of its function.
+const frame = `
+Parameters:
+  Env: {Default: dev}
+  Empty: {Default: ''}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+  IsDev: !Equals [{Ref: Env}, dev]
+  HasEmpty: !Not [!Equals [!Ref Empty, '']]
+  Both: !And [!Condition IsDev, !Not [{Condition: IsProd}]]
+  Either: !Or [!Condition IsProd, !Condition HasEmpty]
+Globals:
+  Function: {Timeout: 9, Environment: {Variables: {V: global, KEPT: kept}}}
+Resources:
+  Api: {Type: AWS::Serverless::Api, Properties: {StageName: !Ref Env}}
+  Table: {Type: AWS::DynamoDB::Table}
+  Ghost: {Type: AWS::DynamoDB::Table, Condition: IsProd}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: functions/f
+      Policies: [!Unknown x]
+      Environment: {Variables: {V: %s}}
+`
+
+func TestIntrinsicFunctions(t *testing.T) {
+	tests := []struct{ expression, want string }{
+		{"!Ref Env", "dev"},
+		{"{Ref: Table}", "Table"},
+		{"!Ref AWS::Region", "us-east-1"},
+		{"!GetAtt Table.Arn", "Table"},
+		{"{'Fn::GetAtt': [Table, Arn]}", "Table"},
+		{"!Sub 'https://${Env}.x/${!Literal}'", "https://dev.x/${Literal}"},
+		{"{'Fn::Sub': '${Table.Arn}/index/*'}", "Table/index/*"},
+		{"!Sub ['${a}-${Env}', {a: !Ref Table}]", "Table-dev"},
+		{"!If [IsProd, yes-, no-]", "no-"},
+		{"{'Fn::If': [IsDev, !Ref Env, x]}", "dev"},
+		{"!If [Both, both, x]", "both"},
+		{"!If [Either, x, neither]", "neither"},
+		{"!If [IsProd, x, !Ref AWS::NoValue]", "global"},
+		{"7", "7"},
+	}
+	for _, test := range tests {
+		t.Run(test.expression, func(t *testing.T) {
+			got, err := parse(fmt.Appendf(nil, frame, test.expression), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]string{"V": test.want, "KEPT": "kept"}
+			if f := got.Functions[0]; !maps.Equal(f.Env, want) || f.Timeout != 9*time.Second || f.MemorySize != 128 {
+				t.Errorf("got %+v, want environment %v", f, want)
+			}
+			if !slices.Equal(got.Tables, []string{"Table"}) {
+				t.Errorf("tables %v", got.Tables)
+			}
+		})
+	}
+}
+
+func TestCORSAsAnOriginAlone(t *testing.T) {
+	got, err := parse([]byte("Resources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: dev, Cors: \"'https://x'\"}}\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.CORS == nil || *got.CORS != (CORS{AllowOrigin: "https://x"}) {
+		t.Errorf("got %+v", got.CORS)
+	}
+}

@@ -1,0 +1,70 @@
+package account
+
+import (
+	"context"
+	"errors"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+)
+
+// Membership is a person's place in a business, with the role they have right now.
+type Membership struct {
+	UserID   string
+	Name     string // the person's
+	Business access.Business
+	Grants   access.Set // the business's
+	Role     access.Role
+}
+
+// Memberships lists the businesses where a person works, by handle.
+func (a *Accounts) Memberships(ctx context.Context, userID string) ([]Membership, error) {
+	return a.store.Memberships(ctx, userID)
+}
+
+// SetRole makes the person with that e-mail address a member of the caller's business, or changes their role.
+// NOT_FOUND when nobody has the address.
+func (a *Accounts) SetRole(ctx context.Context, c access.Caller, email string, role access.Role) (User, error) {
+	u, err := a.member(ctx, c, email)
+	if err != nil {
+		return User{}, err
+	}
+	return u, a.store.SetRole(ctx, Membership{UserID: u.ID, Name: u.Name, Business: c.Business, Role: role})
+}
+
+// RemoveMember ends a person's membership of the caller's business. What they led keeps their name.
+func (a *Accounts) RemoveMember(ctx context.Context, c access.Caller, email string) (User, error) {
+	u, err := a.member(ctx, c, email)
+	if err != nil {
+		return User{}, err
+	}
+	err = a.store.RemoveMember(ctx, u.ID, c.Business.ID)
+	if errors.Is(err, ErrNotFound) {
+		return User{}, problem.New(problem.NotFound, "%s is no member of %s.", u.Email, c.Business.Name).With("field", "email").With("value", u.Email)
+	}
+	return u, err
+}
+
+// LinkParticipant ties a person to a participant of the caller's business. Whoever calls it vouches that the person
+// has the participant's e-mail address.
+func (a *Accounts) LinkParticipant(ctx context.Context, c access.Caller, userID, participantID string) error {
+	if err := c.Require(access.ParticipantsWrite); err != nil {
+		return err
+	}
+	return a.store.LinkParticipant(ctx, userID, c.Business.ID, participantID)
+}
+
+func (a *Accounts) member(ctx context.Context, c access.Caller, email string) (User, error) {
+	if err := c.Require(access.TeamManage); err != nil {
+		return User{}, err
+	}
+	normal, err := normalEmail(email)
+	if err != nil {
+		return User{}, err
+	}
+	u, err := a.store.UserByEmail(ctx, normal)
+	if errors.Is(err, ErrNotFound) {
+		return User{}, problem.New(problem.NotFound, "Nobody has signed up with %s.", normal).With("field", "email").With("value", normal)
+	}
+	return u, err
+}

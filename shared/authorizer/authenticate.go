@@ -1,0 +1,187 @@
+package authorizer
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/apigateway"
+	"frontdesk/shared/credential"
+	"frontdesk/shared/problem"
+)
+
+// Authorizer decides who may come in.
+type Authorizer struct {
+	Store  Store
+	Origin *url.URL // the public address
+	Now    func() time.Time
+	// Insecure lets plain HTTP in: only where the public address itself is loopback http.
+	Insecure bool
+	// DenyByAllow carries a 401 as a denial for the function to render: sam local ignores Deny and gateway responses.
+	DenyByAllow bool
+}
+
+// address is the door that was knocked at.
+type address struct {
+	door      access.Door
+	handle    string // of the partner and the staff door
+	challenge problem.Challenge
+	anonymous bool // lets in whoever brings no credential
+	path      string
+}
+
+// The 401 and what it was about. The body that a client reads is the gateway response's.
+var errUnauthorized = problem.New(problem.Unauthorized, "Send a valid credential: Authorization: Bearer <key or token>.")
+
+// Authenticate decides about one request, with at most one request to the store and none for a malformed credential.
+// It returns an error only when the store failed: an open door or a 401 would both be wrong then.
+func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
+	at, err := a.address(r)
+	if err != nil {
+		return denial(err), nil
+	}
+	if !a.Insecure && r.Header.Get("X-Forwarded-Proto") != "https" {
+		return denial(problem.Denied(problem.ReasonHTTPSRequired, "Credentials are accepted over HTTPS only.")), nil
+	}
+	token, err := bearer(r.Header, r.Query)
+	if err != nil {
+		return denial(err), nil
+	}
+	if token == "" {
+		if at.anonymous {
+			return callerContext(access.Caller{Principal: anonymous, Door: access.Account, Capabilities: access.Anonymous, Client: access.ExternalClient}), nil
+		}
+		return a.unauthorized(at, false), nil
+	}
+	secret, err := credential.Parse(token)
+	if err != nil || !opens(secret.Kind) {
+		return a.unauthorized(at, true), nil
+	}
+	records, err := a.Store.Credential(ctx, secret)
+	if err != nil {
+		return apigateway.Decision{}, err
+	}
+	if secret.Kind == credential.AccessToken {
+		return a.token(at, secret, records), nil
+	}
+	return a.key(at, secret, records), nil
+}
+
+func opens(k credential.Kind) bool {
+	return k == credential.PartnerLive || k == credential.PartnerTest || k == credential.Assistant || k == credential.AccessToken
+}
+
+// address finds the door by the route, and refuses what only looks like a business's address.
+func (a *Authorizer) address(r apigateway.AuthorizerRequest) (address, error) {
+	handle := ""
+	if strings.HasPrefix(r.Resource, "/{handle}/") {
+		var at bool
+		if handle, at = strings.CutPrefix(r.Handle, "@"); !at || !access.ValidHandle(handle) {
+			return address{}, problem.New(problem.NotFound, "There is nothing at this address: a business's begins with /@ and its handle.")
+		}
+	}
+	if r.Resource == "/{handle}/api/graphql" {
+		return address{door: access.Partner, handle: handle, challenge: problem.Challenge{Realm: "partner"}}, nil
+	}
+	path := strings.Replace(r.Resource, "{handle}", "@"+handle, 1)
+	resource, ok := access.ResourceAt(path)
+	if !ok {
+		return address{}, problem.New(problem.NotFound, "There is nothing at this address.")
+	}
+	return address{door: resource.Door, handle: handle, anonymous: path == "/public/api/mcp", path: resource.Path(), challenge: problem.Challenge{
+		ResourceMetadata: a.Origin.String() + "/.well-known/oauth-protected-resource" + path,
+		Scope:            strings.Join(access.DoorScopes(resource.Door, true), " "),
+	}}, nil
+}
+
+// bearer returns the request's one credential, or "". A credential in a query string ends up in logs, and with two of
+// them somebody is confused about who they are: both are refused.
+func bearer(h http.Header, q url.Values) (string, error) {
+	for _, name := range []string{"access_token", "api_key", "key", "token"} {
+		if q.Has(name) {
+			return "", problem.New(problem.ValidationError, "Send the credential in the Authorization header, never in the address.").With("field", name)
+		}
+	}
+	values := h.Values("Authorization")
+	if len(values) > 1 {
+		return "", problem.New(problem.ValidationError, "Send one credential, in one Authorization header.").With("field", "Authorization")
+	}
+	if len(values) == 0 {
+		return "", nil
+	}
+	scheme, token, _ := strings.Cut(strings.TrimSpace(values[0]), " ")
+	token = strings.TrimSpace(token)
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return "-", nil // something was sent, and it is no credential of ours
+	}
+	if strings.ContainsAny(token, ", \t") {
+		return "", problem.New(problem.ValidationError, "Send one credential, in one Authorization header.").With("field", "Authorization")
+	}
+	return token, nil
+}
+
+// key decides about an API key. Only one that is live is told why it may not come in here.
+func (a *Authorizer) key(at address, s credential.Secret, r Records) apigateway.Decision {
+	k := r.Key
+	live := credential.Equal(k.Digest, s.Digest()) && !k.Revoked && (k.ExpiresAt.IsZero() || a.Now().Before(k.ExpiresAt)) && r.Business.ID != ""
+	partner := s.Kind != credential.Assistant
+	if !live || k.Partner != partner {
+		return a.unauthorized(at, true)
+	}
+	c := access.Caller{Principal: "key:" + k.ID, Door: at.door, Business: r.Business, Scopes: k.Scopes, Grants: r.Grants, Client: access.PartnerClient,
+		Capabilities: access.Effective(k.Scopes, r.Grants, "", false)}
+	switch {
+	case partner && at.door != access.Partner, !partner && at.door != access.Assistant:
+		return denial(problem.Denied(problem.ReasonWrongDoor, "This kind of key does not open this address: partner keys open /@%[1]s/api/graphql, assistant keys /api/mcp.", r.Business.Handle))
+	case partner && at.handle != r.Business.Handle:
+		return denial(problem.Denied(problem.ReasonWrongBusiness, "This key belongs to another business: it works at its own address only."))
+	case k.Internal:
+		c.Client = access.InternalClient
+	case !partner:
+		c.Client = access.ExternalClient
+	}
+	return callerContext(c)
+}
+
+// token decides about an access token. One that is not for this address is as good as none.
+func (a *Authorizer) token(at address, s credential.Secret, r Records) apigateway.Decision {
+	g := r.Grant
+	if !credential.Equal(g.Digest, s.Digest()) || g.Revoked || !a.Now().Before(g.ExpiresAt) || at.path == "" || g.Resource != at.path {
+		return a.unauthorized(at, true)
+	}
+	c := access.Caller{Principal: "user:" + g.UserID, Door: at.door, Scopes: g.Scopes, UserID: g.UserID, Client: access.ExternalClient}
+	if g.Internal {
+		c.Client = access.InternalClient
+	}
+	if at.door == access.Account {
+		c.Grants, c.Capabilities = access.All, access.Meaning(g.Scopes)
+		return callerContext(c)
+	}
+	if r.Business.ID == "" || at.door == access.Staff && r.Business.Handle != at.handle {
+		return a.unauthorized(at, true)
+	}
+	if r.Role == "" {
+		return denial(problem.Denied(problem.ReasonMembershipEnded, "You no longer work in %s.", r.Business.Name))
+	}
+	c.Business, c.Grants, c.Role, c.StaffID = r.Business, r.Grants, r.Role, g.UserID
+	c.Capabilities = access.Effective(g.Scopes, r.Grants, r.Role, true)
+	return callerContext(c)
+}
+
+// unauthorized is the 401: a Deny whose challenge the gateway response shows. sent tells whether there was a credential
+// to be wrong.
+func (a *Authorizer) unauthorized(at address, sent bool) apigateway.Decision {
+	challenge := at.challenge
+	if sent && challenge.ResourceMetadata != "" {
+		challenge.Error = "invalid_token"
+	}
+	if a.DenyByAllow {
+		d := denial(errUnauthorized)
+		d.Context[challengeName] = challenge.String()
+		return d
+	}
+	return apigateway.Decision{Principal: anonymous, Context: map[string]string{challengeName: challenge.String()}}
+}

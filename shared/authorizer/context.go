@@ -1,0 +1,86 @@
+package authorizer
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/apigateway"
+	"frontdesk/shared/problem"
+)
+
+// The names in the context that travels from the authorizer to the function, by API Gateway. All values are text.
+const (
+	principalName    = "principal"
+	doorName         = "door"
+	businessName     = "business"
+	handleName       = "handle"
+	businessNameName = "businessName"
+	timeZoneName     = "timeZone"
+	capabilitiesName = "capabilities"
+	scopesName       = "scopes"
+	grantsName       = "grants"
+	roleName         = "role"
+	userName         = "user"
+	staffName        = "staff"
+	clientName       = "client"
+	denialName       = "denial"
+	challengeName    = "challenge"
+)
+
+const anonymous = "anonymous"
+
+// callerContext lets the caller in.
+func callerContext(c access.Caller) apigateway.Decision {
+	return apigateway.Decision{Allow: true, Principal: c.Principal, Context: map[string]string{
+		principalName: c.Principal, doorName: string(c.Door),
+		businessName: c.Business.ID, handleName: c.Business.Handle, businessNameName: c.Business.Name, timeZoneName: c.Business.TimeZone,
+		capabilitiesName: c.Capabilities.String(), scopesName: strings.Join(c.Scopes, " "), grantsName: c.Grants.String(), roleName: string(c.Role),
+		userName: c.UserID, staffName: c.StaffID, clientName: string(c.Client),
+	}}
+}
+
+// denial lets the request through to the function, which answers with err: only a function can answer 400, 403 and 404
+// with a body of its own. There is no principal in it, so nothing could take it for a caller.
+func denial(err error) apigateway.Decision {
+	text, _ := json.Marshal(problem.From(err))
+	return apigateway.Decision{Allow: true, Principal: "denied", Context: map[string]string{denialName: string(text)}}
+}
+
+// caller reads the context back. It returns the denial in it, or UNAUTHORIZED for a context that names nobody.
+func caller(c apigateway.Context) (access.Caller, error) {
+	in := c.Authorizer
+	if text := in[denialName]; text != "" {
+		var e problem.Error
+		if json.Unmarshal([]byte(text), &e) != nil || e.Code == "" {
+			return access.Caller{}, errUnauthorized
+		}
+		return access.Caller{}, &e
+	}
+	if in[principalName] == "" {
+		return access.Caller{}, errUnauthorized
+	}
+	return access.Caller{
+		Principal: in[principalName], Door: access.Door(in[doorName]),
+		Business:     access.Business{ID: in[businessName], Handle: in[handleName], Name: in[businessNameName], TimeZone: in[timeZoneName]},
+		Capabilities: access.KnownNames(in[capabilitiesName]), Scopes: strings.Fields(in[scopesName]), Grants: access.KnownNames(in[grantsName]),
+		Role: access.Role(in[roleName]), UserID: in[userName], StaffID: in[staffName], Client: access.ClientKind(in[clientName]), RequestID: c.RequestID,
+	}, nil
+}
+
+// Protect mounts a door: next is called with the caller that the authorizer let in, and with nobody else. An OPTIONS
+// request is answered by the gateway and never arrives here.
+func Protect(next func(http.ResponseWriter, *http.Request, access.Caller)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := apigateway.FromContext(r.Context())
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-Id, Retry-After")
+		who, err := caller(c)
+		if err != nil {
+			problem.WriteRefusal(w, c.RequestID, c.Authorizer[challengeName], err)
+			return
+		}
+		next(w, r, who)
+	})
+}

@@ -1,0 +1,51 @@
+package authorizer
+
+import (
+	"context"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/credential"
+)
+
+// Store reads what a credential stands for. It is declared here to cut the cycle with package dynamo, which implements
+// it.
+type Store interface {
+	// Credential reads everything that decides about a secret, by the ids in it, in one strongly consistent request.
+	// What does not exist is zero in the answer.
+	Credential(ctx context.Context, s credential.Secret) (Records, error)
+}
+
+// Records are what the ids in a secret stand for. They count for nothing before the digest in them matches.
+type Records struct {
+	Key      Key   // of an API key
+	Grant    Grant // of an access token
+	Business access.Business
+	Grants   access.Set // the business's
+	Role     access.Role
+}
+
+// Key is what the decision needs of an API key.
+type Key struct {
+	ID        string
+	Digest    string
+	Partner   bool // or assistant
+	Internal  bool
+	Scopes    []string
+	ExpiresAt time.Time // zero: never
+	Revoked   bool
+}
+
+// Grant is what the decision needs of an access token and the grant it belongs to. Digest is empty when the grant has
+// no such token.
+type Grant struct {
+	ID        string
+	Digest    string
+	UserID    string
+	ClientID  string
+	Internal  bool
+	Resource  string // path of the MCP address that the token is for
+	Scopes    []string
+	ExpiresAt time.Time
+	Revoked   bool
+}

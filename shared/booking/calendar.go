@@ -1,0 +1,76 @@
+package booking
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Calendar is what one member of staff does on one UTC day. It is the unit of comparing and setting: whoever is busy
+// is so because a calendar says it.
+type Calendar struct {
+	StaffID string
+	Day     string // 2006-01-02, UTC
+	Version int64  // 0 before it was first written
+	Busy    []Busy
+}
+
+// Busy is a stretch of time that a session takes.
+type Busy struct {
+	Start, End time.Time
+	SessionID  string
+}
+
+// freeTime is somebody who is free, and the calendars that say so.
+type freeTime struct {
+	staff     Staff
+	calendars []Calendar
+}
+
+// with returns the calendars as they are once s is in them, with the versions they were read at.
+func (f freeTime) with(s Session) []Calendar {
+	out := make([]Calendar, 0, len(f.calendars))
+	for _, c := range f.calendars {
+		c.Busy = append(slices.Clone(c.Busy), Busy{s.Start, s.End, s.ID})
+		out = append(out, c)
+	}
+	return out
+}
+
+// freeStaff returns those of candidates who are free from start to end, in their order.
+func (d *Desk) freeStaff(ctx context.Context, businessID string, candidates []Staff, start, end time.Time) ([]freeTime, error) {
+	days := utcDays(start, end)
+	var ids []string
+	for _, staff := range candidates {
+		ids = append(ids, staff.ID)
+	}
+	calendars, err := d.store.Calendars(ctx, businessID, ids, days)
+	if err != nil {
+		return nil, err
+	}
+	var free []freeTime
+	for _, staff := range candidates {
+		f := freeTime{staff: staff}
+		busy := false
+		for _, c := range calendars {
+			if c.StaffID != staff.ID {
+				continue
+			}
+			f.calendars = append(f.calendars, c)
+			busy = busy || slices.ContainsFunc(c.Busy, func(b Busy) bool { return b.Start.Before(end) && start.Before(b.End) })
+		}
+		if !busy {
+			free = append(free, f)
+		}
+	}
+	return free, nil
+}
+
+// utcDays lists the UTC days that a stretch of time touches.
+func utcDays(start, end time.Time) []string {
+	var days []string
+	for day := start.UTC().Truncate(24 * time.Hour); day.Before(end); day = day.AddDate(0, 0, 1) {
+		days = append(days, day.Format(time.DateOnly))
+	}
+	return days
+}

@@ -1,0 +1,184 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+)
+
+// RegistrationStatus is the state of a registration.
+type RegistrationStatus string
+
+// The states of a registration.
+const (
+	Pending    RegistrationStatus = "pending"
+	Confirmed  RegistrationStatus = "confirmed"
+	Waitlisted RegistrationStatus = "waitlisted"
+	Offered    RegistrationStatus = "offered"
+	Completed  RegistrationStatus = "completed"
+	Cancelled  RegistrationStatus = "cancelled"
+	NoShow     RegistrationStatus = "no_show"
+)
+
+// Registration is a participant's place in a session.
+type Registration struct {
+	ID            string
+	ParticipantID string
+	SessionID     string
+	ActivityID    string
+	VariantID     string
+	StaffID       string
+	Status        RegistrationStatus
+	Start, End    time.Time
+	Notes         string
+	CreatedAt     time.Time
+}
+
+// NewBooking asks for a place. Who it is for is either ParticipantID, or a Name with an Email or a Phone.
+type NewBooking struct {
+	ParticipantID      string
+	Name, Email, Phone string
+	ActivityID         string
+	VariantID          string
+	Start              time.Time
+	StaffID            string // empty: whoever leads the class then, or the first who is free
+	Notes              string
+}
+
+// Book gives a participant a place. Booking a class finds its session at exactly that start; booking an appointment
+// makes a session, with the first member of staff who works and is free when none is named. A participant who is not
+// known by their e-mail address or phone is added.
+//
+// VALIDATION_ERROR for bad input or a start in the past; NOT_FOUND for an unknown activity, variant, participant, member
+// of staff or a class with no session then; CONFLICT when the session is full, the slot is taken, the participant has a
+// place already, or several sessions match (details.choices lists them).
+func (d *Desk) Book(ctx context.Context, c access.Caller, in NewBooking) (Registration, error) {
+	if err := c.Require(access.RegistrationsWrite); err != nil {
+		return Registration{}, err
+	}
+	if !in.Start.After(d.now()) {
+		return Registration{}, problem.Invalid("startTime", in.Start.Format(time.RFC3339), "The start is in the past.")
+	}
+	activity, err := d.store.Activity(ctx, c.Business.ID, in.ActivityID)
+	if err != nil {
+		return Registration{}, orNotFound(err, "serviceId", in.ActivityID, "service")
+	}
+	length := activity.Duration
+	if in.VariantID != "" {
+		v, ok := activity.Variant(in.VariantID)
+		if !ok {
+			return Registration{}, notFound("variantId", in.VariantID, "variant")
+		}
+		length = v.Duration
+	}
+	var r Registration
+	err = d.untilUnchanged(func() error {
+		participant, isNew, err := d.participantFor(ctx, c, in)
+		if err != nil {
+			return err
+		}
+		place := Place{}
+		if isNew {
+			place.Participant = &participant
+		}
+		session, err := d.sessionFor(ctx, c, in, activity, length, &place)
+		if err != nil {
+			return err
+		}
+		r = Registration{
+			ID: d.newID(), ParticipantID: participant.ID, SessionID: session.ID, ActivityID: activity.ID, VariantID: in.VariantID,
+			StaffID: session.StaffID, Status: Pending, Start: session.Start, End: session.End, Notes: in.Notes, CreatedAt: d.now().UTC(),
+		}
+		return bookingProblem(d.store.AddRegistration(ctx, c.Business.ID, r, place))
+	})
+	return r, err
+}
+
+// sessionFor finds the session of a class, or adds an appointment's own to place.
+func (d *Desk) sessionFor(ctx context.Context, c access.Caller, in NewBooking, a Activity, length time.Duration, place *Place) (Session, error) {
+	if a.Kind == Class {
+		return d.classSession(ctx, c, in)
+	}
+	team, err := d.store.Team(ctx, c.Business.ID)
+	if err != nil {
+		return Session{}, err
+	}
+	zone := Business{TimeZone: c.Business.TimeZone}.Location()
+	start, end := in.Start.UTC(), in.Start.UTC().Add(length)
+	var working []Staff
+	named := in.StaffID == ""
+	for _, staff := range team {
+		if in.StaffID != "" && staff.ID != in.StaffID {
+			continue
+		}
+		named = true
+		if staff.Schedule.Covers(start, end, zone) {
+			working = append(working, staff)
+		}
+	}
+	if !named {
+		return Session{}, notFound("assigneeId", in.StaffID, "team member")
+	}
+	free, err := d.freeStaff(ctx, c.Business.ID, working, start, end)
+	if err != nil {
+		return Session{}, err
+	}
+	if len(free) == 0 {
+		return Session{}, problem.New(problem.Conflict, "Nobody is free from %s to %s.", start.Format(time.RFC3339), end.Format(time.RFC3339)).
+			With("field", "startTime").With("value", start.Format(time.RFC3339))
+	}
+	s := newSession(d.newID(), a, free[0].staff, start, length, 1)
+	s.Taken = 1
+	place.Session, place.Calendars = &s, free[0].with(s)
+	return s, nil
+}
+
+func (d *Desk) classSession(ctx context.Context, c access.Caller, in NewBooking) (Session, error) {
+	var found []Session
+	var choices []map[string]any
+	for s, err := range d.store.Sessions(ctx, c.Business.ID, in.Start.UTC(), in.Start.UTC().Add(time.Second)) {
+		if err != nil {
+			return Session{}, err
+		}
+		if s.ActivityID == in.ActivityID && s.Status == Scheduled && (in.StaffID == "" || s.StaffID == in.StaffID) {
+			found = append(found, s)
+			choices = append(choices, map[string]any{"assigneeId": s.StaffID, "assigneeName": s.StaffName, "startTime": s.Start, "spotsLeft": s.Free()})
+		}
+	}
+	switch len(found) {
+	case 0:
+		return Session{}, notFound("startTime", in.Start.UTC().Format(time.RFC3339), "session of this class that starts then")
+	case 1:
+		return found[0], nil
+	default:
+		return Session{}, problem.New(problem.Conflict, "Several sessions start then. Say whose with assigneeId.").With("choices", choices)
+	}
+}
+
+// bookingProblem says what a refused write means to who asked for it.
+func bookingProblem(err error) error {
+	switch {
+	case errors.Is(err, ErrFull):
+		return problem.New(problem.Conflict, "The session is full.")
+	case errors.Is(err, ErrSessionCancelled), errors.Is(err, ErrNotFound):
+		return problem.New(problem.Conflict, "The session was cancelled.")
+	case errors.Is(err, ErrAlreadyRegistered):
+		return problem.New(problem.Conflict, "This customer has a place in the session already.")
+	default:
+		return err
+	}
+}
+
+func orNotFound(err error, field, value, noun string) error {
+	if errors.Is(err, ErrNotFound) {
+		return notFound(field, value, noun)
+	}
+	return err
+}
+
+func notFound(field, value, noun string) error {
+	return problem.New(problem.NotFound, "There is no such %s.", noun).With("field", field).With("value", value)
+}

@@ -1,0 +1,140 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+)
+
+// SessionStatus is the state of a session.
+type SessionStatus string
+
+// The states of a session.
+const (
+	Scheduled        SessionStatus = "scheduled"
+	SessionCancelled SessionStatus = "cancelled"
+)
+
+// Session is one occurrence of an activity. The names of the activity and of who leads it are those of the time it was
+// scheduled.
+type Session struct {
+	ID           string
+	Kind         ActivityKind
+	ActivityID   string
+	ActivityName string
+	StaffID      string
+	StaffName    string
+	Start, End   time.Time
+	Capacity     int
+	Taken        int // places of pending, offered, confirmed, completed and no-show registrations, and live holds
+	Status       SessionStatus
+}
+
+// Free returns how many places are left.
+func (s Session) Free() int { return max(0, s.Capacity-s.Taken) }
+
+// Span of time in which sessions are asked for, at most.
+const maxDays = 62
+
+// UpcomingSessions lists the sessions of the business that begin in the next days, the next one first, at most limit.
+// An instructor sees only their own. Cancelled sessions are left out.
+func (d *Desk) UpcomingSessions(ctx context.Context, c access.Caller, days, limit int) ([]Session, error) {
+	if err := c.Require(access.SessionsRead); err != nil {
+		return nil, err
+	}
+	leads := func(Session) bool { return true }
+	if c.OwnSessionsOnly() {
+		leads = func(s Session) bool { return s.StaffID == c.StaffID }
+	}
+	return d.sessions(ctx, c.Business.ID, days, limit, leads)
+}
+
+// BrowseSessions lists what anyone may see of a business's coming sessions, the next one first: those of its classes.
+func (d *Desk) BrowseSessions(ctx context.Context, c access.Caller, handle string, days, limit int) (Business, []Session, error) {
+	b, err := d.FindBusiness(ctx, c, handle)
+	if err != nil {
+		return Business{}, nil, err
+	}
+	// An appointment's session is somebody's own.
+	sessions, err := d.sessions(ctx, b.ID, days, limit, func(s Session) bool { return s.Kind == Class })
+	return b, sessions, err
+}
+
+func (d *Desk) sessions(ctx context.Context, businessID string, days, limit int, wanted func(Session) bool) ([]Session, error) {
+	if days < 1 || days > maxDays {
+		return nil, problem.Invalid("days", days, "days must be between 1 and %d.", maxDays)
+	}
+	if limit < 1 || limit > 100 {
+		return nil, problem.Invalid("limit", limit, "limit must be between 1 and 100.")
+	}
+	now := d.now().UTC()
+	found := []Session{}
+	for s, err := range d.store.Sessions(ctx, businessID, now, now.AddDate(0, 0, days)) {
+		if err != nil {
+			return nil, err
+		}
+		if s.Status == Scheduled && wanted(s) {
+			found = append(found, s)
+		}
+		if len(found) == limit {
+			break
+		}
+	}
+	return found, nil
+}
+
+// NewSession asks for a session of a class.
+type NewSession struct {
+	Activity Activity
+	Staff    Staff
+	Start    time.Time
+	Capacity int
+}
+
+// ScheduleSession adds a session of a class and takes its time out of the calendar of whoever leads it. CONFLICT when
+// they are somewhere else then.
+func (d *Desk) ScheduleSession(ctx context.Context, c access.Caller, in NewSession) (Session, error) {
+	if err := c.Require(access.SessionsWrite); err != nil {
+		return Session{}, err
+	}
+	if in.Capacity < 1 {
+		return Session{}, problem.Invalid("capacity", in.Capacity, "A session needs at least one place.")
+	}
+	s := newSession(d.newID(), in.Activity, in.Staff, in.Start, in.Activity.Duration, in.Capacity)
+	err := d.untilUnchanged(func() error {
+		free, err := d.freeStaff(ctx, c.Business.ID, []Staff{in.Staff}, s.Start, s.End)
+		if err != nil {
+			return err
+		}
+		if len(free) == 0 {
+			return problem.New(problem.Conflict, "%s is somewhere else at that time.", in.Staff.Name)
+		}
+		return d.store.AddSession(ctx, c.Business.ID, s, free[0].with(s))
+	})
+	return s, err
+}
+
+func newSession(id string, a Activity, staff Staff, start time.Time, length time.Duration, capacity int) Session {
+	return Session{
+		ID: id, Kind: a.Kind, ActivityID: a.ID, ActivityName: a.Name, StaffID: staff.ID, StaffName: staff.Name,
+		Start: start.UTC(), End: start.UTC().Add(length), Capacity: capacity, Status: Scheduled,
+	}
+}
+
+// attempts bounds how often a write is tried anew because what it was decided on has changed. Sixty-four requests for
+// one calendar need fewer: each round one of them wins.
+const attempts = 80
+
+// untilUnchanged runs try until it returns something else than ErrChanged.
+func (d *Desk) untilUnchanged(try func() error) error {
+	var err error
+	for range attempts {
+		if err = try(); err != ErrChanged {
+			return err
+		}
+	}
+	return fmt.Errorf("booking: gave up after %d attempts: %w", attempts, err)
+}

@@ -1,0 +1,61 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+)
+
+// What Store's methods return beside failures of the store itself.
+var (
+	ErrNotFound          = errors.New("booking: not found")
+	ErrFull              = errors.New("booking: session is full")
+	ErrSessionCancelled  = errors.New("booking: session is cancelled")
+	ErrAlreadyRegistered = errors.New("booking: participant has a place in the session")
+	ErrChanged           = errors.New("booking: something the write was decided on has changed")
+)
+
+// Store keeps the records. It is declared here to cut the cycle with package dynamo, which implements it. Reads by id
+// are strongly consistent; Sessions may lag behind by moments.
+type Store interface {
+	// BusinessByHandle returns ErrNotFound when no business has the handle.
+	BusinessByHandle(ctx context.Context, handle string) (Business, error)
+
+	// Participants returns a page in the order of their ids, and whether there are more.
+	Participants(ctx context.Context, businessID string, page Page) ([]Participant, bool, error)
+	// Participant returns ErrNotFound when the business has none with that id.
+	Participant(ctx context.Context, businessID, id string) (Participant, error)
+	// ParticipantByContact returns the participant with that normal e-mail address or phone number, or ErrNotFound.
+	ParticipantByContact(ctx context.Context, businessID, contact string) (Participant, error)
+
+	Activities(ctx context.Context, businessID string) ([]Activity, error)
+	// Activity returns ErrNotFound when the business has none with that id.
+	Activity(ctx context.Context, businessID, id string) (Activity, error)
+
+	// Team lists the active staff in the order of their ids.
+	Team(ctx context.Context, businessID string) ([]Staff, error)
+	// Calendars returns one calendar for each member of staff and day, with Version 0 where none was ever written.
+	Calendars(ctx context.Context, businessID string, staffIDs, days []string) ([]Calendar, error)
+
+	// Sessions yields the sessions that begin in [from, to), by their start, reading on as the caller asks for more.
+	Sessions(ctx context.Context, businessID string, from, to time.Time) iter.Seq2[Session, error]
+
+	// AddSession writes a new session and the calendars that now hold it, all or nothing. ErrChanged when a calendar's
+	// version is no longer the one it was read at.
+	AddSession(ctx context.Context, businessID string, s Session, calendars []Calendar) error
+
+	// AddRegistration writes r and all that belongs to it, all or nothing:
+	//   - one of the session's places is taken: ErrFull when none is left, ErrSessionCancelled when it is cancelled,
+	//     ErrNotFound when it is gone;
+	//   - the participant has no other place in the session, else ErrAlreadyRegistered;
+	//   - what Place brings along is new, else ErrChanged.
+	AddRegistration(ctx context.Context, businessID string, r Registration, with Place) error
+}
+
+// Place is what a registration brings along.
+type Place struct {
+	Participant *Participant // new, with contacts nobody else has
+	Session     *Session     // new: an appointment's own, with Taken already counting the registration
+	Calendars   []Calendar   // those that now hold Session
+}

@@ -1,0 +1,85 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Environments that a stack can be.
+const (
+	Local   = "local"
+	Dev     = "dev"
+	Staging = "staging"
+	Prod    = "prod"
+)
+
+// Config is what a function may know of where it runs.
+type Config struct {
+	Environment      string   // local, dev, staging or prod
+	PublicURL        *url.URL // scheme and host of every address we hand out; no path
+	AccessTable      string
+	BusinessTable    string
+	DynamoDBEndpoint string   // empty: AWS
+	AllowedOrigins   []string // browser origins beside our own at the MCP doors
+	SAMLocal         bool     // set by sam local, which ignores gateway responses and Deny
+
+	// Set by Lambda: where we run, and the function's own short-lived credentials.
+	Region, AccessKeyID, SecretAccessKey, SessionToken string
+}
+
+// Variables are the names that template.yaml must declare; a test compares the two. Those that begin with AWS_ are the
+// platform's own.
+var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS"}
+
+// Read makes a Config of an environment, looked up by getenv. The error lists every problem.
+func Read(getenv func(string) string) (Config, error) {
+	c := Config{
+		Environment:      getenv("ENVIRONMENT"),
+		AccessTable:      getenv("ACCESS_TABLE"),
+		BusinessTable:    getenv("BUSINESS_TABLE"),
+		DynamoDBEndpoint: getenv("DYNAMODB_ENDPOINT"),
+		AllowedOrigins:   strings.FieldsFunc(getenv("ALLOWED_ORIGINS"), func(r rune) bool { return r == ',' || r == ' ' }),
+		SAMLocal:         getenv("AWS_SAM_LOCAL") == "true",
+		Region:           getenv("AWS_REGION"),
+		AccessKeyID:      getenv("AWS_ACCESS_KEY_ID"),
+		SecretAccessKey:  getenv("AWS_SECRET_ACCESS_KEY"),
+		SessionToken:     getenv("AWS_SESSION_TOKEN"),
+	}
+	var errs []error
+	if !slices.Contains([]string{Local, Dev, Staging, Prod}, c.Environment) {
+		errs = append(errs, fmt.Errorf("ENVIRONMENT is %q, not local, dev, staging or prod", c.Environment))
+	}
+	if c.AccessTable == "" {
+		errs = append(errs, errors.New("ACCESS_TABLE is empty"))
+	}
+	if c.BusinessTable == "" {
+		errs = append(errs, errors.New("BUSINESS_TABLE is empty"))
+	}
+	u, err := url.Parse(getenv("PUBLIC_URL"))
+	switch {
+	case err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil:
+		errs = append(errs, fmt.Errorf("PUBLIC_URL is %q, not scheme and host alone", getenv("PUBLIC_URL")))
+	case u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Hostname())):
+		errs = append(errs, fmt.Errorf("PUBLIC_URL is %q: it must be https, unless its host is loopback", u))
+	default:
+		c.PublicURL = u
+	}
+	if c.SAMLocal && c.Deployed() {
+		errs = append(errs, fmt.Errorf("AWS_SAM_LOCAL is set in %s: only a local environment may run under sam local", c.Environment))
+	}
+	return c, errors.Join(errs...)
+}
+
+// Deployed reports whether this is a stack on AWS, as opposed to one machine.
+func (c Config) Deployed() bool { return c.Environment != Local }
+
+// InsecureAllowed reports whether plain HTTP may be answered: only where the public address itself is loopback http.
+func (c Config) InsecureAllowed() bool { return c.PublicURL.Scheme == "http" }
+
+// Loopback reports whether host names this machine.
+func Loopback(host string) bool {
+	return host == "localhost" || host == "127.0.0.1" || host == "::1"
+}

@@ -1,0 +1,183 @@
+package dynamo
+
+import (
+	"frontdesk/shared/access"
+	"frontdesk/shared/account"
+	"frontdesk/shared/oauth"
+)
+
+// The shapes of the AccessTable's items.
+
+type userItem struct {
+	Type         string `dynamodbav:"type"`
+	ID           string `dynamodbav:"id"`
+	Email        string `dynamodbav:"email"`
+	Name         string `dynamodbav:"name"`
+	PasswordHash string `dynamodbav:"passwordHash,omitempty"`
+	CreatedAt    unix   `dynamodbav:"createdAt"`
+}
+
+func toUserItem(u account.User) userItem {
+	return userItem{"user", u.ID, u.Email, u.Name, u.PasswordHash, at(u.CreatedAt)}
+}
+
+func (i userItem) user() account.User {
+	return account.User{ID: i.ID, Email: i.Email, Name: i.Name, PasswordHash: i.PasswordHash, CreatedAt: i.CreatedAt.time()}
+}
+
+type consoleSessionItem struct {
+	Type      string `dynamodbav:"type"`
+	UserID    string `dynamodbav:"userId"`
+	CreatedAt unix   `dynamodbav:"createdAt"`
+	ExpiresAt unix   `dynamodbav:"expiresAt"`
+	TTL       unix   `dynamodbav:"ttl"`
+}
+
+type apiKeyItem struct {
+	Type      string   `dynamodbav:"type"`
+	ID        string   `dynamodbav:"id"`
+	Business  string   `dynamodbav:"businessId"`
+	Kind      string   `dynamodbav:"kind"`
+	Name      string   `dynamodbav:"name"`
+	Scopes    []string `dynamodbav:"scopes"`
+	Digest    string   `dynamodbav:"digest"`
+	Prefix    string   `dynamodbav:"prefix"`
+	Last4     string   `dynamodbav:"last4"`
+	CreatedAt unix     `dynamodbav:"createdAt"`
+	CreatedBy string   `dynamodbav:"createdBy"`
+	ExpiresAt unix     `dynamodbav:"expiresAt,omitempty"`
+	RevokedAt unix     `dynamodbav:"revokedAt,omitempty"`
+}
+
+func toAPIKeyItem(k account.Key) apiKeyItem {
+	return apiKeyItem{"key", k.ID, k.BusinessID, string(k.Kind), k.Name, k.Scopes, k.Digest, k.Prefix, k.Last4,
+		at(k.CreatedAt), k.CreatedBy, at(k.ExpiresAt), at(k.RevokedAt)}
+}
+
+func (i apiKeyItem) key() account.Key {
+	return account.Key{ID: i.ID, BusinessID: i.Business, Kind: account.KeyKind(i.Kind), Name: i.Name, Scopes: i.Scopes, Digest: i.Digest, Prefix: i.Prefix,
+		Last4: i.Last4, CreatedAt: i.CreatedAt.time(), CreatedBy: i.CreatedBy, ExpiresAt: i.ExpiresAt.time(), RevokedAt: i.RevokedAt.time()}
+}
+
+type linkItem struct {
+	Type          string `dynamodbav:"type"`
+	BusinessID    string `dynamodbav:"businessId"`
+	ParticipantID string `dynamodbav:"participantId"`
+}
+
+type clientItem struct {
+	Type         string   `dynamodbav:"type"`
+	ID           string   `dynamodbav:"id"`
+	Name         string   `dynamodbav:"name"`
+	URI          string   `dynamodbav:"uri,omitempty"`
+	RedirectURIs []string `dynamodbav:"redirectUris"`
+	Internal     bool     `dynamodbav:"internal,omitempty"`
+	CreatedAt    unix     `dynamodbav:"createdAt"`
+}
+
+func toClientItem(c oauth.Client) clientItem {
+	return clientItem{"client", c.ID, c.Name, c.URI, c.RedirectURIs, c.Internal, at(c.CreatedAt)}
+}
+
+func (i clientItem) client() oauth.Client {
+	return oauth.Client{ID: i.ID, Name: i.Name, URI: i.URI, RedirectURIs: i.RedirectURIs, Internal: i.Internal, CreatedAt: i.CreatedAt.time()}
+}
+
+type transactionItem struct {
+	Type          string   `dynamodbav:"type"`
+	SessionDigest string   `dynamodbav:"sessionDigest"`
+	ClientID      string   `dynamodbav:"clientId"`
+	ClientName    string   `dynamodbav:"clientName"`
+	RedirectURI   string   `dynamodbav:"redirectUri"`
+	State         string   `dynamodbav:"state,omitempty"`
+	CodeChallenge string   `dynamodbav:"codeChallenge"`
+	Door          string   `dynamodbav:"door"`
+	Handle        string   `dynamodbav:"handle,omitempty"`
+	Scopes        []string `dynamodbav:"scopes"`
+	ExpiresAt     unix     `dynamodbav:"expiresAt"`
+	TTL           unix     `dynamodbav:"ttl"`
+}
+
+func toTransactionItem(t oauth.Transaction) transactionItem {
+	return transactionItem{"transaction", t.SessionDigest, t.ClientID, t.ClientName, t.RedirectURI, t.State, t.CodeChallenge, string(t.Door), t.Handle,
+		t.Scopes, at(t.ExpiresAt), at(t.ExpiresAt)}
+}
+
+func (i transactionItem) transaction(digest string) oauth.Transaction {
+	return oauth.Transaction{Digest: digest, SessionDigest: i.SessionDigest, ClientID: i.ClientID, ClientName: i.ClientName, RedirectURI: i.RedirectURI,
+		State: i.State, CodeChallenge: i.CodeChallenge, Door: access.Door(i.Door), Handle: i.Handle, Scopes: i.Scopes, ExpiresAt: i.ExpiresAt.time()}
+}
+
+type codeItem struct {
+	Type          string   `dynamodbav:"type"`
+	ClientID      string   `dynamodbav:"clientId"`
+	ClientName    string   `dynamodbav:"clientName"`
+	RedirectURI   string   `dynamodbav:"redirectUri"`
+	CodeChallenge string   `dynamodbav:"codeChallenge"`
+	Resource      string   `dynamodbav:"resource"`
+	Scopes        []string `dynamodbav:"scopes"`
+	UserID        string   `dynamodbav:"userId"`
+	BusinessID    string   `dynamodbav:"businessId,omitempty"`
+	ExpiresAt     unix     `dynamodbav:"expiresAt"`
+	GrantID       string   `dynamodbav:"grantId,omitempty"` // what it gave when it was used
+	TTL           unix     `dynamodbav:"ttl"`
+}
+
+func toCodeItem(c oauth.Code) codeItem {
+	return codeItem{Type: "code", ClientID: c.ClientID, ClientName: c.ClientName, RedirectURI: c.RedirectURI, CodeChallenge: c.CodeChallenge,
+		Resource: c.Resource, Scopes: c.Scopes, UserID: c.UserID, BusinessID: c.BusinessID, ExpiresAt: at(c.ExpiresAt), TTL: at(c.ExpiresAt.Add(kept))}
+}
+
+func (i codeItem) code(digest string) oauth.Code {
+	return oauth.Code{Digest: digest, ClientID: i.ClientID, ClientName: i.ClientName, RedirectURI: i.RedirectURI, CodeChallenge: i.CodeChallenge,
+		Resource: i.Resource, Scopes: i.Scopes, UserID: i.UserID, BusinessID: i.BusinessID, ExpiresAt: i.ExpiresAt.time()}
+}
+
+type grantItem struct {
+	Type       string                 `dynamodbav:"type"`
+	ID         string                 `dynamodbav:"id"`
+	ClientID   string                 `dynamodbav:"clientId"`
+	ClientName string                 `dynamodbav:"clientName"`
+	UserID     string                 `dynamodbav:"userId"`
+	BusinessID string                 `dynamodbav:"businessId,omitempty"`
+	Resource   string                 `dynamodbav:"resource"`
+	Scopes     []string               `dynamodbav:"scopes"`
+	Internal   bool                   `dynamodbav:"internal"`
+	CreatedAt  unix                   `dynamodbav:"createdAt"`
+	RevokedAt  unix                   `dynamodbav:"revokedAt,omitempty"`
+	Access     map[string]accessItem  `dynamodbav:"access"`  // by digest
+	Refresh    map[string]refreshItem `dynamodbav:"refresh"` // by digest
+	TTL        unix                   `dynamodbav:"ttl"`
+}
+
+type accessItem struct {
+	Scopes    []string `dynamodbav:"scopes"`
+	ExpiresAt unix     `dynamodbav:"expiresAt"`
+}
+
+type refreshItem struct {
+	ExpiresAt  unix `dynamodbav:"expiresAt"`
+	RotatedAt  unix `dynamodbav:"rotatedAt,omitempty"`
+	Successors int  `dynamodbav:"successors"`
+}
+
+func toGrantItem(g oauth.Grant, t oauth.Tokens) grantItem {
+	return grantItem{Type: "grant", ID: g.ID, ClientID: g.ClientID, ClientName: g.ClientName, UserID: g.UserID, BusinessID: g.BusinessID,
+		Resource: g.Resource, Scopes: g.Scopes, Internal: g.Internal, CreatedAt: at(g.CreatedAt),
+		Access:  map[string]accessItem{t.AccessDigest: {t.Access.Scopes, at(t.Access.ExpiresAt)}},
+		Refresh: map[string]refreshItem{t.RefreshDigest: {ExpiresAt: at(t.RefreshExpires)}},
+		TTL:     at(t.RefreshExpires.Add(kept))}
+}
+
+func (i grantItem) grant() oauth.Grant {
+	g := oauth.Grant{ID: i.ID, ClientID: i.ClientID, ClientName: i.ClientName, UserID: i.UserID, BusinessID: i.BusinessID, Resource: i.Resource,
+		Scopes: i.Scopes, Internal: i.Internal, CreatedAt: i.CreatedAt.time(), RevokedAt: i.RevokedAt.time(),
+		Access: map[string]oauth.AccessToken{}, Refresh: map[string]oauth.RefreshToken{}}
+	for digest, a := range i.Access {
+		g.Access[digest] = oauth.AccessToken{Scopes: a.Scopes, ExpiresAt: a.ExpiresAt.time()}
+	}
+	for digest, r := range i.Refresh {
+		g.Refresh[digest] = oauth.RefreshToken{ExpiresAt: r.ExpiresAt.time(), RotatedAt: r.RotatedAt.time(), Successors: r.Successors}
+	}
+	return g
+}

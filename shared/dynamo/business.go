@@ -1,0 +1,74 @@
+package dynamo
+
+import (
+	"context"
+	"errors"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/booking"
+)
+
+// Bookings keeps the records of package booking.
+type Bookings struct{ *Tables }
+
+// NewBookings returns the store of package booking.
+func NewBookings(t *Tables) Bookings { return Bookings{t} }
+
+var _ booking.Store = Bookings{}
+
+// ErrHandleTaken is what AddBusiness returns when another business has the handle.
+var ErrHandleTaken = errors.New("dynamo: another business has this handle")
+
+// AddBusiness adds a business and reserves its handle, all or nothing.
+func (t Bookings) AddBusiness(ctx context.Context, b booking.Business) error {
+	return t.transact(ctx,
+		write{table: t.business, key: handleKey(b.Handle), put: referenceItem{"handle", b.ID}, when: isNew(ErrHandleTaken)},
+		write{table: t.business, key: businessKey(b.ID), put: toBusinessItem(b), when: isNew(ErrHandleTaken)},
+	)
+}
+
+// BusinessByHandle implements booking.Store.
+func (t Bookings) BusinessByHandle(ctx context.Context, handle string) (booking.Business, error) {
+	var ref referenceItem
+	if err := t.get(ctx, t.business, handleKey(handle), &ref); err != nil {
+		return booking.Business{}, orMissing(err, booking.ErrNotFound)
+	}
+	return t.Business(ctx, ref.ID)
+}
+
+// Business returns the business of that id, or booking.ErrNotFound.
+func (t Bookings) Business(ctx context.Context, id string) (booking.Business, error) {
+	var i businessItem
+	err := t.get(ctx, t.business, businessKey(id), &i)
+	return i.business(), orMissing(err, booking.ErrNotFound)
+}
+
+// Businesses lists every business. It reads the whole table and is for the operator alone.
+func (t Bookings) Businesses(ctx context.Context) ([]booking.Business, error) {
+	var all []booking.Business
+	for it, err := range t.scan(ctx, t.business, "business") {
+		if err != nil {
+			return nil, err
+		}
+		var i businessItem
+		if err := decode(it, &i); err != nil {
+			return nil, err
+		}
+		all = append(all, i.business())
+	}
+	return all, nil
+}
+
+// SetGrants replaces what the platform gives a business; booking.ErrNotFound when there is none.
+func (t Bookings) SetGrants(ctx context.Context, id string, grants access.Set) error {
+	return t.apply(ctx, write{table: t.business, key: businessKey(id), update: "SET grants = :grants",
+		values: map[string]any{":grants": grants.String()}, when: exists(booking.ErrNotFound)})
+}
+
+// orMissing turns the absence of an item into the error that the caller knows.
+func orMissing(err, missing error) error {
+	if errors.Is(err, errNoItem) {
+		return missing
+	}
+	return err
+}

@@ -1,0 +1,247 @@
+package dynamo
+
+import (
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/booking"
+)
+
+// Every item carries its type, so that a stream or an export can tell items apart without reading keys, and ttl where
+// the store may drop it some time after it is dead.
+
+// unix is a point in time as whole seconds; the zero time is left out of the item.
+type unix int64
+
+func at(t time.Time) unix {
+	if t.IsZero() {
+		return 0
+	}
+	return unix(t.Unix())
+}
+
+func (u unix) time() time.Time {
+	if u == 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(u), 0).UTC()
+}
+
+// kept is how long a dead item stays before the store may drop it: long enough to look into what happened.
+const kept = 14 * 24 * time.Hour
+
+type businessItem struct {
+	Type      string `dynamodbav:"type"`
+	ID        string `dynamodbav:"id"`
+	Handle    string `dynamodbav:"handle"`
+	Name      string `dynamodbav:"name"`
+	TimeZone  string `dynamodbav:"timeZone"`
+	Currency  string `dynamodbav:"currency"`
+	Grants    string `dynamodbav:"grants"`
+	CreatedAt unix   `dynamodbav:"createdAt"`
+}
+
+func toBusinessItem(b booking.Business) businessItem {
+	return businessItem{"business", b.ID, b.Handle, b.Name, b.TimeZone, b.Currency, b.Grants.String(), at(b.CreatedAt)}
+}
+
+func (i businessItem) business() booking.Business {
+	return booking.Business{ID: i.ID, Handle: i.Handle, Name: i.Name, TimeZone: i.TimeZone, Currency: i.Currency,
+		Grants: access.KnownNames(i.Grants), CreatedAt: i.CreatedAt.time()}
+}
+
+func (i businessItem) forCaller() access.Business {
+	return access.Business{ID: i.ID, Handle: i.Handle, Name: i.Name, TimeZone: i.TimeZone}
+}
+
+// referenceItem points at another item: a handle at its business, an e-mail address at its user.
+type referenceItem struct {
+	Type string `dynamodbav:"type"`
+	ID   string `dynamodbav:"id"`
+}
+
+type staffItem struct {
+	Type     string                  `dynamodbav:"type"`
+	ID       string                  `dynamodbav:"id"`
+	Name     string                  `dynamodbav:"name"`
+	Role     string                  `dynamodbav:"role,omitempty"` // of the user with the same id
+	Status   string                  `dynamodbav:"status"`
+	Schedule map[string][]staffHours `dynamodbav:"schedule,omitempty"` // by weekday, 0 is Sunday
+}
+
+type staffHours struct {
+	From int `dynamodbav:"from"`
+	To   int `dynamodbav:"to"`
+}
+
+const (
+	staffActive = "active"
+	staffLeft   = "left"
+)
+
+func toStaffItem(s booking.Staff, role access.Role) staffItem {
+	i := staffItem{Type: "staff", ID: s.ID, Name: s.Name, Role: string(role), Status: staffLeft}
+	if s.Active {
+		i.Status = staffActive
+	}
+	if len(s.Schedule) > 0 {
+		i.Schedule = map[string][]staffHours{}
+	}
+	for day, spans := range s.Schedule {
+		for _, span := range spans {
+			name := string(rune('0' + day))
+			i.Schedule[name] = append(i.Schedule[name], staffHours{span.From, span.To})
+		}
+	}
+	return i
+}
+
+func (i staffItem) staff() booking.Staff {
+	s := booking.Staff{ID: i.ID, Name: i.Name, Active: i.Status == staffActive, Schedule: booking.Schedule{}}
+	for name, hours := range i.Schedule {
+		for _, h := range hours {
+			day := time.Weekday(name[0] - '0')
+			s.Schedule[day] = append(s.Schedule[day], booking.Span{From: h.From, To: h.To})
+		}
+	}
+	return s
+}
+
+type participantItem struct {
+	Type          string `dynamodbav:"type"`
+	ID            string `dynamodbav:"id"`
+	Name          string `dynamodbav:"name"`
+	Email         string `dynamodbav:"email,omitempty"`
+	Phone         string `dynamodbav:"phone,omitempty"`
+	ConsentStatus string `dynamodbav:"consentStatus"`
+	ConsentAt     unix   `dynamodbav:"consentAt,omitempty"`
+	Status        string `dynamodbav:"status"`
+	CreatedAt     unix   `dynamodbav:"createdAt"`
+}
+
+func toParticipantItem(p booking.Participant) participantItem {
+	return participantItem{"participant", p.ID, p.Name, p.Email, p.Phone, string(p.Consent.Status), at(p.Consent.At), string(p.Status), at(p.CreatedAt)}
+}
+
+func (i participantItem) participant() booking.Participant {
+	return booking.Participant{ID: i.ID, Name: i.Name, Email: i.Email, Phone: i.Phone,
+		Consent: booking.Consent{Status: booking.ConsentStatus(i.ConsentStatus), At: i.ConsentAt.time()},
+		Status:  booking.ParticipantStatus(i.Status), CreatedAt: i.CreatedAt.time()}
+}
+
+type activityItem struct {
+	Type        string        `dynamodbav:"type"`
+	ID          string        `dynamodbav:"id"`
+	Name        string        `dynamodbav:"name"`
+	Description string        `dynamodbav:"description,omitempty"`
+	Kind        string        `dynamodbav:"kind"`
+	Minutes     int           `dynamodbav:"minutes"`
+	Amount      int64         `dynamodbav:"amount"`
+	Currency    string        `dynamodbav:"currency"`
+	Variants    []variantItem `dynamodbav:"variants,omitempty"`
+	CreatedAt   unix          `dynamodbav:"createdAt"`
+}
+
+type variantItem struct {
+	ID       string `dynamodbav:"id"`
+	Name     string `dynamodbav:"name"`
+	Minutes  int    `dynamodbav:"minutes"`
+	Amount   int64  `dynamodbav:"amount"`
+	Currency string `dynamodbav:"currency"`
+}
+
+func toActivityItem(a booking.Activity) activityItem {
+	i := activityItem{Type: "activity", ID: a.ID, Name: a.Name, Description: a.Description, Kind: string(a.Kind), Minutes: int(a.Duration.Minutes()),
+		Amount: a.Price.Amount, Currency: a.Price.Currency, CreatedAt: at(a.CreatedAt)}
+	for _, v := range a.Variants {
+		i.Variants = append(i.Variants, variantItem{v.ID, v.Name, int(v.Duration.Minutes()), v.Price.Amount, v.Price.Currency})
+	}
+	return i
+}
+
+func (i activityItem) activity() booking.Activity {
+	a := booking.Activity{ID: i.ID, Name: i.Name, Description: i.Description, Kind: booking.ActivityKind(i.Kind),
+		Duration: time.Duration(i.Minutes) * time.Minute, Price: booking.Money{Amount: i.Amount, Currency: i.Currency}, CreatedAt: i.CreatedAt.time()}
+	for _, v := range i.Variants {
+		a.Variants = append(a.Variants, booking.Variant{ID: v.ID, Name: v.Name, Duration: time.Duration(v.Minutes) * time.Minute,
+			Price: booking.Money{Amount: v.Amount, Currency: v.Currency}})
+	}
+	return a
+}
+
+type sessionItem struct {
+	timeKey
+	Type         string `dynamodbav:"type"`
+	ID           string `dynamodbav:"id"`
+	Kind         string `dynamodbav:"kind"`
+	ActivityID   string `dynamodbav:"activityId"`
+	ActivityName string `dynamodbav:"activityName"`
+	StaffID      string `dynamodbav:"staffId"`
+	StaffName    string `dynamodbav:"staffName"`
+	Start        unix   `dynamodbav:"start"`
+	End          unix   `dynamodbav:"end"`
+	Capacity     int    `dynamodbav:"capacity"`
+	Taken        int    `dynamodbav:"taken"`
+	Status       string `dynamodbav:"status"`
+}
+
+func toSessionItem(business string, s booking.Session) sessionItem {
+	return sessionItem{sessionByTime(business, s.Start, s.ID), "session", s.ID, string(s.Kind), s.ActivityID, s.ActivityName, s.StaffID, s.StaffName,
+		at(s.Start), at(s.End), s.Capacity, s.Taken, string(s.Status)}
+}
+
+func (i sessionItem) session() booking.Session {
+	return booking.Session{ID: i.ID, Kind: booking.ActivityKind(i.Kind), ActivityID: i.ActivityID, ActivityName: i.ActivityName, StaffID: i.StaffID,
+		StaffName: i.StaffName, Start: i.Start.time(), End: i.End.time(), Capacity: i.Capacity, Taken: i.Taken, Status: booking.SessionStatus(i.Status)}
+}
+
+type calendarItem struct {
+	Type    string     `dynamodbav:"type"`
+	Version int64      `dynamodbav:"version"`
+	Busy    []busyItem `dynamodbav:"busy"`
+	TTL     unix       `dynamodbav:"ttl"`
+}
+
+type busyItem struct {
+	Start     unix   `dynamodbav:"start"`
+	End       unix   `dynamodbav:"end"`
+	SessionID string `dynamodbav:"sessionId"`
+}
+
+// toCalendarItem is the calendar one version after the one that was read.
+func toCalendarItem(c booking.Calendar) calendarItem {
+	day, _ := time.Parse(time.DateOnly, c.Day)
+	i := calendarItem{Type: "calendar", Version: c.Version + 1, TTL: at(day.Add(kept))}
+	for _, b := range c.Busy {
+		i.Busy = append(i.Busy, busyItem{at(b.Start), at(b.End), b.SessionID})
+	}
+	return i
+}
+
+func (i calendarItem) busy() []booking.Busy {
+	var busy []booking.Busy
+	for _, b := range i.Busy {
+		busy = append(busy, booking.Busy{Start: b.Start.time(), End: b.End.time(), SessionID: b.SessionID})
+	}
+	return busy
+}
+
+type registrationItem struct {
+	Type          string `dynamodbav:"type"`
+	ID            string `dynamodbav:"id"`
+	ParticipantID string `dynamodbav:"participantId"`
+	SessionID     string `dynamodbav:"sessionId"`
+	ActivityID    string `dynamodbav:"activityId"`
+	VariantID     string `dynamodbav:"variantId,omitempty"`
+	StaffID       string `dynamodbav:"staffId"`
+	Status        string `dynamodbav:"status"`
+	Start         unix   `dynamodbav:"start"`
+	End           unix   `dynamodbav:"end"`
+	Notes         string `dynamodbav:"notes,omitempty"`
+	CreatedAt     unix   `dynamodbav:"createdAt"`
+}
+
+func toRegistrationItem(r booking.Registration) registrationItem {
+	return registrationItem{"registration", r.ID, r.ParticipantID, r.SessionID, r.ActivityID, r.VariantID, r.StaffID, string(r.Status),
+		at(r.Start), at(r.End), r.Notes, at(r.CreatedAt)}
+}

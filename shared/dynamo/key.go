@@ -1,0 +1,36 @@
+package dynamo
+
+import (
+	"context"
+	"time"
+
+	"frontdesk/shared/account"
+)
+
+// AddKey implements account.Store.
+func (t Accounts) AddKey(ctx context.Context, k account.Key) error {
+	_, own, _ := account.SplitKeyID(k.ID)
+	return t.apply(ctx, write{table: t.access, key: apiKeyKey(k.BusinessID, own), put: toAPIKeyItem(k), when: isNew(account.ErrTaken)})
+}
+
+// Keys implements account.Store.
+func (t Accounts) Keys(ctx context.Context, businessID string) ([]account.Key, error) {
+	keys := []account.Key{}
+	for it, err := range t.query(ctx, t.access, apiKeysOf(businessID), "", 0) {
+		if err != nil {
+			return nil, err
+		}
+		var i apiKeyItem
+		if err := decode(it, &i); err != nil {
+			return nil, err
+		}
+		keys = append(keys, i.key())
+	}
+	return keys, nil
+}
+
+// RevokeKey implements account.Store.
+func (t Accounts) RevokeKey(ctx context.Context, businessID, own string, now time.Time) error {
+	return t.apply(ctx, write{table: t.access, key: apiKeyKey(businessID, own), update: "SET revokedAt = if_not_exists(revokedAt, :now)",
+		values: map[string]any{":now": at(now)}, when: exists(account.ErrNotFound)})
+}

@@ -1,0 +1,95 @@
+package dynamo
+
+import (
+	"strings"
+	"time"
+)
+
+// key is an item's primary key.
+type key struct {
+	PK string
+	SK string
+}
+
+// timeKey is an item's key in the index ByTime.
+type timeKey struct {
+	TimePK string `dynamodbav:"timePK,omitempty"`
+	TimeSK string `dynamodbav:"timeSK,omitempty"`
+}
+
+const separator = "#"
+
+// path joins a key's parts. A part from outside can hold the separator only at the end, where nothing follows that it
+// could be mistaken for; anything longer than an id can be is cut, so that it finds nothing instead of being an error.
+func path(parts ...string) string {
+	for i, p := range parts {
+		if i < len(parts)-1 {
+			p = strings.ReplaceAll(p, separator, "\x00")
+		}
+		parts[i] = strings.ToValidUTF8(p[:min(len(p), 300)], "")
+	}
+	return strings.Join(parts, separator)
+}
+
+// Keys of the AccessTable.
+
+func apiKeyKey(business, id string) key  { return key{path("BUSINESS", business), path("KEY", id)} }
+func apiKeysOf(business string) key      { return key{path("BUSINESS", business), path("KEY", "")} }
+func userKey(id string) key              { return key{path("USER", id), "USER"} }
+func membershipKey(user, biz string) key { return key{path("USER", user), path("MEMBER", biz)} }
+func membershipsOf(user string) key      { return key{path("USER", user), path("MEMBER", "")} }
+func linkKey(user, business string) key  { return key{path("USER", user), path("LINK", business)} }
+func emailKey(email string) key          { return key{path("EMAIL", email), "EMAIL"} }
+func consoleSessionKey(digest string) key {
+	return key{path("SESSION", digest), "SESSION"}
+}
+func clientKey(id string) key          { return key{path("CLIENT", id), "CLIENT"} }
+func transactionKey(digest string) key { return key{path("TRANSACTION", digest), "TRANSACTION"} }
+func codeKey(digest string) key        { return key{path("CODE", digest), "CODE"} }
+func grantKey(id string) key           { return key{path("GRANT", id), "GRANT"} }
+
+// Keys of the BusinessTable.
+
+func handleKey(handle string) key { return key{path("HANDLE", handle), "HANDLE"} }
+func businessKey(id string) key   { return key{path("BUSINESS", id), "BUSINESS"} }
+func participantKey(business, id string) key {
+	return key{path("BUSINESS", business), path("PARTICIPANT", id)}
+}
+func participantsOf(business string) key { return participantKey(business, "") }
+func contactKey(business, contact string) key {
+	return key{path("BUSINESS", business), path("CONTACT", contact)}
+}
+func activityKey(business, id string) key {
+	return key{path("BUSINESS", business), path("ACTIVITY", id)}
+}
+func activitiesOf(business string) key { return activityKey(business, "") }
+func staffKey(business, id string) key { return key{path("BUSINESS", business), path("STAFF", id)} }
+func staffOf(business string) key      { return staffKey(business, "") }
+func calendarKey(business, staff, day string) key {
+	return key{path("BUSINESS", business), path("CALENDAR", staff, day)}
+}
+func sessionKey(business, id string) key { return key{path("BUSINESS", business), path("SESSION", id)} }
+func registrationKey(business, id string) key {
+	return key{path("BUSINESS", business), path("REGISTRATION", id)}
+}
+
+// placeKey is the participant's one place in a session; the item exists while they have it.
+func placeKey(business, session, participant string) key {
+	return key{path("BUSINESS", business), path("PLACE", session, participant)}
+}
+
+// Keys of the index ByTime of the BusinessTable.
+
+func sessionByTime(business string, start time.Time, id string) timeKey {
+	return timeKey{path("BUSINESS", business, "SESSION"), path(instant(start), id)}
+}
+
+// instant is a point in time that sorts as text, to the second.
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// pattern shows what kind of item the key is of, without its values.
+func (k key) pattern() string {
+	pk, _, _ := strings.Cut(k.PK, separator)
+	sk, _, _ := strings.Cut(k.SK, separator)
+	return pk + "/" + sk
+}

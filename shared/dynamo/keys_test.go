@@ -1,0 +1,116 @@
+package dynamo
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestKeysGolden prints every key pattern with sample values: reviewing the file is reviewing the schema.
+func TestKeysGolden(t *testing.T) {
+	start := time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)
+	var out bytes.Buffer
+	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	for _, row := range []struct {
+		table, name string
+		key         key
+	}{
+		{"AccessTable", "apiKeyKey", apiKeyKey("biz", "key")},
+		{"", "apiKeysOf (prefix)", apiKeysOf("biz")},
+		{"", "userKey", userKey("usr")},
+		{"", "membershipKey", membershipKey("usr", "biz")},
+		{"", "membershipsOf (prefix)", membershipsOf("usr")},
+		{"", "linkKey", linkKey("usr", "biz")},
+		{"", "emailKey", emailKey("ana@example.com")},
+		{"", "consoleSessionKey", consoleSessionKey("digest")},
+		{"", "clientKey", clientKey("client")},
+		{"", "transactionKey", transactionKey("digest")},
+		{"", "codeKey", codeKey("digest")},
+		{"", "grantKey", grantKey("grant")},
+		{"BusinessTable", "handleKey", handleKey("acme")},
+		{"", "businessKey", businessKey("biz")},
+		{"", "participantKey", participantKey("biz", "participant")},
+		{"", "participantsOf (prefix)", participantsOf("biz")},
+		{"", "contactKey", contactKey("biz", "ana@example.com")},
+		{"", "activityKey", activityKey("biz", "activity")},
+		{"", "activitiesOf (prefix)", activitiesOf("biz")},
+		{"", "staffKey", staffKey("biz", "usr")},
+		{"", "staffOf (prefix)", staffOf("biz")},
+		{"", "calendarKey", calendarKey("biz", "usr", "2026-11-21")},
+		{"", "sessionKey", sessionKey("biz", "session")},
+		{"", "registrationKey", registrationKey("biz", "registration")},
+		{"", "placeKey", placeKey("biz", "session", "participant")},
+		{"BusinessTable, ByTime", "sessionByTime", key{sessionByTime("biz", start, "session").TimePK, sessionByTime("biz", start, "session").TimeSK}},
+	} {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", row.table, row.name, row.key.PK, row.key.SK)
+	}
+	w.Flush()
+	golden(t, "keys.golden", out.Bytes())
+}
+
+// TestKeyLiteralsStandInKeysOnly keeps the schema in one file.
+func TestKeyLiteralsStandInKeysOnly(t *testing.T) {
+	functions := regexp.MustCompile(`path\("|key\{"`)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != "keys.go" && !strings.HasSuffix(name, "_test.go") && functions.Match(text) {
+			t.Errorf("%s builds a key by itself", name)
+		}
+	}
+}
+
+// TestNoValueReachesAnotherKey shows that no id, however made up, leads to an item of another kind or business.
+func TestNoValueReachesAnotherKey(t *testing.T) {
+	part := rapid.OneOf(rapid.String(), rapid.StringMatching(`[a-z]*#?[A-Z]*#?[a-z]*`))
+	rapid.Check(t, func(t *rapid.T) {
+		business, session, who := part.Draw(t, "business"), part.Draw(t, "session"), part.Draw(t, "who")
+		if placeKey(business, session, who) == placeKey(business, who, session) && session != who {
+			if strings.ToValidUTF8(session, "") != strings.ToValidUTF8(who, "") {
+				t.Fatal("the parts of a key can be swapped")
+			}
+		}
+		k := participantKey(business, who)
+		if !strings.HasPrefix(k.SK, "PARTICIPANT#") || len(k.SK) > 1024 || len(k.PK) > 2048 {
+			t.Fatalf("key %q leaves its kind", k)
+		}
+		if other := participantKey("biz", who); business != "biz" && other.PK == k.PK {
+			t.Fatalf("business %q reaches another's partition", business)
+		}
+	})
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		os.MkdirAll("testdata", 0o755)
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs; run go test -update and review the change\n%s", file, got)
+	}
+}

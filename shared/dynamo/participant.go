@@ -1,0 +1,56 @@
+package dynamo
+
+import (
+	"context"
+
+	"frontdesk/shared/booking"
+)
+
+// Participants implements booking.Store.
+func (t Bookings) Participants(ctx context.Context, businessID string, page booking.Page) ([]booking.Participant, bool, error) {
+	after := ""
+	if page.After != "" {
+		after = participantKey(businessID, page.After).SK
+	}
+	var found []booking.Participant
+	// One more than asked tells whether there are more.
+	for it, err := range t.query(ctx, t.business, participantsOf(businessID), after, int32(page.First+1)) {
+		if err != nil {
+			return nil, false, err
+		}
+		if len(found) == page.First {
+			return found, true, nil
+		}
+		var i participantItem
+		if err := decode(it, &i); err != nil {
+			return nil, false, err
+		}
+		found = append(found, i.participant())
+	}
+	return found, false, nil
+}
+
+// Participant implements booking.Store.
+func (t Bookings) Participant(ctx context.Context, businessID, id string) (booking.Participant, error) {
+	var i participantItem
+	err := t.get(ctx, t.business, participantKey(businessID, id), &i)
+	return i.participant(), orMissing(err, booking.ErrNotFound)
+}
+
+// ParticipantByContact implements booking.Store.
+func (t Bookings) ParticipantByContact(ctx context.Context, businessID, contact string) (booking.Participant, error) {
+	var ref referenceItem
+	if err := t.get(ctx, t.business, contactKey(businessID, contact), &ref); err != nil {
+		return booking.Participant{}, orMissing(err, booking.ErrNotFound)
+	}
+	return t.Participant(ctx, businessID, ref.ID)
+}
+
+// addParticipant is the writes of a new participant, whose contacts must be nobody else's.
+func (t Bookings) addParticipant(businessID string, p booking.Participant) []write {
+	writes := []write{{table: t.business, key: participantKey(businessID, p.ID), put: toParticipantItem(p), when: isNew(booking.ErrChanged)}}
+	for _, contact := range p.Contacts() {
+		writes = append(writes, write{table: t.business, key: contactKey(businessID, contact), put: referenceItem{"contact", p.ID}, when: isNew(booking.ErrChanged)})
+	}
+	return writes
+}

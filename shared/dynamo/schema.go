@@ -1,0 +1,60 @@
+package dynamo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+const byTime = "ByTime"
+
+// CreateTables makes the tables that are missing, for an engine on this machine: a deployed stack has its tables from
+// template.yaml, and a test holds the two to the same keys and indexes.
+func (t *Tables) CreateTables(ctx context.Context) error {
+	for _, in := range t.Schema() {
+		_, err := t.client.CreateTable(ctx, in)
+		var exists *types.ResourceInUseException
+		if err != nil && !errors.As(err, &exists) {
+			return fmt.Errorf("create table %s: %w", *in.TableName, err)
+		}
+	}
+	return nil
+}
+
+// Schema describes both tables: AccessTable, then BusinessTable.
+func (t *Tables) Schema() []*dynamodb.CreateTableInput {
+	access := table(t.access, "PK", "SK")
+	business := table(t.business, "PK", "SK", "timePK", "timeSK")
+	business.GlobalSecondaryIndexes = []types.GlobalSecondaryIndex{{
+		IndexName:  aws.String(byTime),
+		KeySchema:  keySchema("timePK", "timeSK"),
+		Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll},
+	}}
+	business.StreamSpecification = &types.StreamSpecification{StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewTypeNewAndOldImages}
+	return []*dynamodb.CreateTableInput{access, business}
+}
+
+func table(name string, attributes ...string) *dynamodb.CreateTableInput {
+	in := &dynamodb.CreateTableInput{
+		TableName:   aws.String(name),
+		BillingMode: types.BillingModePayPerRequest,
+		KeySchema:   keySchema("PK", "SK"),
+	}
+	for _, a := range attributes {
+		in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{
+			AttributeName: aws.String(a), AttributeType: types.ScalarAttributeTypeS,
+		})
+	}
+	return in
+}
+
+func keySchema(hash, sort string) []types.KeySchemaElement {
+	return []types.KeySchemaElement{
+		{AttributeName: aws.String(hash), KeyType: types.KeyTypeHash},
+		{AttributeName: aws.String(sort), KeyType: types.KeyTypeRange},
+	}
+}

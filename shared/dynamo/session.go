@@ -1,0 +1,38 @@
+package dynamo
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"frontdesk/shared/booking"
+)
+
+// Sessions implements booking.Store, on the index ByTime.
+func (t Bookings) Sessions(ctx context.Context, businessID string, from, to time.Time) iter.Seq2[booking.Session, error] {
+	return func(yield func(booking.Session, error) bool) {
+		for it, err := range t.queryTime(ctx, sessionByTime(businessID, from, "").TimePK, from, to, 0) {
+			var i sessionItem
+			if err == nil {
+				err = decode(it, &i)
+			}
+			if !yield(i.session(), err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// AddSession implements booking.Store.
+func (t Bookings) AddSession(ctx context.Context, businessID string, s booking.Session, calendars []booking.Calendar) error {
+	return t.transact(ctx, t.addSession(businessID, s, calendars)...)
+}
+
+// addSession is the writes of a new session and of the calendars that hold it.
+func (t Bookings) addSession(businessID string, s booking.Session, calendars []booking.Calendar) []write {
+	writes := []write{{table: t.business, key: sessionKey(businessID, s.ID), put: toSessionItem(businessID, s), when: isNew(booking.ErrChanged)}}
+	for _, c := range calendars {
+		writes = append(writes, write{table: t.business, key: calendarKey(businessID, c.StaffID, c.Day), put: toCalendarItem(c), when: atVersion(c.Version)})
+	}
+	return writes
+}

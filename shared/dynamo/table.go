@@ -1,0 +1,273 @@
+package dynamo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"math/rand/v2"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// errNoItem is what get returns for an item that is not there; each noun turns it into its own error.
+var errNoItem = errors.New("dynamo: no such item")
+
+// get reads one item, consistently, into out.
+func (t *Tables) get(ctx context.Context, table string, k key, out any) error {
+	res, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &table, Key: k.item(), ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		return failure("get", k, err)
+	}
+	if res.Item == nil {
+		return errNoItem
+	}
+	return decode(res.Item, out)
+}
+
+// batchGet reads up to 100 items of both tables in one consistent request; what the store left undone is asked for once
+// more. Items that are not there are missing in the answer.
+func (t *Tables) batchGet(ctx context.Context, keys map[string][]key) (map[key]item, error) {
+	ask := map[string]types.KeysAndAttributes{}
+	for table, list := range keys {
+		var asked []item
+		for _, k := range list {
+			asked = append(asked, k.item())
+		}
+		if len(asked) > 0 {
+			ask[table] = types.KeysAndAttributes{Keys: asked, ConsistentRead: aws.Bool(true)}
+		}
+	}
+	found := map[key]item{}
+	for range 2 {
+		if len(ask) == 0 {
+			return found, nil
+		}
+		res, err := t.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: ask})
+		if err != nil {
+			return nil, fmt.Errorf("dynamo: batch get: %w", err)
+		}
+		for _, list := range res.Responses {
+			for _, it := range list {
+				found[key{text(it["PK"]), text(it["SK"])}] = it
+			}
+		}
+		ask = res.UnprocessedKeys
+	}
+	if len(ask) > 0 {
+		return nil, errors.New("dynamo: batch get: the store left keys unprocessed twice")
+	}
+	return found, nil
+}
+
+// query yields the items whose sort key begins with prefix.SK, in order, reading pages of at most pageSize (0: as many
+// as the store gives) as they are asked for.
+func (t *Tables) query(ctx context.Context, table string, prefix key, after string, pageSize int32) iter.Seq2[item, error] {
+	in := &dynamodb.QueryInput{
+		TableName: &table, ConsistentRead: aws.Bool(true),
+		KeyConditionExpression: aws.String("PK = :pk AND begins_with(SK, :prefix)"),
+		ExpressionAttributeValues: item{
+			":pk": &types.AttributeValueMemberS{Value: prefix.PK}, ":prefix": &types.AttributeValueMemberS{Value: prefix.SK},
+		},
+	}
+	if after != "" {
+		in.ExclusiveStartKey = key{prefix.PK, after}.item()
+	}
+	return t.pages(ctx, in, pageSize)
+}
+
+// queryTime yields the items of the index ByTime from one instant up to, not including, another.
+func (t *Tables) queryTime(ctx context.Context, pk string, from, to time.Time, pageSize int32) iter.Seq2[item, error] {
+	return t.pages(ctx, &dynamodb.QueryInput{
+		TableName: &t.business, IndexName: aws.String(byTime),
+		KeyConditionExpression: aws.String("timePK = :pk AND timeSK BETWEEN :from AND :to"),
+		ExpressionAttributeValues: item{
+			":pk":   &types.AttributeValueMemberS{Value: pk},
+			":from": &types.AttributeValueMemberS{Value: instant(from)},
+			":to":   &types.AttributeValueMemberS{Value: instant(to)},
+		},
+	}, pageSize)
+}
+
+func (t *Tables) pages(ctx context.Context, in *dynamodb.QueryInput, pageSize int32) iter.Seq2[item, error] {
+	if pageSize > 0 {
+		in.Limit = aws.Int32(pageSize)
+	}
+	return func(yield func(item, error) bool) {
+		for {
+			res, err := t.client.Query(ctx, in)
+			if err != nil {
+				yield(nil, fmt.Errorf("dynamo: query: %w", err))
+				return
+			}
+			for _, it := range res.Items {
+				if !yield(it, nil) {
+					return
+				}
+			}
+			if in.ExclusiveStartKey = res.LastEvaluatedKey; res.LastEvaluatedKey == nil {
+				return
+			}
+		}
+	}
+}
+
+// scan yields every item of a type in a table. It costs as much as the table is large.
+func (t *Tables) scan(ctx context.Context, table, itemType string) iter.Seq2[item, error] {
+	in := &dynamodb.ScanInput{TableName: &table, FilterExpression: aws.String("#type = :type"), ConsistentRead: aws.Bool(true),
+		ExpressionAttributeNames: map[string]string{"#type": "type"}, ExpressionAttributeValues: item{":type": &types.AttributeValueMemberS{Value: itemType}}}
+	return func(yield func(item, error) bool) {
+		for {
+			res, err := t.client.Scan(ctx, in)
+			if err != nil {
+				yield(nil, fmt.Errorf("dynamo: scan for %s: %w", itemType, err))
+				return
+			}
+			for _, it := range res.Items {
+				if !yield(it, nil) {
+					return
+				}
+			}
+			if in.ExclusiveStartKey = res.LastEvaluatedKey; res.LastEvaluatedKey == nil {
+				return
+			}
+		}
+	}
+}
+
+// write is one part of a transaction, or all of a single write.
+type write struct {
+	table  string
+	key    key
+	put    any    // the whole item, or
+	update string // an update expression with values, or
+	delete bool
+	values map[string]any // of update
+	when   condition
+}
+
+// apply does one write. A condition that fails becomes the error it means.
+func (t *Tables) apply(ctx context.Context, w write) error {
+	part, err := w.part()
+	if err != nil {
+		return err
+	}
+	const old = types.ReturnValuesOnConditionCheckFailureAllOld
+	switch {
+	case part.Put != nil:
+		p := part.Put
+		_, err = t.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: p.TableName, Item: p.Item, ConditionExpression: p.ConditionExpression,
+			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: old})
+	case part.Delete != nil:
+		p := part.Delete
+		_, err = t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: p.TableName, Key: p.Key, ConditionExpression: p.ConditionExpression,
+			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: old})
+	default:
+		p := part.Update
+		_, err = t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: p.TableName, Key: p.Key, UpdateExpression: p.UpdateExpression, ConditionExpression: p.ConditionExpression,
+			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: old})
+	}
+	var failed *types.ConditionalCheckFailedException
+	if errors.As(err, &failed) {
+		return w.when.failed(failed.Item)
+	}
+	return failure("write", w.key, err)
+}
+
+// transact does all the writes or none. A condition that fails becomes the error it means, the first in order when
+// several do. A transaction that met another one is tried again a few times: the store judged no condition then.
+func (t *Tables) transact(ctx context.Context, writes ...write) error {
+	in := &dynamodb.TransactWriteItemsInput{}
+	for _, w := range writes {
+		part, err := w.part()
+		if err != nil {
+			return err
+		}
+		in.TransactItems = append(in.TransactItems, part)
+	}
+	for attempt := 1; ; attempt++ {
+		_, err := t.client.TransactWriteItems(ctx, in)
+		var cancelled *types.TransactionCanceledException
+		if !errors.As(err, &cancelled) {
+			return failure("transact", writes[0].key, err)
+		}
+		conflict := false
+		for i, reason := range cancelled.CancellationReasons {
+			switch aws.ToString(reason.Code) {
+			case "ConditionalCheckFailed":
+				return writes[i].when.failed(reason.Item)
+			case "TransactionConflict":
+				conflict = true
+			}
+		}
+		if !conflict || attempt == 6 {
+			return failure("transact", writes[0].key, err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(rand.N(time.Duration(attempt) * 20 * time.Millisecond)):
+		}
+	}
+}
+
+// part renders the write as DynamoDB takes it.
+func (w write) part() (types.TransactWriteItem, error) {
+	merged := maps.Clone(w.when.values)
+	if merged == nil {
+		merged = map[string]any{}
+	}
+	maps.Copy(merged, w.values)
+	values, err := attributevalue.MarshalMap(merged)
+	if err != nil {
+		return types.TransactWriteItem{}, fmt.Errorf("dynamo: values of %s: %w", w.key.pattern(), err)
+	}
+	if len(values) == 0 { // DynamoDB refuses an empty map
+		values = nil
+	}
+	var when *string
+	if w.when.expression != "" {
+		when = &w.when.expression
+	}
+	const old = types.ReturnValuesOnConditionCheckFailureAllOld
+	switch {
+	case w.put != nil:
+		it, err := attributevalue.MarshalMap(w.put)
+		if err != nil {
+			return types.TransactWriteItem{}, fmt.Errorf("dynamo: item %s: %w", w.key.pattern(), err)
+		}
+		maps.Copy(it, w.key.item())
+		return types.TransactWriteItem{Put: &types.Put{TableName: &w.table, Item: it, ConditionExpression: when,
+			ExpressionAttributeNames: w.when.names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
+	case w.delete:
+		return types.TransactWriteItem{Delete: &types.Delete{TableName: &w.table, Key: w.key.item(), ConditionExpression: when,
+			ExpressionAttributeNames: w.when.names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
+	default:
+		return types.TransactWriteItem{Update: &types.Update{TableName: &w.table, Key: w.key.item(), UpdateExpression: &w.update, ConditionExpression: when,
+			ExpressionAttributeNames: w.when.names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
+	}
+}
+
+func (k key) item() item {
+	return item{"PK": &types.AttributeValueMemberS{Value: k.PK}, "SK": &types.AttributeValueMemberS{Value: k.SK}}
+}
+
+// failure names the operation and the pattern of the key, never its values: they may be somebody's address.
+func failure(verb string, k key, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("dynamo: %s %s: %w", verb, k.pattern(), err)
+}
+
+func decode(it item, out any) error {
+	if err := attributevalue.UnmarshalMap(it, out); err != nil {
+		return fmt.Errorf("dynamo: item %s: %w", key{text(it["PK"]), text(it["SK"])}.pattern(), err)
+	}
+	return nil
+}

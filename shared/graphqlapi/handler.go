@@ -1,0 +1,166 @@
+package graphqlapi
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/booking"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
+
+	"github.com/graph-gophers/graphql-go"
+	gqlerrors "github.com/graph-gophers/graphql-go/errors"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+)
+
+// Handler is the partner door.
+type Handler struct {
+	executable *graphql.Schema
+	analysed   *ast.Schema
+}
+
+// New returns the partner door in front of desk. It fails when the schema and its resolvers do not fit together.
+func New(desk *booking.Desk) (*Handler, error) {
+	analysed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: SDL()})
+	if err != nil {
+		return nil, fmt.Errorf("graphqlapi: schema: %w", err)
+	}
+	executable, err := graphql.ParseSchema(SDL(), &query{desk}, graphql.UseFieldResolvers())
+	if err != nil {
+		return nil, fmt.Errorf("graphqlapi: resolvers: %w", err)
+	}
+	return &Handler{executable, analysed}, nil
+}
+
+type callerKey struct{}
+
+func callerOf(ctx context.Context) access.Caller {
+	c, _ := ctx.Value(callerKey{}).(access.Caller)
+	return c
+}
+
+// response is an answer of GraphQL over HTTP.
+type response struct {
+	Data   json.RawMessage `json:"data,omitempty"`
+	Errors []responseError `json:"errors,omitempty"`
+
+	status int
+}
+
+type responseError struct {
+	Message    string               `json:"message"`
+	Locations  []gqlerrors.Location `json:"locations,omitempty"`
+	Path       []any                `json:"path,omitempty"`
+	Extensions map[string]any       `json:"extensions"`
+}
+
+// ServeDoor answers one request of a caller.
+func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Caller) {
+	modern := strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json")
+	res := h.answer(r, c)
+	contentType := "application/json; charset=utf-8"
+	if modern {
+		contentType = "application/graphql-response+json; charset=utf-8"
+	} else if res.status == statusDocument {
+		res.status = http.StatusOK // before that media type existed, 200 meant that a GraphQL server has answered
+	}
+	if res.status == statusDocument {
+		res.status = http.StatusBadRequest
+	}
+	if res.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", "GET, POST")
+	}
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(res.status)
+	json.NewEncoder(w).Encode(res)
+}
+
+// statusDocument is the status of a document that does not parse or does not fit the schema: it depends on the media
+// type.
+const statusDocument = -1
+
+func (h *Handler) answer(r *http.Request, c access.Caller) response {
+	in, err := parseRequest(r)
+	if err != nil {
+		res := failed(c, err)
+		if r.Method != http.MethodPost && r.Method != http.MethodGet && r.Method != http.MethodHead {
+			res.status = http.StatusMethodNotAllowed
+		}
+		return res
+	}
+	document, problems := gqlparser.LoadQueryWithRules(h.analysed, in.Query, rules.NewDefaultRules())
+	if len(problems) > 0 {
+		return invalidDocument(c, problems)
+	}
+	op := document.Operations.ForName(in.OperationName)
+	if op == nil {
+		return failed(c, problem.Invalid("operationName", in.OperationName, "Say with operationName which of the document's operations to run."))
+	}
+	reqlog.Set(r.Context(), "operation", string(op.Operation)+" "+op.Name)
+	if op.Operation != ast.Query && r.Method != http.MethodPost {
+		res := failed(c, problem.New(problem.ValidationError, "Only queries can be sent by GET."))
+		res.status = http.StatusMethodNotAllowed
+		return res
+	}
+	if refused := refusals(op, c); len(refused) > 0 {
+		return refusedWhole(r.Context(), c, refused)
+	}
+	return h.execute(context.WithValue(r.Context(), callerKey{}, c), c, in)
+}
+
+func (h *Handler) execute(ctx context.Context, c access.Caller, in request) response {
+	out := h.executable.Exec(ctx, in.Query, in.OperationName, in.Variables)
+	res := response{Data: out.Data, status: http.StatusOK}
+	for _, e := range out.Errors {
+		shown := problem.New(problem.ValidationError, "%s", e.Message)
+		if e.ResolverError != nil {
+			shown = problem.From(e.ResolverError)
+			reqlog.Set(ctx, "error", e.ResolverError.Error())
+		}
+		res.Errors = append(res.Errors, responseError{shown.Message, e.Locations, e.Path, extensions(c, shown)})
+	}
+	if len(res.Data) == 0 && len(res.Errors) > 0 {
+		res.status = statusDocument // a variable did not fit
+	}
+	return res
+}
+
+func extensions(c access.Caller, e *problem.Error) map[string]any {
+	return e.With("requestId", c.RequestID).Extensions()
+}
+
+func failed(c access.Caller, err error) response {
+	e := problem.From(err)
+	return response{Errors: []responseError{{Message: e.Message, Extensions: extensions(c, e)}}, status: e.Code.Status()}
+}
+
+func invalidDocument(c access.Caller, problems gqlerror.List) response {
+	res := response{status: statusDocument}
+	for _, p := range problems {
+		e := responseError{Message: p.Message, Extensions: extensions(c, problem.New(problem.ValidationError, ""))}
+		for _, l := range p.Locations {
+			e.Locations = append(e.Locations, gqlerrors.Location{Line: l.Line, Column: l.Column})
+		}
+		res.Errors = append(res.Errors, e)
+	}
+	return res
+}
+
+// refusedWhole names every field that stood in the way. Nothing has run.
+func refusedWhole(ctx context.Context, c access.Caller, refused []refusal) response {
+	res := response{status: http.StatusForbidden}
+	for _, r := range refused {
+		e := r.err.With("field", r.path)
+		res.Errors = append(res.Errors, responseError{Message: r.path + ": " + e.Message, Extensions: extensions(c, e)})
+	}
+	reqlog.Set(ctx, "refused", res.Errors[0].Message)
+	return res
+}

@@ -1,0 +1,57 @@
+package graphqlapi
+
+import (
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"frontdesk/shared/problem"
+
+	"github.com/go-json-experiment/json"
+)
+
+// request is a GraphQL request.
+type request struct {
+	Query         string         `json:"query"`
+	OperationName string         `json:"operationName"`
+	Variables     map[string]any `json:"variables"`
+	Extensions    map[string]any `json:"extensions"`
+}
+
+const maxBody = 128 << 10 // bytes
+
+// parseRequest reads a request of GraphQL over HTTP. JSON with a name twice, a name it does not know (in another case,
+// say) or text after it is refused, so that no two parsers on the way can read it differently.
+func parseRequest(r *http.Request) (in request, _ error) {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		q := r.URL.Query()
+		in.Query, in.OperationName = q.Get("query"), q.Get("operationName")
+		if text := q.Get("variables"); text != "" {
+			if err := json.Unmarshal([]byte(text), &in.Variables); err != nil {
+				return in, problem.New(problem.ValidationError, "variables is no JSON object.").With("field", "variables")
+			}
+		}
+	case http.MethodPost:
+		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
+			return in, problem.Invalid("Content-Type", r.Header.Get("Content-Type"), "Send the request with Content-Type: application/json.")
+		}
+		body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+		if err != nil || len(body) > maxBody {
+			return in, problem.New(problem.ValidationError, "The request is larger than 128 KB.")
+		}
+		if strings.HasPrefix(strings.TrimSpace(string(body)), "[") {
+			return in, problem.New(problem.ValidationError, "Send one request at a time: arrays of requests are not taken.")
+		}
+		if err := json.Unmarshal(body, &in, json.RejectUnknownMembers(true)); err != nil {
+			return in, problem.New(problem.ValidationError, "The body is no JSON object with query, operationName and variables, each at most once.")
+		}
+	default:
+		return in, problem.New(problem.ValidationError, "Use POST, or GET for a query.").With("field", "method").With("value", r.Method)
+	}
+	if strings.TrimSpace(in.Query) == "" {
+		return in, problem.New(problem.ValidationError, "query is missing.").With("field", "query")
+	}
+	return in, nil
+}

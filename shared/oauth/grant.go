@@ -1,0 +1,97 @@
+package oauth
+
+import (
+	"slices"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/credential"
+)
+
+// Transaction is a consent page that waits for its decision, in one browser.
+type Transaction struct {
+	Digest        string
+	SessionDigest string // the console session that may decide it
+	ClientID      string
+	ClientName    string
+	RedirectURI   string
+	State         string
+	CodeChallenge string
+	Door          access.Door
+	Handle        string // of the business, when the address was one business's; "" lets the person choose
+	Scopes        []string
+	ExpiresAt     time.Time
+}
+
+// Code is an authorization code: what was consented to, waiting to be exchanged once.
+type Code struct {
+	Digest        string
+	ClientID      string
+	ClientName    string
+	RedirectURI   string
+	CodeChallenge string
+	Resource      string
+	Scopes        []string
+	UserID        string
+	BusinessID    string // empty at the account door
+	ExpiresAt     time.Time
+}
+
+// Grant is what a person allowed a client to do at one MCP address, and the family of tokens that came of it.
+type Grant struct {
+	ID         string
+	ClientID   string
+	ClientName string
+	UserID     string
+	BusinessID string // empty at the account door
+	Resource   string // path of the MCP address
+	Scopes     []string
+	Internal   bool // the client is one of the business's own agents
+	CreatedAt  time.Time
+	RevokedAt  time.Time // zero: not
+
+	Access  map[string]AccessToken  // by digest
+	Refresh map[string]RefreshToken // by digest; rotated ones stay for a while, to recognise their reuse
+}
+
+// AccessToken is what is kept of an access token.
+type AccessToken struct {
+	Scopes    []string
+	ExpiresAt time.Time
+}
+
+// RefreshToken is what is kept of a refresh token.
+type RefreshToken struct {
+	ExpiresAt  time.Time
+	RotatedAt  time.Time // zero: unused
+	Successors int
+}
+
+// Tokens are the digests of a new pair of tokens.
+type Tokens struct {
+	AccessDigest   string
+	Access         AccessToken
+	RefreshDigest  string
+	RefreshExpires time.Time
+}
+
+// tokenIDs are the record ids in a grant's tokens: they let one store request read all that decides about them.
+func (g Grant) tokenIDs() []string {
+	business := g.BusinessID
+	if business == "" {
+		business = credential.NoID
+	}
+	return []string{g.ID, g.UserID, business}
+}
+
+// pair makes a new pair of tokens of the grant.
+func (s *Server) pair(g Grant, scopes []string) (token, refresh credential.Secret, _ Tokens) {
+	token = credential.New(credential.AccessToken, s.random, g.tokenIDs()...)
+	refresh = credential.New(credential.RefreshToken, s.random, g.tokenIDs()...)
+	now := s.now().UTC()
+	return token, refresh, Tokens{
+		AccessDigest:  token.Digest(),
+		Access:        AccessToken{slices.Clone(scopes), now.Add(accessLife)},
+		RefreshDigest: refresh.Digest(), RefreshExpires: now.Add(refreshLife),
+	}
+}

@@ -1,0 +1,99 @@
+package oauth
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+)
+
+// resourceMetadata is RFC 9728's document of one protected resource.
+type resourceMetadata struct {
+	Resource               string   `json:"resource"`
+	ResourceName           string   `json:"resource_name"`
+	AuthorizationServers   []string `json:"authorization_servers"`
+	ScopesSupported        []string `json:"scopes_supported"`
+	BearerMethodsSupported []string `json:"bearer_methods_supported"`
+}
+
+// serverMetadata is RFC 8414's document of the authorization server.
+type serverMetadata struct {
+	Issuer                            string   `json:"issuer"`
+	AuthorizationEndpoint             string   `json:"authorization_endpoint"`
+	TokenEndpoint                     string   `json:"token_endpoint"`
+	RegistrationEndpoint              string   `json:"registration_endpoint"`
+	ScopesSupported                   []string `json:"scopes_supported"`
+	ResponseTypesSupported            []string `json:"response_types_supported"`
+	ResponseModesSupported            []string `json:"response_modes_supported"`
+	GrantTypesSupported               []string `json:"grant_types_supported"`
+	TokenEndpointAuthMethodsSupported []string `json:"token_endpoint_auth_methods_supported"`
+	CodeChallengeMethodsSupported     []string `json:"code_challenge_methods_supported"`
+	IssParameterSupported             bool     `json:"authorization_response_iss_parameter_supported"`
+}
+
+const wellKnownResource = "/.well-known/oauth-protected-resource"
+
+// Metadata returns the handler of the discovery documents. They say nothing of who exists: a well-formed handle gets
+// the same document whether or not it is a business's.
+func Metadata(origin *url.URL) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var document any
+		switch path := strings.TrimSuffix(r.URL.Path, "/"); {
+		case path == wellKnownResource:
+			document = resourceDocument(origin, origin.String(), "Frontdesk", allMCPScopes())
+		case strings.HasPrefix(path, wellKnownResource+"/"):
+			if res, ok := access.ResourceAt(strings.TrimPrefix(path, wellKnownResource)); ok {
+				document = resourceDocument(origin, addressed(origin, res, path), names[res.Door], access.DoorScopes(res.Door, true))
+			}
+		case path == "/.well-known/oauth-authorization-server":
+			document = serverDocument(origin)
+		}
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		if document == nil {
+			problem.WriteRefusal(w, w.Header().Get("X-Request-Id"), "", problem.New(problem.NotFound, "There is no such resource. Ours are /api/mcp, /account/api/mcp and /@<handle>/api/mcp."))
+			return
+		}
+		w.Header().Set("Cache-Control", "public, max-age=300")
+		problem.WriteJSON(w, http.StatusOK, document)
+	})
+}
+
+var names = map[access.Door]string{
+	access.Staff:     "Frontdesk for staff",
+	access.Assistant: "Frontdesk for AI tools",
+	access.Account:   "Frontdesk for customers",
+}
+
+// addressed returns the address that was asked about: RFC 9728 section 3.3 has the client compare it with the one it
+// uses, and the account door has two.
+func addressed(origin *url.URL, r access.Resource, path string) string {
+	if r.Door == access.Account {
+		return origin.String() + strings.TrimPrefix(path, wellKnownResource)
+	}
+	return r.URL(origin)
+}
+
+func resourceDocument(origin *url.URL, resource, name string, scopes []string) resourceMetadata {
+	return resourceMetadata{resource, name, []string{origin.String()}, scopes, []string{"header"}}
+}
+
+func serverDocument(origin *url.URL) serverMetadata {
+	at := func(path string) string { return origin.String() + path }
+	return serverMetadata{
+		Issuer: origin.String(), AuthorizationEndpoint: at("/oauth/authorize"), TokenEndpoint: at("/oauth/token"), RegistrationEndpoint: at("/oauth/register"),
+		ScopesSupported:        append(allMCPScopes(), access.OfflineAccess),
+		ResponseTypesSupported: []string{"code"}, ResponseModesSupported: []string{"query"},
+		GrantTypesSupported:               []string{"authorization_code", "refresh_token"},
+		TokenEndpointAuthMethodsSupported: []string{"none"}, CodeChallengeMethodsSupported: []string{"S256"}, IssParameterSupported: true,
+	}
+}
+
+func allMCPScopes() []string {
+	var all []string
+	for _, d := range []access.Door{access.Staff, access.Assistant, access.Account} {
+		all = append(all, access.DoorScopes(d, false)...)
+	}
+	return all
+}

@@ -1,0 +1,38 @@
+package oauth
+
+import (
+	"io"
+	"net/url"
+	"time"
+
+	"frontdesk/shared/account"
+)
+
+// Server is the authorization server. Its methods are safe for concurrent use.
+type Server struct {
+	store    Store
+	accounts *account.Accounts
+	issuer   *url.URL // scheme and host; the issuer identifier is its text
+	now      func() time.Time
+	random   io.Reader
+}
+
+// NewServer returns the authorization server of that public address.
+func NewServer(store Store, accounts *account.Accounts, issuer *url.URL, now func() time.Time, random io.Reader) *Server {
+	return &Server{store, accounts, issuer, now, random}
+}
+
+// cookie returns the session cookie as browsers see it at the public address.
+func (s *Server) cookie() account.Cookie { return account.Cookie{Secure: s.issuer.Scheme == "https"} }
+
+// How long things live.
+const (
+	transactionLife = 10 * time.Minute // a consent page that waits for its decision
+	codeLife        = 60 * time.Second
+	accessLife      = time.Hour
+	refreshLife     = 90 * 24 * time.Hour // since its last rotation
+	refreshGrace    = 60 * time.Second    // in which a rotated refresh token still yields successors
+)
+
+// MaxSuccessors is how many successors one refresh token yields in all.
+const MaxSuccessors = 10

@@ -1,0 +1,44 @@
+package oauth
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// What Store's methods return beside failures of the store itself.
+var (
+	ErrNotFound = errors.New("oauth: not found")
+	ErrUsed     = errors.New("oauth: used before")
+	ErrRevoked  = errors.New("oauth: revoked")
+	ErrTooMany  = errors.New("oauth: too many successors")
+)
+
+// Store keeps clients, transactions, codes and grants. It is declared here to cut the cycle with package dynamo, which
+// implements it. All reads are strongly consistent.
+type Store interface {
+	AddClient(ctx context.Context, c Client) error
+	// Client returns ErrNotFound when there is none.
+	Client(ctx context.Context, id string) (Client, error)
+
+	AddTransaction(ctx context.Context, t Transaction) error
+	Transaction(ctx context.Context, digest string) (Transaction, error)
+	// Decide ends a transaction and, unless code is nil, adds the code, all or nothing. ErrUsed when the transaction
+	// was decided before.
+	Decide(ctx context.Context, transaction string, code *Code) error
+
+	// CodeAndClient reads both in one request; each is zero when there is none.
+	CodeAndClient(ctx context.Context, digest, clientID string) (Code, Client, error)
+	// Exchange marks the code as used and adds the grant, all or nothing. When the code was used before it returns
+	// ErrUsed and the id of the grant that it gave then.
+	Exchange(ctx context.Context, codeDigest string, g Grant, tokens Tokens) (earlier string, err error)
+
+	// GrantAndClient reads both in one request; each is zero when there is none.
+	GrantAndClient(ctx context.Context, grantID, clientID string) (Grant, Client, error)
+	// Rotate exchanges a refresh token of the grant for new tokens, in one conditional write that also keeps g.Internal. A token that was rotated
+	// at or after graceStart counts as unused until it has MaxSuccessors of them: ErrTooMany. ErrUsed when it was
+	// rotated before graceStart, ErrRevoked when the grant is, ErrNotFound when the grant has no such token.
+	Rotate(ctx context.Context, g Grant, refreshDigest string, tokens Tokens, now, graceStart time.Time) error
+	// Revoke ends the grant at once and for good. It is no error when there is none.
+	Revoke(ctx context.Context, grantID string, at time.Time) error
+}

@@ -1,0 +1,63 @@
+package problem
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// envelope is the answer of the plain call form and of every refusal.
+type envelope struct {
+	Success bool   `json:"success"`
+	Error   *Error `json:"error,omitempty"`
+	Data    any    `json:"data,omitempty"`
+	// Errors repeats a refusal in GraphQL's form, so that one body serves both kinds of client.
+	Errors []graphQLError `json:"errors,omitempty"`
+}
+
+type graphQLError struct {
+	Message    string         `json:"message"`
+	Extensions map[string]any `json:"extensions"`
+}
+
+// Extensions returns the error's extensions in a GraphQL answer: its code and its details. graphql-go calls it on
+// the errors that resolvers return.
+func (e *Error) Extensions() map[string]any {
+	ext := map[string]any{"code": e.Code}
+	for name, value := range e.Details {
+		ext[name] = value
+	}
+	return ext
+}
+
+// WriteRefusal answers a request that no handler has begun to work on: the error as an envelope and as a GraphQL
+// error in one body, with its HTTP status. challenge, unless empty, becomes WWW-Authenticate.
+func WriteRefusal(w http.ResponseWriter, requestID, challenge string, err error) {
+	e := From(err).With("requestId", requestID)
+	if challenge != "" {
+		w.Header().Set("WWW-Authenticate", challenge)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	WriteJSON(w, e.Code.Status(), envelope{Error: e, Errors: []graphQLError{{e.Message, e.Extensions()}}})
+}
+
+// WriteEnvelope answers the plain call form: data with 200, or err with its status.
+func WriteEnvelope(w http.ResponseWriter, requestID string, data any, err error) {
+	if err != nil {
+		e := From(err).With("requestId", requestID)
+		WriteJSON(w, e.Code.Status(), envelope{Error: e})
+		return
+	}
+	WriteJSON(w, http.StatusOK, envelope{Success: true, Data: data})
+}
+
+// WriteJSON writes v. A value that cannot be encoded is a mistake in the program and answers INTERNAL_ERROR.
+func WriteJSON(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		status = http.StatusInternalServerError
+		body, _ = json.Marshal(envelope{Error: Internal(err)})
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	w.Write(body)
+}

@@ -1,0 +1,94 @@
+package reqlog
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// RequestIDHeader carries the request's id: set on the way in by whoever turns the platform's event into a request
+// (what a client sends under that name never arrives), and on the way out by Handler.
+const RequestIDHeader = "X-Request-Id"
+
+type line struct {
+	mu     sync.Mutex
+	fields []slog.Attr
+	store  int
+}
+
+type lineKey struct{}
+
+// Set adds a field to the request's line. Outside a request it does nothing.
+func Set(ctx context.Context, name string, value any) {
+	if l, ok := ctx.Value(lineKey{}).(*line); ok {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.fields = append(l.fields, slog.Any(name, value))
+	}
+}
+
+// CountStore counts one store request for the request's line.
+func CountStore(ctx context.Context) {
+	if l, ok := ctx.Value(lineKey{}).(*line); ok {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.store++
+	}
+}
+
+// Begin starts a line for work that is no HTTP request; end writes it. err may be nil.
+func Begin(ctx context.Context, log *slog.Logger, event string) (_ context.Context, end func(err error)) {
+	l, start := &line{}, time.Now()
+	return context.WithValue(ctx, lineKey{}, l), func(err error) {
+		if err != nil {
+			l.fields = append(l.fields, slog.String("error", err.Error()))
+		}
+		l.write(ctx, log, event, start)
+	}
+}
+
+func (l *line) write(ctx context.Context, log *slog.Logger, event string, start time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	attrs := append(l.fields, slog.Int("storeRequests", l.store), slog.Float64("ms", float64(time.Since(start).Microseconds())/1000))
+	log.LogAttrs(ctx, slog.LevelInfo, event, attrs...)
+}
+
+// Handler writes one line per request of next, sets X-Request-Id on the answer, and turns a panic into an answer made
+// by failed (a panic would otherwise end the process together with what other requests left in it).
+func Handler(log *slog.Logger, failed func(http.ResponseWriter, *http.Request), next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		l, start := &line{}, time.Now()
+		id := r.Header.Get(RequestIDHeader)
+		w.Header().Set(RequestIDHeader, id)
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		ctx := context.WithValue(r.Context(), lineKey{}, l)
+		l.fields = []slog.Attr{slog.String("requestId", id), slog.String("method", r.Method), slog.String("path", r.URL.Path)}
+		defer func() {
+			if p := recover(); p != nil {
+				l.fields = append(l.fields, slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+				failed(rec, r)
+			}
+			l.fields = append(l.fields, slog.Int("status", rec.status))
+			l.write(ctx, log, "request", start)
+		}()
+		next.ServeHTTP(rec, r.WithContext(ctx))
+	})
+}
+
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader notes the status.
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach what is below.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
