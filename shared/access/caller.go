@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"slices"
 
 	"frontdesk/shared/problem"
 )
@@ -54,7 +55,7 @@ func (c Caller) Require(capabilities ...Capability) error {
 	if unscoped := missing &^ Meaning(c.Scopes); unscoped != 0 {
 		var required []string
 		for _, capability := range need.Capabilities() {
-			if name := ScopeFor(c.Door, capability); name != "" {
+			if name := ScopeFor(c.Door, capability); name != "" && !slices.Contains(required, name) {
 				required = append(required, name)
 			}
 		}

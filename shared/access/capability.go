@@ -103,8 +103,16 @@ func (s Set) Names() []string {
 	return names
 }
 
-// String returns the names separated by spaces; ParseSet reads it back.
-func (s Set) String() string { return strings.Join(s.Names(), " ") }
+// String returns the names separated by spaces, or * for all of them, those of tomorrow included; KnownNames reads it
+// back.
+func (s Set) String() string {
+	if s == All {
+		return everything
+	}
+	return strings.Join(s.Names(), " ")
+}
+
+const everything = "*"
 
 // ParseSet reads names of capabilities, their groups ("participants" is all of participants.*) or "*". It refuses a
 // name it does not know.
@@ -114,12 +122,12 @@ func ParseSet(names ...string) (Set, error) {
 		add := Set(0)
 		for c := range capabilityCount {
 			full := capabilityNames[c]
-			if name == "*" || name == full || strings.HasPrefix(full, name+".") {
+			if name == everything || name == full || strings.HasPrefix(full, name+".") {
 				add |= 1 << c
 			}
 		}
 		if add == 0 {
-			return 0, fmt.Errorf("%q is no capability; there are %s, their groups, and *", name, All)
+			return 0, fmt.Errorf("%q is no capability; there are %s, their groups, and *", name, strings.Join(All.Names(), ", "))
 		}
 		s |= add
 	}
@@ -129,6 +137,9 @@ func ParseSet(names ...string) (Set, error) {
 // KnownNames reads names as ParseSet does but passes over those it does not know, so that an older function reading a
 // newer function's list gives less, never more.
 func KnownNames(names string) Set {
+	if names == everything {
+		return All
+	}
 	var s Set
 	for _, name := range strings.Fields(names) {
 		if i := slices.Index(capabilityNames[:], name); i >= 0 {

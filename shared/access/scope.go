@@ -45,9 +45,9 @@ var scopes = []Scope{
 	{Name: "write:bookings", Door: Assistant, Words: "Create and cancel bookings", Means: SetOf(RegistrationsWrite)},
 	{Name: "write:customers", Door: Assistant, Words: "Update customer data: notes and tags", Means: SetOf(ParticipantsWrite)},
 	{Name: "write:messaging", Door: Assistant, Words: "Send messages to customers", Means: SetOf(MessagesWrite)},
-	{Name: "read:*", Door: Assistant, Words: "Read everything above", Means: assistantReads},
-	{Name: "write:*", Door: Assistant, Words: "Write everything above", Means: assistantWrites},
-	{Name: "*", Door: Assistant, Words: "Full access: read and write everything above", Means: assistantReads | assistantWrites},
+	{Name: "read:*", Door: Assistant, Words: "Read everything: customers, bookings, services, knowledge and team", Means: assistantReads},
+	{Name: "write:*", Door: Assistant, Words: "Write everything: bookings, customer data and messages", Means: assistantWrites},
+	{Name: "*", Door: Assistant, Words: "Full access: read and write everything", Means: assistantReads | assistantWrites},
 
 	{Name: "mcp:business", Door: Staff, Words: "Act as you in this business, with your role's permissions", Means: All &^ consumer},
 	{Name: "mcp:account", Door: Account, Words: "See and manage your own bookings", Means: consumer},

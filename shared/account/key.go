@@ -131,8 +131,7 @@ func (k *Keys) check(in *NewKey) error {
 	if err := access.CheckScopes(in.Kind.Door(), in.Scopes); err != nil {
 		return problem.Invalid("scopes", in.Scopes, "%v", err)
 	}
-	slices.Sort(in.Scopes)
-	in.Scopes = slices.Compact(in.Scopes)
+	in.Scopes = slices.Compact(slices.Sorted(slices.Values(in.Scopes)))
 	if !in.ExpiresAt.IsZero() && !in.ExpiresAt.After(k.now()) {
 		return problem.Invalid("expires", in.ExpiresAt.UTC().Format(time.RFC3339), "The expiry is in the past.")
 	}

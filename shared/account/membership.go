@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
@@ -23,18 +24,22 @@ func (a *Accounts) Memberships(ctx context.Context, userID string) ([]Membership
 }
 
 // SetRole makes the person with that e-mail address a member of the caller's business, or changes their role.
-// NOT_FOUND when nobody has the address.
+// NOT_FOUND when nobody has the address. Only who may give away ownership makes an owner, or makes one something else.
 func (a *Accounts) SetRole(ctx context.Context, c access.Caller, email string, role access.Role) (User, error) {
-	u, err := a.member(ctx, c, email)
+	u, err := a.member(ctx, c, email, role)
 	if err != nil {
 		return User{}, err
+	}
+	if _, err := access.ParseRole(string(role)); err != nil {
+		return User{}, problem.Invalid("role", role, "%v", err)
 	}
 	return u, a.store.SetRole(ctx, Membership{UserID: u.ID, Name: u.Name, Business: c.Business, Role: role})
 }
 
-// RemoveMember ends a person's membership of the caller's business. What they led keeps their name.
+// RemoveMember ends a person's membership of the caller's business. What they led keeps their name. Only who may give
+// away ownership removes an owner.
 func (a *Accounts) RemoveMember(ctx context.Context, c access.Caller, email string) (User, error) {
-	u, err := a.member(ctx, c, email)
+	u, err := a.member(ctx, c, email, "")
 	if err != nil {
 		return User{}, err
 	}
@@ -54,7 +59,8 @@ func (a *Accounts) LinkParticipant(ctx context.Context, c access.Caller, userID,
 	return a.store.LinkParticipant(ctx, userID, c.Business.ID, participantID)
 }
 
-func (a *Accounts) member(ctx context.Context, c access.Caller, email string) (User, error) {
+// member finds the person whose membership c is about to change to role.
+func (a *Accounts) member(ctx context.Context, c access.Caller, email string, role access.Role) (User, error) {
 	if err := c.Require(access.TeamManage); err != nil {
 		return User{}, err
 	}
@@ -65,6 +71,16 @@ func (a *Accounts) member(ctx context.Context, c access.Caller, email string) (U
 	u, err := a.store.UserByEmail(ctx, normal)
 	if errors.Is(err, ErrNotFound) {
 		return User{}, problem.New(problem.NotFound, "Nobody has signed up with %s.", normal).With("field", "email").With("value", normal)
+	} else if err != nil {
+		return User{}, err
 	}
-	return u, err
+	memberships, err := a.store.Memberships(ctx, u.ID)
+	if err != nil {
+		return User{}, err
+	}
+	isOwner := slices.ContainsFunc(memberships, func(m Membership) bool { return m.Business.ID == c.Business.ID && m.Role == access.Owner })
+	if isOwner || role == access.Owner {
+		return u, c.Require(access.OwnershipTransfer)
+	}
+	return u, nil
 }

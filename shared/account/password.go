@@ -16,6 +16,11 @@ const (
 	argonTime   = 2
 	argonLanes  = 1
 	argonKey    = 32
+
+	// More than this is no hash of ours, and checking it would hold up a function or end it.
+	maxMemory = 64 * 1024 // KiB
+	maxTime   = 10
+	maxLanes  = 4
 )
 
 // HashPassword returns the PHC string of password with a new salt from random. It panics when random fails.
@@ -38,7 +43,7 @@ func PasswordMatches(password, phc string) bool {
 	if ok {
 		_, err1 := fmt.Sscanf(parts[2], "v=%d", &version)
 		_, err2 := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &time, &lanes)
-		ok = err1 == nil && err2 == nil && version == argon2.Version && memory > 0 && memory <= 1<<20 && time > 0 && lanes > 0 && lanes < 256
+		ok = err1 == nil && err2 == nil && version == argon2.Version && 0 < memory && memory <= maxMemory && 0 < time && time <= maxTime && 0 < lanes && lanes <= maxLanes
 	}
 	salt, want := make([]byte, 16), make([]byte, argonKey)
 	if ok {

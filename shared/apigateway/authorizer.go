@@ -2,6 +2,7 @@ package apigateway
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -38,7 +39,7 @@ func WrapAuthorizer(decide func(context.Context, AuthorizerRequest) (Decision, e
 		if err != nil {
 			return events.APIGatewayCustomAuthorizerResponse{}, err
 		}
-		return policy(event.MethodArn, d), nil
+		return policy(event.MethodArn, d)
 	}
 }
 
@@ -64,11 +65,12 @@ func authorizerRequest(event events.APIGatewayCustomAuthorizerRequestTypeRequest
 
 // policy names every method of the stage, not the one that was asked: how API Gateway spells @ in methodArn is not
 // documented, and nothing is cached, so a wide Allow is never met by a second request.
-func policy(methodARN string, d Decision) events.APIGatewayCustomAuthorizerResponse {
-	resource := "*"
-	if parts := strings.SplitN(methodARN, "/", 3); len(parts) == 3 {
-		resource = parts[0] + "/" + parts[1] + "/*/*"
+func policy(methodARN string, d Decision) (events.APIGatewayCustomAuthorizerResponse, error) {
+	parts := strings.SplitN(methodARN, "/", 3)
+	if len(parts) < 3 {
+		return events.APIGatewayCustomAuthorizerResponse{}, fmt.Errorf("apigateway: %q is no method's ARN", methodARN)
 	}
+	resource := parts[0] + "/" + parts[1] + "/*/*"
 	effect := "Deny"
 	if d.Allow {
 		effect = "Allow"
@@ -84,5 +86,5 @@ func policy(methodARN string, d Decision) events.APIGatewayCustomAuthorizerRespo
 			Statement: []events.IAMPolicyStatement{{Action: []string{"execute-api:Invoke"}, Effect: effect, Resource: []string{resource}}},
 		},
 		Context: context,
-	}
+	}, nil
 }

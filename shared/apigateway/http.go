@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -100,14 +101,19 @@ func query(event events.APIGatewayProxyRequest) url.Values {
 	return values
 }
 
-// headers prefers the lists: the single values are the last of each.
+// headers prefers the lists: the single values are the last of each. Names that differ in case only are one header, so
+// that a second credential cannot hide behind the spelling of its name.
 func headers(single map[string]string, lists map[string][]string) http.Header {
 	h := http.Header{}
-	for name, value := range single {
-		h.Set(name, value)
+	for _, name := range slices.Sorted(maps.Keys(lists)) {
+		for _, value := range lists[name] {
+			h.Add(name, value)
+		}
 	}
-	for name, values := range lists {
-		h[http.CanonicalHeaderKey(name)] = values
+	for _, name := range slices.Sorted(maps.Keys(single)) {
+		if _, listed := lists[name]; !listed {
+			h.Add(name, single[name])
+		}
 	}
 	return h
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRe
 	if err != nil {
 		return denial(err), nil
 	}
-	if !a.Insecure && r.Header.Get("X-Forwarded-Proto") != "https" {
+	if !a.Insecure && !slices.Equal(r.Header.Values("X-Forwarded-Proto"), []string{"https"}) {
 		return denial(problem.Denied(problem.ReasonHTTPSRequired, "Credentials are accepted over HTTPS only.")), nil
 	}
 	token, err := bearer(r.Header, r.Query)

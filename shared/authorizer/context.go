@@ -51,7 +51,7 @@ func denial(err error) apigateway.Decision {
 // caller reads the context back. It returns the denial in it, or UNAUTHORIZED for a context that names nobody.
 func caller(c apigateway.Context) (access.Caller, error) {
 	in := c.Authorizer
-	if text := in[denialName]; text != "" {
+	if text, denied := in[denialName]; denied {
 		var e problem.Error
 		if json.Unmarshal([]byte(text), &e) != nil || e.Code == "" {
 			return access.Caller{}, errUnauthorized

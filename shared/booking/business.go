@@ -3,8 +3,11 @@ package booking
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 	"time"
+
+	_ "time/tzdata" // Lambda's image may have no time zones, and a schedule in UTC would be silently wrong
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
@@ -21,6 +24,8 @@ type Business struct {
 	CreatedAt time.Time
 }
 
+var currencyForm = regexp.MustCompile(`^[A-Z]{3}$`)
+
 // CheckBusiness says what is wrong with a new business, or nil.
 func CheckBusiness(b Business) error {
 	switch {
@@ -28,6 +33,9 @@ func CheckBusiness(b Business) error {
 		return problem.Invalid("handle", b.Handle, "A handle is 3 to 40 lower-case letters, digits and hyphens.")
 	case strings.TrimSpace(b.Name) == "" || len(b.Name) > 100:
 		return problem.Invalid("name", b.Name, "A business needs a name of at most 100 characters.")
+	}
+	if !currencyForm.MatchString(b.Currency) {
+		return problem.Invalid("currency", b.Currency, "The currency is its ISO 4217 code, three capital letters such as EUR.")
 	}
 	if _, err := time.LoadLocation(b.TimeZone); err != nil || b.TimeZone == "" || b.TimeZone == "Local" {
 		return problem.Invalid("timeZone", b.TimeZone, "The time zone is an IANA name such as Europe/Berlin.")

@@ -54,10 +54,15 @@ type Page struct {
 	After string
 }
 
+const largestPage = 1000
+
 // Participants returns a page of the business's participants in the order they came, and whether there are more.
 func (d *Desk) Participants(ctx context.Context, c access.Caller, page Page) ([]Participant, bool, error) {
 	if err := c.Require(access.ParticipantsRead); err != nil {
 		return nil, false, err
+	}
+	if page.First < 1 || page.First > largestPage {
+		return nil, false, problem.Invalid("first", page.First, "first must be between 1 and %d.", largestPage)
 	}
 	return d.store.Participants(ctx, c.Business.ID, page)
 }
@@ -69,7 +74,7 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 		if err == nil && p.Status == Archived {
 			err = ErrNotFound
 		}
-		return p, false, orNotFound(err, "customerId", in.ParticipantID, "customer")
+		return p, false, orNotFound(err, "participantId", in.ParticipantID)
 	}
 	p := Participant{ID: d.newID(), Name: strings.TrimSpace(in.Name), Consent: Consent{Status: ConsentUnknown}, Status: Customer, CreatedAt: d.now().UTC()}
 	var err error
@@ -84,8 +89,8 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 		}
 	}
 	if p.Name == "" || len(p.Name) > 200 || p.Email == "" && p.Phone == "" {
-		return p, false, problem.Invalid("customerId", in.ParticipantID,
-			"Say who the booking is for: customerId, or customerName (at most 200 characters) with customerEmail or customerPhone.")
+		return p, false, problem.Invalid("participantId", in.ParticipantID,
+			"Say who it is for: `participantId`, or `name` (at most 200 characters) with `email` or `phone`.")
 	}
 	for _, contact := range p.Contacts() {
 		known, err := d.store.ParticipantByContact(ctx, c.Business.ID, contact)
@@ -111,7 +116,7 @@ func (p Participant) Contacts() []string {
 func NormalEmail(email string) (string, error) {
 	a, err := mail.ParseAddress(email)
 	if err != nil || a.Address != strings.TrimSpace(email) || len(a.Address) > 254 {
-		return "", problem.Invalid("customerEmail", email, "This is no e-mail address.")
+		return "", problem.Invalid("email", email, "This is no e-mail address.")
 	}
 	return strings.ToLower(a.Address), nil
 }
@@ -121,7 +126,7 @@ func NormalPhone(phone string) (string, error) {
 	normal := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(phone)
 	digits := strings.TrimPrefix(normal, "+")
 	if len(digits) < 5 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" {
-		return "", problem.Invalid("customerPhone", phone, "This is no phone number: write + and digits.")
+		return "", problem.Invalid("phone", phone, "This is no phone number: write + and digits.")
 	}
 	return normal, nil
 }

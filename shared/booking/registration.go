@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"time"
+	"unicode/utf8"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
@@ -22,6 +23,16 @@ const (
 	Cancelled  RegistrationStatus = "cancelled"
 	NoShow     RegistrationStatus = "no_show"
 )
+
+// HoldsPlace reports whether a registration in that state takes one of its session's places.
+func (s RegistrationStatus) HoldsPlace() bool {
+	switch s {
+	case Pending, Offered, Confirmed, Completed, NoShow:
+		return true
+	default:
+		return false
+	}
+}
 
 // Registration is a participant's place in a session.
 type Registration struct {
@@ -48,6 +59,8 @@ type NewBooking struct {
 	Notes              string
 }
 
+const maxNotes = 1000 // characters
+
 // Book gives a participant a place. Booking a class finds its session at exactly that start; booking an appointment
 // makes a session, with the first member of staff who works and is free when none is named. A participant who is not
 // known by their e-mail address or phone is added.
@@ -59,23 +72,29 @@ func (d *Desk) Book(ctx context.Context, c access.Caller, in NewBooking) (Regist
 	if err := c.Require(access.RegistrationsWrite); err != nil {
 		return Registration{}, err
 	}
+	if in.Start.Nanosecond() != 0 {
+		return Registration{}, problem.Invalid("start", in.Start.Format(time.RFC3339Nano), "The start must be a whole second.")
+	}
+	if utf8.RuneCountInString(in.Notes) > maxNotes {
+		return Registration{}, problem.New(problem.ValidationError, "`notes` may have %d characters.", maxNotes).With("field", "notes")
+	}
 	if !in.Start.After(d.now()) {
-		return Registration{}, problem.Invalid("startTime", in.Start.Format(time.RFC3339), "The start is in the past.")
+		return Registration{}, problem.Invalid("start", in.Start.Format(time.RFC3339), "The start is in the past.")
 	}
 	activity, err := d.store.Activity(ctx, c.Business.ID, in.ActivityID)
 	if err != nil {
-		return Registration{}, orNotFound(err, "serviceId", in.ActivityID, "service")
+		return Registration{}, orNotFound(err, "activityId", in.ActivityID)
 	}
 	length := activity.Duration
 	if in.VariantID != "" {
 		v, ok := activity.Variant(in.VariantID)
 		if !ok {
-			return Registration{}, notFound("variantId", in.VariantID, "variant")
+			return Registration{}, notFound("variantId", in.VariantID)
 		}
 		length = v.Duration
 	}
 	var r Registration
-	err = d.untilUnchanged(func() error {
+	err = untilUnchanged(ctx, func() error {
 		participant, isNew, err := d.participantFor(ctx, c, in)
 		if err != nil {
 			return err
@@ -120,7 +139,7 @@ func (d *Desk) sessionFor(ctx context.Context, c access.Caller, in NewBooking, a
 		}
 	}
 	if !named {
-		return Session{}, notFound("assigneeId", in.StaffID, "team member")
+		return Session{}, notFound("staffId", in.StaffID)
 	}
 	free, err := d.freeStaff(ctx, c.Business.ID, working, start, end)
 	if err != nil {
@@ -128,7 +147,7 @@ func (d *Desk) sessionFor(ctx context.Context, c access.Caller, in NewBooking, a
 	}
 	if len(free) == 0 {
 		return Session{}, problem.New(problem.Conflict, "Nobody is free from %s to %s.", start.Format(time.RFC3339), end.Format(time.RFC3339)).
-			With("field", "startTime").With("value", start.Format(time.RFC3339))
+			With("field", "start").With("value", start.Format(time.RFC3339))
 	}
 	s := newSession(d.newID(), a, free[0].staff, start, length, 1)
 	s.Taken = 1
@@ -145,16 +164,16 @@ func (d *Desk) classSession(ctx context.Context, c access.Caller, in NewBooking)
 		}
 		if s.ActivityID == in.ActivityID && s.Status == Scheduled && (in.StaffID == "" || s.StaffID == in.StaffID) {
 			found = append(found, s)
-			choices = append(choices, map[string]any{"assigneeId": s.StaffID, "assigneeName": s.StaffName, "startTime": s.Start, "spotsLeft": s.Free()})
+			choices = append(choices, map[string]any{"staffId": s.StaffID, "staffName": s.StaffName, "start": s.Start, "free": s.Free()})
 		}
 	}
 	switch len(found) {
 	case 0:
-		return Session{}, notFound("startTime", in.Start.UTC().Format(time.RFC3339), "session of this class that starts then")
+		return Session{}, problem.New(problem.NotFound, "No session of this class starts then.").With("field", "start").With("value", in.Start.UTC().Format(time.RFC3339))
 	case 1:
 		return found[0], nil
 	default:
-		return Session{}, problem.New(problem.Conflict, "Several sessions start then. Say whose with assigneeId.").With("choices", choices)
+		return Session{}, problem.New(problem.Conflict, "Several sessions start then. Say whose with `staffId`.").With("choices", choices)
 	}
 }
 
@@ -166,19 +185,19 @@ func bookingProblem(err error) error {
 	case errors.Is(err, ErrSessionCancelled), errors.Is(err, ErrNotFound):
 		return problem.New(problem.Conflict, "The session was cancelled.")
 	case errors.Is(err, ErrAlreadyRegistered):
-		return problem.New(problem.Conflict, "This customer has a place in the session already.")
+		return problem.New(problem.Conflict, "They have a place in the session already.")
 	default:
 		return err
 	}
 }
 
-func orNotFound(err error, field, value, noun string) error {
+func orNotFound(err error, field, value string) error {
 	if errors.Is(err, ErrNotFound) {
-		return notFound(field, value, noun)
+		return notFound(field, value)
 	}
 	return err
 }
 
-func notFound(field, value, noun string) error {
-	return problem.New(problem.NotFound, "There is no such %s.", noun).With("field", field).With("value", value)
+func notFound(field, value string) error {
+	return problem.New(problem.NotFound, "There is nothing with this `%s`.", field).With("field", field).With("value", value)
 }

@@ -2,7 +2,9 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"frontdesk/shared/access"
@@ -100,11 +102,14 @@ func (d *Desk) ScheduleSession(ctx context.Context, c access.Caller, in NewSessi
 	if err := c.Require(access.SessionsWrite); err != nil {
 		return Session{}, err
 	}
+	if in.Activity.Kind != Class {
+		return Session{}, problem.Invalid("activityId", in.Activity.ID, "Only a class has sessions of its own; an appointment's is made when it is booked.")
+	}
 	if in.Capacity < 1 {
 		return Session{}, problem.Invalid("capacity", in.Capacity, "A session needs at least one place.")
 	}
 	s := newSession(d.newID(), in.Activity, in.Staff, in.Start, in.Activity.Duration, in.Capacity)
-	err := d.untilUnchanged(func() error {
+	err := untilUnchanged(ctx, func() error {
 		free, err := d.freeStaff(ctx, c.Business.ID, []Staff{in.Staff}, s.Start, s.End)
 		if err != nil {
 			return err
@@ -128,13 +133,18 @@ func newSession(id string, a Activity, staff Staff, start time.Time, length time
 // one calendar need fewer: each round one of them wins.
 const attempts = 80
 
-// untilUnchanged runs try until it returns something else than ErrChanged.
-func (d *Desk) untilUnchanged(try func() error) error {
-	var err error
-	for range attempts {
-		if err = try(); err != ErrChanged {
+// untilUnchanged runs try until it returns something else than ErrChanged, waiting a little between the later attempts
+// so that those who compete do not keep meeting.
+func untilUnchanged(ctx context.Context, try func() error) error {
+	for attempt := range attempts {
+		if err := try(); !errors.Is(err, ErrChanged) {
 			return err
 		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(rand.N(time.Duration(min(attempt, 10)+1) * time.Millisecond)):
+		}
 	}
-	return fmt.Errorf("booking: gave up after %d attempts: %w", attempts, err)
+	return fmt.Errorf("booking: gave up after %d attempts: %w", attempts, ErrChanged)
 }

@@ -1,6 +1,9 @@
 package booking
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Staff is a person who works in a business. One who signs in has the id of their user, and the same record is their
 // membership: its role is read on every request of theirs.
@@ -19,23 +22,17 @@ type Schedule map[time.Weekday][]Span
 type Span struct{ From, To int }
 
 // Covers reports whether somebody with this schedule works from start to end without a break, by the wall clock of the
-// business's time zone.
+// business's time zone. It asks for every minute, so that days on which the clock is changed need no rule of their own.
 func (s Schedule) Covers(start, end time.Time, in *time.Location) bool {
-	from, to := start.In(in), end.In(in)
-	first, last := minutes(from), minutes(to)
-	if sameDay := from.YearDay() == to.YearDay() && from.Year() == to.Year(); !sameDay {
-		midnight := to.Equal(time.Date(to.Year(), to.Month(), to.Day(), 0, 0, 0, 0, in))
-		if !midnight || to.Sub(from) > 25*time.Hour {
+	for t := start.Truncate(time.Minute); t.Before(end); t = t.Add(time.Minute) {
+		if !s.works(t.In(in)) {
 			return false
 		}
-		last = 24 * 60
 	}
-	for _, span := range s[from.Weekday()] {
-		if span.From <= first && last <= span.To {
-			return true
-		}
-	}
-	return false
+	return true
 }
 
-func minutes(t time.Time) int { return t.Hour()*60 + t.Minute() }
+func (s Schedule) works(t time.Time) bool {
+	minute := t.Hour()*60 + t.Minute()
+	return slices.ContainsFunc(s[t.Weekday()], func(span Span) bool { return span.From <= minute && minute < span.To })
+}

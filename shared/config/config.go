@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 )
@@ -60,7 +61,7 @@ func Read(getenv func(string) string) (Config, error) {
 	}
 	u, err := url.Parse(getenv("PUBLIC_URL"))
 	switch {
-	case err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil:
+	case err != nil || u.Hostname() == "" || u.String() != u.Scheme+"://"+u.Host:
 		errs = append(errs, fmt.Errorf("PUBLIC_URL is %q, not scheme and host alone", getenv("PUBLIC_URL")))
 	case u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Hostname())):
 		errs = append(errs, fmt.Errorf("PUBLIC_URL is %q: it must be https, unless its host is loopback", u))
@@ -71,6 +72,17 @@ func Read(getenv func(string) string) (Config, error) {
 		errs = append(errs, fmt.Errorf("AWS_SAM_LOCAL is set in %s: only a local environment may run under sam local", c.Environment))
 	}
 	return c, errors.Join(errs...)
+}
+
+// MustRead reads the process's environment. It ends the process when something is wrong with it: a function that
+// started anyway would fail later, at a request.
+func MustRead() Config {
+	c, err := Read(os.Getenv)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "configuration:", strings.ReplaceAll(err.Error(), "\n", "; "))
+		os.Exit(1)
+	}
+	return c
 }
 
 // Deployed reports whether this is a stack on AWS, as opposed to one machine.

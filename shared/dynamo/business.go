@@ -65,6 +65,15 @@ func (t Bookings) SetGrants(ctx context.Context, id string, grants access.Set) e
 		values: map[string]any{":grants": grants.String()}, when: exists(booking.ErrNotFound)})
 }
 
+// transact writes what a use case decided. That others kept writing the same items means that it has to decide anew.
+func (t Bookings) transact(ctx context.Context, writes ...write) error {
+	err := t.Tables.transact(ctx, writes...)
+	if errors.Is(err, errContended) {
+		return errors.Join(booking.ErrChanged, err)
+	}
+	return err
+}
+
 // orMissing turns the absence of an item into the error that the caller knows.
 func orMissing(err, missing error) error {
 	if errors.Is(err, errNoItem) {

@@ -79,13 +79,10 @@ const (
 	staffLeft   = "left"
 )
 
-func toStaffItem(s booking.Staff, role access.Role) staffItem {
-	i := staffItem{Type: "staff", ID: s.ID, Name: s.Name, Role: string(role), Status: staffLeft}
+func toStaffItem(s booking.Staff) staffItem {
+	i := staffItem{Type: "staff", ID: s.ID, Name: s.Name, Status: staffLeft, Schedule: map[string][]staffHours{}}
 	if s.Active {
 		i.Status = staffActive
-	}
-	if len(s.Schedule) > 0 {
-		i.Schedule = map[string][]staffHours{}
 	}
 	for day, spans := range s.Schedule {
 		for _, span := range spans {
@@ -244,4 +241,9 @@ type registrationItem struct {
 func toRegistrationItem(r booking.Registration) registrationItem {
 	return registrationItem{"registration", r.ID, r.ParticipantID, r.SessionID, r.ActivityID, r.VariantID, r.StaffID, string(r.Status),
 		at(r.Start), at(r.End), r.Notes, at(r.CreatedAt)}
+}
+
+func (i registrationItem) registration() booking.Registration {
+	return booking.Registration{ID: i.ID, ParticipantID: i.ParticipantID, SessionID: i.SessionID, ActivityID: i.ActivityID, VariantID: i.VariantID,
+		StaffID: i.StaffID, Status: booking.RegistrationStatus(i.Status), Start: i.Start.time(), End: i.End.time(), Notes: i.Notes, CreatedAt: i.CreatedAt.time()}
 }

@@ -1,9 +1,9 @@
 package dynamo
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -110,12 +110,11 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 // mapEntry is an entry of one of a grant's maps.
 type mapEntry struct{ in, digest string }
 
-// remembered is how many rotated refresh tokens a grant keeps, to recognise their reuse; with them an item stays far
-// below the store's 400 KB.
+// remembered is how many refresh tokens a grant keeps: rotated ones to recognise their reuse, and what a client that
+// refreshes twice never used. With them an item stays far below the store's 400 KB.
 const remembered = 200
 
-// stale lists what a rotation may remove: access tokens that expired, and the oldest rotated refresh tokens beyond
-// those remembered.
+// stale lists what a rotation may remove: tokens that expired, and the oldest refresh tokens beyond those remembered.
 func stale(g oauth.Grant, but string, now time.Time) []mapEntry {
 	const mostAtOnce = 20 // an expression holds 4 KB
 	var entries []mapEntry
@@ -124,17 +123,12 @@ func stale(g oauth.Grant, but string, now time.Time) []mapEntry {
 			entries = append(entries, mapEntry{"#tokens", digest})
 		}
 	}
-	var rotated []string
-	for digest, r := range g.Refresh {
-		if !r.RotatedAt.IsZero() && digest != but {
-			rotated = append(rotated, digest)
+	refresh := slices.Collect(maps.Keys(g.Refresh))
+	slices.SortFunc(refresh, func(a, b string) int { return g.Refresh[a].ExpiresAt.Compare(g.Refresh[b].ExpiresAt) })
+	for n, digest := range refresh {
+		if digest != but && (n < len(refresh)-remembered || !now.Before(g.Refresh[digest].ExpiresAt)) {
+			entries = append(entries, mapEntry{"refresh", digest})
 		}
-	}
-	slices.SortFunc(rotated, func(a, b string) int {
-		return cmp.Compare(g.Refresh[a].RotatedAt.Unix(), g.Refresh[b].RotatedAt.Unix())
-	})
-	for _, digest := range rotated[:max(0, len(rotated)-remembered)] {
-		entries = append(entries, mapEntry{"refresh", digest})
 	}
 	return entries[:min(len(entries), mostAtOnce)]
 }

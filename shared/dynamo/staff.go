@@ -34,24 +34,16 @@ func (t Bookings) Calendars(ctx context.Context, businessID string, staffIDs, da
 			keys = append(keys, calendarKey(businessID, staff, day))
 		}
 	}
-	const mostKeys = 100 // of one BatchGetItem
-	for first := 0; first < len(keys); first += mostKeys {
-		last := min(first+mostKeys, len(keys))
-		found, err := t.batchGet(ctx, map[string][]key{t.business: keys[first:last]})
-		if err != nil {
+	found, err := t.batchGetAll(ctx, t.business, keys)
+	if err != nil {
+		return nil, err
+	}
+	for n, k := range keys {
+		var i calendarItem
+		if err := decode(found[k], &i); err != nil {
 			return nil, err
 		}
-		for n := first; n < last; n++ {
-			it, ok := found[keys[n]]
-			if !ok {
-				continue
-			}
-			var i calendarItem
-			if err := decode(it, &i); err != nil {
-				return nil, err
-			}
-			calendars[n].Version, calendars[n].Busy = i.Version, i.busy()
-		}
+		calendars[n].Version, calendars[n].Busy = i.Version, i.busy()
 	}
 	return calendars, nil
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -63,6 +64,19 @@ func (t *Tables) batchGet(ctx context.Context, keys map[string][]key) (map[key]i
 		return nil, errors.New("dynamo: batch get: the store left keys unprocessed twice")
 	}
 	return found, nil
+}
+
+// batchGetAll reads any number of items of one table, a hundred in each request.
+func (t *Tables) batchGetAll(ctx context.Context, table string, keys []key) (map[key]item, error) {
+	all := map[key]item{}
+	for some := range slices.Chunk(keys, 100) {
+		found, err := t.batchGet(ctx, map[string][]key{table: some})
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, found)
+	}
+	return all, nil
 }
 
 // query yields the items whose sort key begins with prefix.SK, in order, reading pages of at most pageSize (0: as many
@@ -179,8 +193,11 @@ func (t *Tables) apply(ctx context.Context, w write) error {
 	return failure("write", w.key, err)
 }
 
+// errContended is a transaction that kept meeting others, or a throttle: the store judged none of its conditions.
+var errContended = errors.New("dynamo: too many writes to the same items at once")
+
 // transact does all the writes or none. A condition that fails becomes the error it means, the first in order when
-// several do. A transaction that met another one is tried again a few times: the store judged no condition then.
+// several do. A transaction that met another one is tried again a few times before it is errContended.
 func (t *Tables) transact(ctx context.Context, writes ...write) error {
 	in := &dynamodb.TransactWriteItemsInput{}
 	for _, w := range writes {
@@ -201,12 +218,16 @@ func (t *Tables) transact(ctx context.Context, writes ...write) error {
 			switch aws.ToString(reason.Code) {
 			case "ConditionalCheckFailed":
 				return writes[i].when.failed(reason.Item)
-			case "TransactionConflict":
+			case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
 				conflict = true
 			}
 		}
-		if !conflict || attempt == 6 {
-			return failure("transact", writes[0].key, err)
+		err = failure("transact", writes[0].key, err)
+		if !conflict {
+			return err
+		}
+		if attempt == 6 {
+			return errors.Join(errContended, err)
 		}
 		select {
 		case <-ctx.Done():

@@ -75,7 +75,7 @@ func (t Accounts) Memberships(ctx context.Context, userID string) ([]account.Mem
 		ids = append(ids, ref.ID)
 		keys = append(keys, staffKey(ref.ID, userID), businessKey(ref.ID))
 	}
-	found, err := t.batchGet(ctx, map[string][]key{t.business: keys})
+	found, err := t.batchGetAll(ctx, t.business, keys)
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	if err := s.store.AddTransaction(r.Context(), t); err != nil {
 		return err
 	}
-	return s.consentPage(w, consent{Path: r.URL.Path, Transaction: secret.Reveal(), Client: client, RedirectURI: a.redirectURI, User: user,
+	return s.consentPage(w, consent{Path: r.URL.Path, Query: r.URL.RawQuery, Transaction: secret.Reveal(), Client: client, RedirectURI: a.redirectURI, User: user,
 		Door: a.door, Locked: a.handle != "", Businesses: choices, Scopes: describe(a.scopes)})
 }
 

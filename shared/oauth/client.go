@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -90,7 +91,7 @@ func (s *Server) register(r *http.Request) (Client, registration, error) {
 	if in.ClientName == "" {
 		in.ClientName = "Unnamed client"
 	}
-	if utf8.RuneCountInString(in.ClientName) > 100 || strings.ContainsFunc(in.ClientName, unicode.IsControl) {
+	if utf8.RuneCountInString(in.ClientName) > 100 || strings.ContainsFunc(in.ClientName, hidden) {
 		return Client{}, in, problem.OAuth("invalid_client_metadata", "client_name has at most 100 characters, none of them a control character.")
 	}
 	if u, err := url.Parse(in.ClientURI); in.ClientURI != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(in.ClientURI) > maxRedirectURI) {
@@ -99,6 +100,9 @@ func (s *Server) register(r *http.Request) (Client, registration, error) {
 	c := Client{ID: credential.NewID(s.random), Name: in.ClientName, URI: in.ClientURI, RedirectURIs: in.RedirectURIs, CreatedAt: s.now().UTC()}
 	return c, in, s.store.AddClient(r.Context(), c)
 }
+
+// hidden reports a character that people do not see but that changes what they read, such as a change of direction.
+func hidden(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
 
 // Schemes of programs on a person's own machine that clients register; anything else that is not http could run code
 // there (CVE-2025-6514 and its like).
@@ -112,11 +116,21 @@ func checkRedirectURI(uri string) error {
 		return errors.New("a redirect URI is no URI of at most 2,000 plain characters")
 	case u.User != nil || u.Opaque != "" || strings.Contains(uri, "#"):
 		return errors.New("a redirect URI must have no user and no fragment, and // after its scheme")
-	case u.Scheme == "https" && u.Hostname() != "", u.Scheme == "http" && isLoopback(u.Hostname()), slices.Contains(appSchemes, u.Scheme) && u.Host != "":
+	case strings.HasPrefix(u.Scheme, "http") && !isHost(u.Hostname()):
+		return errors.New("a redirect URI's host must be a plain host name or an IP address")
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()), slices.Contains(appSchemes, u.Scheme) && u.Host != "":
 		return nil
 	default:
 		return errors.New("a redirect URI must be https, http on localhost, or the scheme of a known program (" + strings.Join(appSchemes, ", ") + ")")
 	}
+}
+
+var hostForm = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
+
+// isHost refuses what url.Parse lets pass as a host and others read otherwise: a comma, a semicolon, a percent sign.
+func isHost(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.Zone() == "" || hostForm.MatchString(host)
 }
 
 func isLoopback(host string) bool {

@@ -33,7 +33,10 @@ type serverMetadata struct {
 	IssParameterSupported             bool     `json:"authorization_response_iss_parameter_supported"`
 }
 
-const wellKnownResource = "/.well-known/oauth-protected-resource"
+const (
+	wellKnownResource = "/.well-known/oauth-protected-resource"
+	wellKnownServer   = "/.well-known/oauth-authorization-server"
+)
 
 // Metadata returns the handler of the discovery documents. They say nothing of who exists: a well-formed handle gets
 // the same document whether or not it is a business's.
@@ -47,8 +50,13 @@ func Metadata(origin *url.URL) http.Handler {
 			if res, ok := access.ResourceAt(strings.TrimPrefix(path, wellKnownResource)); ok {
 				document = resourceDocument(origin, addressed(origin, res, path), names[res.Door], access.DoorScopes(res.Door, true))
 			}
-		case path == "/.well-known/oauth-authorization-server":
+		case path == wellKnownServer:
 			document = serverDocument(origin)
+		case strings.HasPrefix(path, wellKnownServer+"/"):
+			// Clients from before RFC 9728 look for the server's document below the MCP address itself.
+			if _, ok := access.ResourceAt(strings.TrimPrefix(path, wellKnownServer)); ok {
+				document = serverDocument(origin)
+			}
 		}
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		if document == nil {

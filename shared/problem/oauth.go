@@ -33,7 +33,7 @@ func OAuthFrom(err error) *OAuthError {
 		return oe
 	}
 	switch e := From(err); e.Code {
-	case ValidationError:
+	case ValidationError, NotFound, Conflict:
 		return &OAuthError{"invalid_request", e.Message, http.StatusBadRequest}
 	case RateLimited:
 		return &OAuthError{"temporarily_unavailable", e.Message, http.StatusTooManyRequests}

@@ -2,16 +2,21 @@ package problem
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 )
 
-// envelope is the answer of the plain call form and of every refusal.
+// envelope is a refusal, of the plain call form and of everything before a handler.
 type envelope struct {
 	Success bool   `json:"success"`
 	Error   *Error `json:"error,omitempty"`
-	Data    any    `json:"data,omitempty"`
 	// Errors repeats a refusal in GraphQL's form, so that one body serves both kinds of client.
 	Errors []graphQLError `json:"errors,omitempty"`
+}
+
+type success struct {
+	Success bool `json:"success"`
+	Data    any  `json:"data"`
 }
 
 type graphQLError struct {
@@ -22,10 +27,9 @@ type graphQLError struct {
 // Extensions returns the error's extensions in a GraphQL answer: its code and its details. graphql-go calls it on
 // the errors that resolvers return.
 func (e *Error) Extensions() map[string]any {
-	ext := map[string]any{"code": e.Code}
-	for name, value := range e.Details {
-		ext[name] = value
-	}
+	ext := map[string]any{}
+	maps.Copy(ext, e.Details)
+	ext["code"] = e.Code
 	return ext
 }
 
@@ -47,7 +51,7 @@ func WriteEnvelope(w http.ResponseWriter, requestID string, data any, err error)
 		WriteJSON(w, e.Code.Status(), envelope{Error: e})
 		return
 	}
-	WriteJSON(w, http.StatusOK, envelope{Success: true, Data: data})
+	WriteJSON(w, http.StatusOK, success{true, data})
 }
 
 // WriteJSON writes v. A value that cannot be encoded is a mistake in the program and answers INTERNAL_ERROR.
@@ -60,4 +64,9 @@ func WriteJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	w.Write(body)
+}
+
+// Panicked answers a request whose handler panicked.
+func Panicked(w http.ResponseWriter, r *http.Request) {
+	WriteRefusal(w, r.Header.Get("X-Request-Id"), "", Internal(nil))
 }

@@ -1,6 +1,7 @@
 package reqlog
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -21,12 +22,16 @@ type line struct {
 
 type lineKey struct{}
 
+func (l *line) add(fields ...slog.Attr) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fields = append(l.fields, fields...)
+}
+
 // Set adds a field to the request's line. Outside a request it does nothing.
 func Set(ctx context.Context, name string, value any) {
 	if l, ok := ctx.Value(lineKey{}).(*line); ok {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.fields = append(l.fields, slog.Any(name, value))
+		l.add(slog.Any(name, value))
 	}
 }
 
@@ -44,7 +49,7 @@ func Begin(ctx context.Context, log *slog.Logger, event string) (_ context.Conte
 	l, start := &line{}, time.Now()
 	return context.WithValue(ctx, lineKey{}, l), func(err error) {
 		if err != nil {
-			l.fields = append(l.fields, slog.String("error", err.Error()))
+			l.add(slog.String("error", err.Error()))
 		}
 		l.write(ctx, log, event, start)
 	}
@@ -64,15 +69,15 @@ func Handler(log *slog.Logger, failed func(http.ResponseWriter, *http.Request), 
 		l, start := &line{}, time.Now()
 		id := r.Header.Get(RequestIDHeader)
 		w.Header().Set(RequestIDHeader, id)
-		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		rec := &recorder{ResponseWriter: w}
 		ctx := context.WithValue(r.Context(), lineKey{}, l)
 		l.fields = []slog.Attr{slog.String("requestId", id), slog.String("method", r.Method), slog.String("path", r.URL.Path)}
 		defer func() {
 			if p := recover(); p != nil {
-				l.fields = append(l.fields, slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+				l.add(slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
 				failed(rec, r)
 			}
-			l.fields = append(l.fields, slog.Int("status", rec.status))
+			l.add(slog.Int("status", rec.sent()))
 			l.write(ctx, log, "request", start)
 		}()
 		next.ServeHTTP(rec, r.WithContext(ctx))
@@ -81,14 +86,24 @@ func Handler(log *slog.Logger, failed func(http.ResponseWriter, *http.Request), 
 
 type recorder struct {
 	http.ResponseWriter
-	status int
+	status int // 0 until it is sent; what is set later is never seen
 }
 
 // WriteHeader notes the status.
 func (r *recorder) WriteHeader(status int) {
-	r.status = status
+	if r.status == 0 && status >= http.StatusOK {
+		r.status = status
+	}
 	r.ResponseWriter.WriteHeader(status)
 }
+
+// Write notes that the status is no longer open.
+func (r *recorder) Write(p []byte) (int, error) {
+	r.status = r.sent()
+	return r.ResponseWriter.Write(p)
+}
+
+func (r *recorder) sent() int { return cmp.Or(r.status, http.StatusOK) }
 
 // Unwrap lets http.ResponseController reach what is below.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

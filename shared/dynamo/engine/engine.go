@@ -4,18 +4,19 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -25,7 +26,6 @@ type Engine struct {
 	Endpoint string
 	command  *exec.Cmd
 	exited   chan struct{}
-	stderr   *tail
 }
 
 // Find returns where `make tools` put the engine below the repository's root.
@@ -37,18 +37,29 @@ func Find(root string) (string, error) {
 	return path, nil
 }
 
-// Start runs the engine on a free port of loopback and waits until it answers. An empty file keeps the data in memory.
+// Start runs the engine on a free port of loopback and waits until it listens. An empty file keeps the data in memory.
 func Start(ctx context.Context, binary, file string) (*Engine, error) {
-	port, err := freePort()
-	if err != nil {
-		return nil, err
+	const tries = 5 // somebody else may take a port between our finding it free and the engine's taking it
+	for try := 1; ; try++ {
+		port, err := freePort()
+		if err != nil {
+			return nil, err
+		}
+		e, err := startAt(ctx, binary, file, port)
+		if err == nil || try == tries || !strings.Contains(err.Error(), "already in use") {
+			return e, err
+		}
 	}
+}
+
+func startAt(ctx context.Context, binary, file string, port int) (*Engine, error) {
 	args := []string{"serve", "--host", "127.0.0.1", "--port", strconv.Itoa(port)}
 	if file != "" {
 		args = append(args, "--db-path", file)
 	}
-	e := &Engine{Endpoint: fmt.Sprintf("http://127.0.0.1:%d", port), command: exec.Command(binary, args...), exited: make(chan struct{}), stderr: &tail{}}
-	e.command.Stdout, e.command.Stderr = io.Discard, e.stderr
+	said := &tail{listening: make(chan struct{})}
+	e := &Engine{Endpoint: fmt.Sprintf("http://127.0.0.1:%d", port), command: exec.Command(binary, args...), exited: make(chan struct{})}
+	e.command.Stdout, e.command.Stderr = io.Discard, said
 	started := make(chan error)
 	go func() {
 		// The parent-death signal is sent when the thread that started the child ends, so this thread must not.
@@ -64,30 +75,17 @@ func Start(ctx context.Context, binary, file string) (*Engine, error) {
 	if err := <-started; err != nil {
 		return nil, fmt.Errorf("start the DynamoDB engine: %w", err)
 	}
-	if err := e.ready(ctx); err != nil {
+	select {
+	case <-said.listening:
+		return e, nil
+	case <-e.exited:
+		return nil, fmt.Errorf("the DynamoDB engine ended at once: %s", said.last())
+	case <-ctx.Done():
 		e.Stop()
-		return nil, err
-	}
-	return e, nil
-}
-
-// ready waits until the engine answers anything: it opens its file before it listens.
-func (e *Engine) ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
-	for {
-		ask, _ := http.NewRequestWithContext(ctx, http.MethodGet, e.Endpoint, nil)
-		if answer, err := http.DefaultClient.Do(ask); err == nil {
-			answer.Body.Close()
-			return nil
-		}
-		select {
-		case <-e.exited:
-			return fmt.Errorf("the DynamoDB engine ended at once: %s", e.stderr)
-		case <-ctx.Done():
-			return errors.New("the DynamoDB engine does not answer")
-		case <-time.After(5 * time.Millisecond):
-		}
+		return nil, ctx.Err()
+	case <-time.After(20 * time.Second):
+		e.Stop()
+		return nil, errors.New("the DynamoDB engine does not begin to listen")
 	}
 }
 
@@ -114,17 +112,30 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-// tail keeps the last of what the engine says.
-type tail struct{ text []byte }
+// tail keeps the last of what the engine says, and notices when it says that it listens.
+type tail struct {
+	mu        sync.Mutex
+	text      []byte
+	listening chan struct{}
+	once      sync.Once
+}
 
+// Write implements io.Writer.
 func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.text = append(t.text, p...)
 	t.text = t.text[max(0, len(t.text)-2000):]
+	if bytes.Contains(t.text, []byte("listening on")) {
+		t.once.Do(func() { close(t.listening) })
+	}
 	return len(p), nil
 }
 
-// String returns the last line.
-func (t *tail) String() string {
+// last returns the last line.
+func (t *tail) last() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	lines := strings.Split(strings.TrimSpace(string(t.text)), "\n")
 	return lines[len(lines)-1]
 }

@@ -1,0 +1,196 @@
+package booking_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"frontdesk/shared/booking"
+	"frontdesk/shared/booking/bookingtest"
+	"frontdesk/shared/dynamo"
+	"frontdesk/shared/problem"
+
+	"pgregory.net/rapid"
+)
+
+func (s studio) everybody() []booking.Participant {
+	s.t.Helper()
+	all, _, err := s.Desk.Participants(s.t.Context(), s.Operator(), booking.Page{First: 100})
+	wantCode(s.t, err, "")
+	return all
+}
+
+func TestSomebodyNewIsAddedOnce(t *testing.T) {
+	t.Run("in one session", func(t *testing.T) {
+		s, in := class(t, 50)
+		in.Name, in.Email = "Dee", "dee@example.com"
+		errs := bookingtest.AtOnce(16, func(int) error { _, err := book(s, in); return err })
+		if got := tally(errs); got[""] != 1 || got[problem.Conflict] != 15 {
+			t.Errorf("got %v", got)
+		}
+		if all := s.everybody(); len(all) != 1 || s.taken() != 1 {
+			t.Errorf("there are %+v", all)
+		}
+	})
+	t.Run("in different slots", func(t *testing.T) {
+		s, in := salon(t)
+		s.AllDay("ana")
+		in.ParticipantID, in.Name, in.Email, in.Phone = "", "Dee", "dee@example.com", "+49 170 1234567"
+		errs := bookingtest.AtOnce(16, func(i int) error {
+			mine := in
+			mine.Start = at(8, 15*i)
+			_, err := book(s, mine)
+			return err
+		})
+		if got := tally(errs); got[""] != 16 {
+			t.Errorf("got %v: %v", got, errs)
+		}
+		if all := s.everybody(); len(all) != 2 { // and Mr bo
+			t.Errorf("there are %+v", all)
+		}
+	})
+}
+
+func TestWhoABookingIsFor(t *testing.T) {
+	s, in := class(t, 50)
+	r, err := book(s, booking.NewBooking{ActivityID: in.ActivityID, Start: in.Start, Name: " Dee ", Email: "Dee@Example.com", Phone: "+49 (170) 123-45.67"})
+	wantCode(t, err, "")
+	dee := s.everybody()[0]
+	want := booking.Participant{ID: r.ParticipantID, Name: "Dee", Email: "dee@example.com", Phone: "+491701234567",
+		Consent: booking.Consent{Status: booking.ConsentUnknown}, Status: booking.Customer, CreatedAt: bookingtest.Now}
+	if dee != want {
+		t.Errorf("added %+v, want %+v", dee, want)
+	}
+	tests := []struct {
+		name, who, email, phone string
+		code                    problem.Code // Conflict: it is Dee, who has a place
+		field                   string
+	}{
+		{"by e-mail in another case", "X", "DEE@EXAMPLE.COM", "", problem.Conflict, ""},
+		{"by phone written otherwise", "X", "", "+49 1701 234567", problem.Conflict, ""},
+		{"by phone with a new e-mail", "X", "new@example.com", "+491701234567", problem.Conflict, ""},
+		{"somebody else", "Eve", "eve@example.com", "", "", ""},
+		{"no name", "  ", "fay@example.com", "", problem.ValidationError, "participantId"},
+		{"a name too long", string(make([]byte, 201)), "fay@example.com", "", problem.ValidationError, "participantId"},
+		{"no contact", "Fay", "", "", problem.ValidationError, "participantId"},
+		{"no address", "Fay", "fay", "", problem.ValidationError, "email"},
+		{"a name and an address", "Fay", "Fay <fay@example.com>", "", problem.ValidationError, "email"},
+		{"two addresses", "Fay", "fay@example.com, x@example.com", "", problem.ValidationError, "email"},
+		{"a header in an address", "Fay", "fay@example.com\r\nBcc: x@example.com", "", problem.ValidationError, "email"},
+		{"no number", "Fay", "", "call me", problem.ValidationError, "phone"},
+		{"a number too short", "Fay", "", "+1234", problem.ValidationError, "phone"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := book(s, booking.NewBooking{ActivityID: in.ActivityID, Start: in.Start, Name: tt.who, Email: tt.email, Phone: tt.phone})
+			if e := wantCode(t, err, tt.code); e != nil && tt.field != "" && e.Details["field"] != tt.field {
+				t.Errorf("the refusal is about %v", e.Details["field"])
+			}
+		})
+	}
+	if all := s.everybody(); len(all) != 2 {
+		t.Errorf("there are %+v", all)
+	}
+}
+
+func TestAnArchivedCustomerIsNotThere(t *testing.T) {
+	s, in := class(t, 5)
+	old := booking.Participant{ID: "old", Name: "Old", Email: "old@example.com", Status: booking.Archived, CreatedAt: bookingtest.Now}
+	s.Load(func(l *dynamo.Loader) error { return l.AddParticipant(t.Context(), s.ID, old) })
+	in.ParticipantID = "old"
+	_, err := book(s, in)
+	wantCode(t, err, problem.NotFound)
+}
+
+func TestPagesOfParticipantsAreTheWholeList(t *testing.T) {
+	s := newStudio(t)
+	var want []string
+	for _, p := range s.Participants(57) {
+		want = append(want, p.ID)
+	}
+	other := s.Neighbour("other")
+	for n := range 3 {
+		other.Participant(fmt.Sprintf("p00%d5x", n)) // between ours, were they in one list
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		first := rapid.IntRange(1, 60).Draw(rt, "first")
+		var got []string
+		for page, more := (booking.Page{First: first}), true; more; {
+			var found []booking.Participant
+			var err error
+			found, more, err = s.Desk.Participants(t.Context(), s.Operator(), page)
+			if err != nil || len(found) > first || more && len(found) < first || len(found) == 0 {
+				rt.Fatalf("a page of %d holds %d, more %v, %v", first, len(found), more, err)
+			}
+			for _, p := range found {
+				got = append(got, p.ID)
+			}
+			page.After = found[len(found)-1].ID
+		}
+		if !slices.Equal(got, want) {
+			rt.Fatalf("pages of %d are %v", first, got)
+		}
+	})
+}
+
+func TestPagesThatNobodyCanHave(t *testing.T) {
+	s := newStudio(t)
+	s.Participants(3)
+	for _, first := range []int{-1, 0, 1001, 1 << 40} {
+		_, _, err := s.Desk.Participants(t.Context(), s.Operator(), booking.Page{First: first})
+		wantCode(t, err, problem.ValidationError)
+	}
+	for _, after := range []string{"zzzz", "\x00", "p9#x", string(make([]byte, 5000))} {
+		_, more, err := s.Desk.Participants(t.Context(), s.Operator(), booking.Page{First: 5, After: after})
+		if err != nil || more {
+			t.Errorf("after %.10q: %v, %v", after, more, err)
+		}
+	}
+	none, more, err := s.Desk.Participants(t.Context(), s.Neighbour("empty").Operator(), booking.Page{First: 5})
+	if len(none) != 0 || more || err != nil {
+		t.Errorf("an empty business has %v, %v, %v", none, more, err)
+	}
+}
+
+func FuzzNormalEmail(f *testing.F) {
+	for _, seed := range []string{"a@b.c", " A@B.C ", "Ana <a@b.c>", `"a b"@c.d`, "ä@ö.de", "a@b.c\n", "@", "a@[127.0.0.1]", "(x)a@b.c", "K@k.example"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, email string) {
+		normal, err := booking.NormalEmail(email)
+		if err != nil {
+			return
+		}
+		if again, err := booking.NormalEmail(normal); err != nil || again != normal {
+			t.Errorf("%q becomes %q, and that %q, %v", email, normal, again, err)
+		}
+	})
+}
+
+func FuzzNormalPhone(f *testing.F) {
+	for _, seed := range []string{"+49 170 123", "0170/1234567", "++12345", "12345", "+", "(0) 123.45"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, phone string) {
+		normal, err := booking.NormalPhone(phone)
+		if err != nil {
+			return
+		}
+		if again, err := booking.NormalPhone(normal); err != nil || again != normal {
+			t.Errorf("%q becomes %q, and that %q, %v", phone, normal, again, err)
+		}
+	})
+}
+
+func TestIDsSortByTime(t *testing.T) {
+	early := booking.NewID(time.Unix(1, 0), zeros{})
+	late := booking.NewID(time.Unix(2, 0), zeros{})
+	if early >= late || len(early) != 26 {
+		t.Errorf("%s and %s", early, late)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }

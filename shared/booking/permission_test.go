@@ -1,0 +1,213 @@
+package booking_test
+
+import (
+	"testing"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/booking"
+	"frontdesk/shared/problem"
+)
+
+// useCases are all of them, asked with arguments that are wrong in themselves: a caller who may not ask must not learn
+// even that.
+var useCases = []struct {
+	name string
+	call func(s studio, c access.Caller) error
+	// may lists who has the capability.
+	may map[string]bool
+}{
+	{"Participants", func(s studio, c access.Caller) error {
+		_, _, err := s.Desk.Participants(s.t.Context(), c, booking.Page{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "participants:read", "read:customers", "read:*")},
+	{"Activities", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Activities(s.t.Context(), c)
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "instructor", "read:services", "read:*")},
+	{"UpcomingSessions", func(s studio, c access.Caller) error {
+		_, err := s.Desk.UpcomingSessions(s.t.Context(), c, 0, 0)
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	{"ScheduleSession", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ScheduleSession(s.t.Context(), c, booking.NewSession{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk")},
+	{"Book", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Book(s.t.Context(), c, booking.NewBooking{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	{"FindBusiness", func(s studio, c access.Caller) error {
+		_, err := s.Desk.FindBusiness(s.t.Context(), c, "NO HANDLE")
+		return err
+	}, allowed("operator", "anonymous", "mcp:account")},
+	{"BrowseSessions", func(s studio, c access.Caller) error {
+		_, _, err := s.Desk.BrowseSessions(s.t.Context(), c, "NO HANDLE", 0, 0)
+		return err
+	}, allowed("operator", "anonymous", "mcp:account")},
+}
+
+func allowed(callers ...string) map[string]bool {
+	set := map[string]bool{}
+	for _, c := range callers {
+		set[c] = true
+	}
+	return set
+}
+
+func TestEveryUseCaseAsksForItsCapabilityFirst(t *testing.T) {
+	s := newStudio(t)
+	callers := map[string]struct {
+		access.Caller
+		reason string // of a refusal
+	}{
+		"operator":  {s.Operator(), ""},
+		"zero":      {access.Caller{}, problem.ReasonInsufficientScope},
+		"anonymous": {access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous}, problem.ReasonInsufficientScope},
+		"mcp:account": {access.Caller{Principal: "user:x", Door: access.Account, Scopes: []string{"mcp:account"}, Grants: access.All,
+			Capabilities: access.Meaning([]string{"mcp:account"})}, problem.ReasonInsufficientScope},
+		"nobody's role": {s.Person("x", ""), problem.ReasonRole},
+	}
+	for _, role := range access.Roles {
+		c := callers["zero"]
+		c.Caller, c.reason = s.Person("x", role), problem.ReasonRole
+		callers[string(role)] = c
+	}
+	for _, scope := range access.Scopes() {
+		if scope.Door == access.Partner || scope.Door == access.Assistant {
+			c := callers["zero"]
+			c.Caller = s.Key(scope.Door, scope.Name)
+			callers[scope.Name] = c
+		}
+	}
+	for _, u := range useCases {
+		for name, c := range callers {
+			s.Requests.Count()
+			err := u.call(s, c.Caller)
+			if u.may[name] || name == "*" && (u.may["read:*"] || u.may["write:*"]) {
+				if problem.Is(err, problem.Forbidden) {
+					t.Errorf("%s refused %s: %v", u.name, name, err)
+				}
+				continue
+			}
+			reason := c.reason
+			// A consumer's capabilities are in no scope of a business's doors: asking for more is what such a client is told.
+			if u.may["anonymous"] {
+				reason = problem.ReasonInsufficientScope
+			}
+			if e := problem.From(err); e == nil || e.Code != problem.Forbidden || e.Reason() != reason {
+				t.Errorf("%s answered %s: %v, want FORBIDDEN %s", u.name, name, err, reason)
+			}
+			if n := s.Requests.Count(); n != 0 {
+				t.Errorf("%s asked the store %d times for %s", u.name, n, name)
+			}
+		}
+	}
+}
+
+func TestABusinessThatIsNotGrantedSaysSo(t *testing.T) {
+	s := newStudio(t)
+	for _, c := range []access.Caller{s.Key(access.Assistant, "*"), s.Person("x", access.Owner)} {
+		c.Grants = 0
+		c.Capabilities = access.Effective(c.Scopes, c.Grants, c.Role, c.UserID != "")
+		_, err := bookAs(s, c, booking.NewBooking{})
+		if e := wantCode(t, err, problem.Forbidden); e.Reason() != problem.ReasonBusinessNotGranted {
+			t.Errorf("%s: the reason is %s", c, e.Reason())
+		}
+	}
+}
+
+func TestUpcomingSessions(t *testing.T) {
+	s := newStudio(t)
+	yoga := s.Activity("yoga", booking.Class, time.Hour)
+	ana, ben := s.AllDay("ana"), s.AllDay("ben")
+	s.Session(yoga, ben, at(12, 0), 5)
+	s.Session(yoga, ana, at(10, 0), 5)
+	s.Session(yoga, ana, at(8, 0).AddDate(0, 0, 20), 5)
+	s.Session(yoga, ana, s.Clock.Now().Add(-time.Hour), 5)
+	s.Neighbour("other").Session(yoga, ana, at(9, 0), 1)
+
+	list := func(c access.Caller, days, limit int) (starts []time.Time, _ error) {
+		sessions, err := s.Desk.UpcomingSessions(t.Context(), c, days, limit)
+		for _, session := range sessions {
+			starts = append(starts, session.Start)
+		}
+		return starts, err
+	}
+	for _, tt := range []struct {
+		name        string
+		who         access.Caller
+		days, limit int
+		want        int
+		first       time.Time
+		code        problem.Code
+	}{
+		{"all", s.Person("x", access.Frontdesk), 30, 100, 3, at(10, 0), ""},
+		{"a week", s.Person("x", access.Frontdesk), 7, 100, 2, at(10, 0), ""},
+		{"the next one", s.Person("x", access.Frontdesk), 7, 1, 1, at(10, 0), ""},
+		{"an instructor's own", s.Person("ben", access.Instructor), 30, 100, 1, at(12, 0), ""},
+		{"another instructor's own", s.Person("ana", access.Instructor), 30, 1, 1, at(10, 0), ""},
+		{"an instructor without sessions", s.Person("cy", access.Instructor), 30, 100, 0, time.Time{}, ""},
+		{"a manager who leads sessions", s.Person("ben", access.Manager), 30, 100, 3, at(10, 0), ""},
+		{"no days", s.Operator(), 0, 100, 0, time.Time{}, problem.ValidationError},
+		{"too many days", s.Operator(), 63, 100, 0, time.Time{}, problem.ValidationError},
+		{"no limit", s.Operator(), 1, 0, 0, time.Time{}, problem.ValidationError},
+		{"too many", s.Operator(), 1, 101, 0, time.Time{}, problem.ValidationError},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := list(tt.who, tt.days, tt.limit)
+			wantCode(t, err, tt.code)
+			if len(got) != tt.want || len(got) > 0 && !got[0].Equal(tt.first) {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+func TestLookingAround(t *testing.T) {
+	s, in := salon(t)
+	ana := s.AllDay("ana")
+	s.Session(s.Activity("yoga", booking.Class, time.Hour), ana, at(14, 0), 5)
+	_, err := book(s, in) // an appointment, which is nobody else's business
+	wantCode(t, err, "")
+	private := s.Neighbour("private")
+	if err := s.Store.SetGrants(t.Context(), private.ID, access.All&^access.SetOf(access.DirectoryRead)); err != nil {
+		t.Fatal(err)
+	}
+	anyone := access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous}
+	for handle, code := range map[string]problem.Code{
+		"studio": "", "@studio": "", "@@studio": problem.ValidationError, "Studio": problem.ValidationError, "nobody": problem.NotFound, "private": problem.NotFound,
+	} {
+		b, sessions, err := s.Desk.BrowseSessions(t.Context(), anyone, handle, 7, 10)
+		wantCode(t, err, code)
+		if code == "" && (b.Name != "The studio" || len(sessions) != 1 || sessions[0].ActivityID != "yoga") {
+			t.Errorf("@%s shows %+v", handle, sessions)
+		}
+	}
+}
+
+func TestCheckBusiness(t *testing.T) {
+	good := booking.Business{Handle: "acme", Name: "Acme", TimeZone: "Europe/Berlin", Currency: "EUR"}
+	for _, tt := range []struct {
+		field  string // "" is fine
+		change func(*booking.Business)
+	}{
+		{"", func(*booking.Business) {}},
+		{"handle", func(b *booking.Business) { b.Handle = "@acme" }},
+		{"handle", func(b *booking.Business) { b.Handle = "Acme" }},
+		{"handle", func(b *booking.Business) { b.Handle = "ac\n" }},
+		{"name", func(b *booking.Business) { b.Name = " " }},
+		{"currency", func(b *booking.Business) { b.Currency = "" }},
+		{"currency", func(b *booking.Business) { b.Currency = "eur" }},
+		{"timeZone", func(b *booking.Business) { b.TimeZone = "" }},
+		{"timeZone", func(b *booking.Business) { b.TimeZone = "Local" }},
+		{"timeZone", func(b *booking.Business) { b.TimeZone = "Europe/Atlantis" }},
+		{"timeZone", func(b *booking.Business) { b.TimeZone = "../../etc/passwd" }},
+	} {
+		b := good
+		tt.change(&b)
+		if e := problem.From(booking.CheckBusiness(b)); (e == nil) != (tt.field == "") || e != nil && e.Details["field"] != tt.field {
+			t.Errorf("%+v: %v", b, e)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+
+	"frontdesk/shared/config"
+)
+
+// read makes a Config of a good environment with changes, written NAME=value.
+func read(changes ...string) (config.Config, error) {
+	env := map[string]string{"ENVIRONMENT": "prod", "PUBLIC_URL": "https://desk.example", "ACCESS_TABLE": "a", "BUSINESS_TABLE": "b",
+		"ALLOWED_ORIGINS": "https://a.example, https://b.example", "AWS_REGION": "eu-central-1"}
+	for _, c := range changes {
+		name, value, _ := strings.Cut(c, "=")
+		env[name] = value
+	}
+	return config.Read(func(name string) string { return env[name] })
+}
+
+func TestRead(t *testing.T) {
+	c, err := read()
+	if err != nil || !c.Deployed() || c.InsecureAllowed() || c.PublicURL.String() != "https://desk.example" || strings.Join(c.AllowedOrigins, " ") != "https://a.example https://b.example" ||
+		c.AccessTable != "a" || c.BusinessTable != "b" || c.Region != "eu-central-1" || c.SAMLocal {
+		t.Errorf("got %+v, %v", c, err)
+	}
+}
+
+func TestEveryProblemIsReported(t *testing.T) {
+	_, err := config.Read(func(name string) string { return map[string]string{"AWS_SAM_LOCAL": "true"}[name] })
+	if err == nil {
+		t.Fatal("an empty environment was accepted")
+	}
+	for _, name := range []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "AWS_SAM_LOCAL"} {
+		if !strings.Contains(err.Error(), name) {
+			t.Errorf("%s is missing in: %v", name, err)
+		}
+	}
+}
+
+func TestPublicURL(t *testing.T) {
+	for url, ok := range map[string]bool{
+		"https://desk.example": true, "https://desk.example:8443": true, "https://127.0.0.1:8787": true,
+		"http://127.0.0.1:8787": true, "http://localhost:8787": true, "http://[::1]:8787": true,
+		"http://desk.example": false, "http://localhost.example": false, "http://127.0.0.1.example": false, "http://10.0.0.1": false,
+		"ftp://127.0.0.1": false, "desk.example": false, "//desk.example": false, "https://": false, "https://:443": false, "https:desk.example": false,
+		"https://desk.example/": false, "https://desk.example/api": false, "https://desk.example?a": false, "https://desk.example?": false,
+		"https://desk.example#a": false, "https://u:p@desk.example": false, "https://desk example": false, "": false,
+	} {
+		c, err := read("ENVIRONMENT=local", "PUBLIC_URL="+url)
+		if (err == nil) != ok || err == nil && c.InsecureAllowed() != strings.HasPrefix(url, "http:") {
+			t.Errorf("%q: %v", url, err)
+		}
+	}
+}
+
+func TestSAMLocalIsForOneMachine(t *testing.T) {
+	for environment, ok := range map[string]bool{"local": true, "dev": false, "staging": false, "prod": false} {
+		if c, err := read("ENVIRONMENT="+environment, "AWS_SAM_LOCAL=true"); (err == nil) != ok || !c.SAMLocal {
+			t.Errorf("%s: %v", environment, err)
+		}
+		if c, err := read("ENVIRONMENT=" + environment); err != nil || c.Deployed() == ok {
+			t.Errorf("%s: %v", environment, err)
+		}
+	}
+	for _, environment := range []string{"", "Prod", "production", "test"} {
+		if _, err := read("ENVIRONMENT=" + environment); err == nil {
+			t.Errorf("%q was accepted", environment)
+		}
+	}
+}

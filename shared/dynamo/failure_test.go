@@ -1,0 +1,195 @@
+package dynamo
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"frontdesk/shared/account"
+	"frontdesk/shared/authorizer"
+	"frontdesk/shared/booking"
+	"frontdesk/shared/credential"
+	"frontdesk/shared/oauth"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go/middleware"
+)
+
+// broken are tables whose requests are answered by answer and never leave this process; the engine serialises writes, so
+// what only a busy store says is said here.
+func broken(answer func(in any) (any, error)) *Tables {
+	c := aws.Config{Region: "local", APIOptions: []func(*middleware.Stack) error{func(s *middleware.Stack) error {
+		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("test.Answer",
+			func(_ context.Context, in middleware.InitializeInput, _ middleware.InitializeHandler) (out middleware.InitializeOutput, _ middleware.Metadata, err error) {
+				out.Result, err = answer(in.Parameters)
+				return out, middleware.Metadata{}, err
+			}), middleware.Before)
+	}}}
+	return Open(c, "http://127.0.0.1:1", "access", "business", nil)
+}
+
+func cancelled(codes ...string) error {
+	e := &types.TransactionCanceledException{Message: aws.String("cancelled")}
+	for _, code := range codes {
+		e.CancellationReasons = append(e.CancellationReasons, types.CancellationReason{Code: aws.String(code)})
+	}
+	return e
+}
+
+func TestATransactionThatMetAnotherIsTriedAgain(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		answers []error // the last one stays
+		calls   int
+		want    error
+	}{
+		{"at once", []error{nil}, 1, nil},
+		{"after two", []error{cancelled("TransactionConflict", "None"), cancelled("None", "TransactionConflict"), nil}, 3, nil},
+		{"a failed condition is no conflict", []error{cancelled("ConditionalCheckFailed", "None")}, 1, account.ErrTaken},
+		{"a conflict beside a failed condition", []error{cancelled("TransactionConflict", "ConditionalCheckFailed")}, 1, account.ErrTaken},
+		{"a condition after a conflict", []error{cancelled("TransactionConflict", "None"), cancelled("None", "ConditionalCheckFailed")}, 2, account.ErrTaken},
+	} {
+		calls := 0
+		tables := broken(func(any) (any, error) {
+			err := tt.answers[min(calls, len(tt.answers)-1)]
+			calls++
+			return &dynamodb.TransactWriteItemsOutput{}, err
+		})
+		err := NewAccounts(tables).AddUser(t.Context(), account.User{ID: "1", Email: "ana@example.com"})
+		if err != tt.want || calls != tt.calls {
+			t.Errorf("%s: %v after %d", tt.name, err, calls)
+		}
+	}
+}
+
+func TestATransactionGivesUp(t *testing.T) {
+	calls := 0
+	tables := broken(func(any) (any, error) { calls++; return nil, cancelled("TransactionConflict", "None") })
+	var conflict *types.TransactionCanceledException
+	if err := NewAccounts(tables).AddUser(t.Context(), account.User{ID: "1"}); !errors.As(err, &conflict) || calls < 3 || calls > 20 {
+		t.Errorf("%v after %d", err, calls)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	tables = broken(func(any) (any, error) { cancel(); return nil, cancelled("TransactionConflict") })
+	if err := NewAccounts(tables).AddUser(ctx, account.User{ID: "1"}); err == nil {
+		t.Error("a request that was called off succeeded")
+	}
+	// A booking is decided anew then, on what the others have written.
+	for _, code := range []string{"TransactionConflict", "ThrottlingError"} {
+		tables = broken(func(any) (any, error) { return nil, cancelled(code) })
+		if err := NewBookings(tables).AddSession(t.Context(), "biz", booking.Session{}, nil); !errors.Is(err, booking.ErrChanged) {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
+
+// TestUnprocessedKeysAreAskedForOnceMore and then are a failure, never something that is not there.
+func TestUnprocessedKeysAreAskedForOnceMore(t *testing.T) {
+	secret := credential.New(credential.Assistant, rand.Reader, strings.Repeat("1", 16), strings.Repeat("2", 16))
+	left := map[string]types.KeysAndAttributes{"access": {Keys: []item{apiKeyKey("1", "2").item()}}}
+	for times, fails := range map[int]bool{0: false, 1: false, 2: true} {
+		calls := 0
+		store := NewCredentials(broken(func(any) (any, error) {
+			calls++
+			if calls <= times {
+				return &dynamodb.BatchGetItemOutput{UnprocessedKeys: left}, nil
+			}
+			return &dynamodb.BatchGetItemOutput{}, nil
+		}))
+		if _, err := store.Credential(t.Context(), secret); (err != nil) != fails || calls != min(times+1, 2) {
+			t.Errorf("unprocessed %d times: %v after %d", times, err, calls)
+		}
+	}
+}
+
+// TestAFailureNamesNoValue asks everything of a store that is down.
+func TestAFailureNamesNoValue(t *testing.T) {
+	const value = "value@example.com"
+	down := &types.ProvisionedThroughputExceededException{Message: aws.String("slow down")}
+	tables := broken(func(any) (any, error) { return nil, down })
+	bookings, accounts, grants := NewBookings(tables), NewAccounts(tables), NewGrants(tables)
+	ctx := t.Context()
+	var errs []error
+	try := func(err error) { errs = append(errs, err) }
+	only := func(_ any, err error) { try(err) }
+
+	try(bookings.AddBusiness(ctx, booking.Business{ID: value, Handle: value}))
+	only(bookings.BusinessByHandle(ctx, value))
+	only(bookings.Business(ctx, value))
+	only(bookings.Businesses(ctx))
+	try(bookings.SetGrants(ctx, value, 0))
+	_, _, err := bookings.Participants(ctx, value, booking.Page{First: 1, After: value})
+	try(err)
+	only(bookings.Participant(ctx, value, value))
+	only(bookings.ParticipantByContact(ctx, value, value))
+	only(bookings.Activities(ctx, value))
+	only(bookings.Activity(ctx, value, value))
+	only(bookings.Team(ctx, value))
+	only(bookings.Calendars(ctx, value, []string{value}, []string{value}))
+	for _, err := range bookings.Sessions(ctx, value, time.Time{}, time.Time{}) {
+		try(err)
+	}
+	try(bookings.AddSession(ctx, value, booking.Session{ID: value}, nil))
+	try(bookings.AddRegistration(ctx, value, booking.Registration{ID: value, SessionID: value, ParticipantID: value}, booking.Place{}))
+
+	try(accounts.AddUser(ctx, account.User{ID: value, Email: value}))
+	only(accounts.User(ctx, value))
+	only(accounts.UserByEmail(ctx, value))
+	try(accounts.AddConsoleSession(ctx, account.ConsoleSession{Digest: value}))
+	only(accounts.ConsoleSession(ctx, value))
+	try(accounts.RemoveConsoleSession(ctx, value))
+	only(accounts.Memberships(ctx, value))
+	try(accounts.SetRole(ctx, account.Membership{UserID: value, Name: value}))
+	try(accounts.RemoveMember(ctx, value, value))
+	try(accounts.LinkParticipant(ctx, value, value, value))
+	try(accounts.AddKey(ctx, account.Key{ID: value, BusinessID: value}))
+	only(accounts.Keys(ctx, value))
+	try(accounts.RevokeKey(ctx, value, value, time.Time{}))
+
+	try(grants.AddClient(ctx, oauth.Client{ID: value}))
+	only(grants.Client(ctx, value))
+	try(grants.MarkInternal(ctx, value))
+	try(grants.AddTransaction(ctx, oauth.Transaction{Digest: value}))
+	only(grants.Transaction(ctx, value))
+	try(grants.Decide(ctx, value, &oauth.Code{Digest: value}))
+	_, _, err = grants.CodeAndClient(ctx, value, value)
+	try(err)
+	only(grants.Exchange(ctx, value, oauth.Grant{ID: value}, oauth.Tokens{AccessDigest: value, RefreshDigest: value}))
+	_, _, err = grants.GrantAndClient(ctx, value, value)
+	try(err)
+	try(grants.Rotate(ctx, oauth.Grant{ID: value}, value, oauth.Tokens{AccessDigest: value, RefreshDigest: "other"}, time.Time{}, time.Time{}))
+	try(grants.Revoke(ctx, value, time.Time{}))
+
+	loader := NewLoader(tables)
+	try(errors.Join(loader.AddParticipant(ctx, value, booking.Participant{ID: value, Email: value}), loader.Flush(ctx)))
+
+	var credentials authorizer.Store = NewCredentials(tables)
+	only(credentials.Credential(ctx, credential.New(credential.Assistant, rand.Reader, strings.Repeat("1", 16), strings.Repeat("2", 16))))
+
+	for n, err := range errs {
+		if !errors.Is(err, down) {
+			t.Errorf("call %d: the failure became %v", n, err)
+		}
+		if strings.Contains(fmt.Sprint(err), value) || strings.Contains(fmt.Sprintf("%#v", err), value) {
+			t.Errorf("call %d: the error holds a value: %v", n, err)
+		}
+	}
+}
+
+// TestDamagedItemsNameNoValue reads an item of another shape than ours.
+func TestDamagedItemsNameNoValue(t *testing.T) {
+	tables := broken(func(any) (any, error) {
+		return &dynamodb.GetItemOutput{Item: item{"PK": &types.AttributeValueMemberS{Value: "EMAIL#value@example.com"}, "SK": &types.AttributeValueMemberS{Value: "EMAIL"},
+			"id": &types.AttributeValueMemberN{Value: "77"}, "createdAt": &types.AttributeValueMemberS{Value: "value@example.com"}}}, nil
+	})
+	_, err := NewAccounts(tables).User(t.Context(), "1")
+	if err == nil || strings.Contains(err.Error(), "value@") {
+		t.Errorf("got %v", err)
+	}
+}

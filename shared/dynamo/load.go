@@ -1,0 +1,166 @@
+package dynamo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"frontdesk/shared/booking"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+const (
+	mostInBatch = 25 // writes of one BatchWriteItem
+	loadTries   = 10
+)
+
+// Loader writes many records of a business that nobody uses yet: a demo, an import. It asks nothing of what is there
+// already, so loading the same records again changes nothing, and loading over records in use breaks them. Records are
+// written some at a time; the last ones by Flush. It is for one goroutine, and of no use after an error.
+type Loader struct {
+	tables  *Tables
+	pending []types.WriteRequest
+}
+
+// NewLoader returns a Loader into the BusinessTable.
+func NewLoader(t *Tables) *Loader { return &Loader{tables: t} }
+
+// AddStaff writes a member of staff, without a role: that is SetRole's, which keeps the schedule.
+func (l *Loader) AddStaff(ctx context.Context, businessID string, s booking.Staff) error {
+	return l.put(ctx, staffKey(businessID, s.ID), toStaffItem(s))
+}
+
+// AddActivity writes an activity.
+func (l *Loader) AddActivity(ctx context.Context, businessID string, a booking.Activity) error {
+	return l.put(ctx, activityKey(businessID, a.ID), toActivityItem(a))
+}
+
+// AddParticipant writes a participant and the contacts by which they are found. Contacts are in their normal form, and
+// no two participants' are the same.
+func (l *Loader) AddParticipant(ctx context.Context, businessID string, p booking.Participant) error {
+	if err := l.put(ctx, participantKey(businessID, p.ID), toParticipantItem(p)); err != nil {
+		return err
+	}
+	for _, contact := range p.Contacts() {
+		if err := l.put(ctx, contactKey(businessID, contact), referenceItem{"contact", p.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AddSession writes a session with all its registrations and their places; Taken follows from them, whatever s says. It
+// refuses more places than the session has, and a second place of one participant.
+func (l *Loader) AddSession(ctx context.Context, businessID string, s booking.Session, registrations []booking.Registration) error {
+	holders := map[string]string{} // registrations by participant
+	for _, r := range registrations {
+		if !r.Status.HoldsPlace() {
+			continue
+		}
+		if _, twice := holders[r.ParticipantID]; twice {
+			return fmt.Errorf("dynamo: load session: participant %s has two places in session %s", r.ParticipantID, s.ID)
+		}
+		holders[r.ParticipantID] = r.ID
+	}
+	if s.Taken = len(holders); s.Taken > s.Capacity {
+		return fmt.Errorf("dynamo: load session: %d registrations hold the %d places of session %s", s.Taken, s.Capacity, s.ID)
+	}
+	if err := l.put(ctx, sessionKey(businessID, s.ID), toSessionItem(businessID, s)); err != nil {
+		return err
+	}
+	for _, r := range registrations {
+		if err := l.put(ctx, registrationKey(businessID, r.ID), toRegistrationItem(r)); err != nil {
+			return err
+		}
+		if holders[r.ParticipantID] != r.ID {
+			continue
+		}
+		if err := l.put(ctx, placeKey(businessID, s.ID, r.ParticipantID), referenceItem{"place", r.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AddCalendar writes a calendar one version after c's.
+func (l *Loader) AddCalendar(ctx context.Context, businessID string, c booking.Calendar) error {
+	return l.put(ctx, calendarKey(businessID, c.StaffID, c.Day), toCalendarItem(c))
+}
+
+// Flush writes what is still pending.
+func (l *Loader) Flush(ctx context.Context) error {
+	batch := l.pending
+	l.pending = nil
+	for attempt := 1; len(batch) > 0; attempt++ {
+		res, err := l.tables.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{l.tables.business: batch}})
+		if err != nil {
+			return fmt.Errorf("dynamo: batch write: %w", err)
+		}
+		if batch = res.UnprocessedItems[l.tables.business]; len(batch) == 0 {
+			return nil
+		}
+		if attempt == loadTries {
+			return errors.New("dynamo: batch write: the store keeps leaving items unprocessed")
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(rand.N(10 * time.Millisecond << attempt)):
+		}
+	}
+	return nil
+}
+
+func (l *Loader) put(ctx context.Context, k key, record any) error {
+	it, err := attributevalue.MarshalMap(record)
+	if err != nil {
+		return fmt.Errorf("dynamo: item %s: %w", k.pattern(), err)
+	}
+	maps.Copy(it, k.item())
+	l.pending = append(l.pending, types.WriteRequest{PutRequest: &types.PutRequest{Item: it}})
+	if len(l.pending) < mostInBatch {
+		return nil
+	}
+	return l.Flush(ctx)
+}
+
+// EveryRegistration yields all registrations of a business by their ids. It reads as much as there is: it is for exports
+// and audits, not for requests.
+func (t Bookings) EveryRegistration(ctx context.Context, businessID string) iter.Seq2[booking.Registration, error] {
+	return func(yield func(booking.Registration, error) bool) {
+		for it, err := range t.query(ctx, t.business, registrationKey(businessID, ""), "", 0) {
+			var i registrationItem
+			if err == nil {
+				err = decode(it, &i)
+			}
+			if !yield(i.registration(), err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Places returns who has a place in a session: the ids of their registrations, by those of the participants.
+func (t Bookings) Places(ctx context.Context, businessID, sessionID string) (map[string]string, error) {
+	prefix := placeKey(businessID, sessionID, "")
+	places := map[string]string{}
+	for it, err := range t.query(ctx, t.business, prefix, "", 0) {
+		if err != nil {
+			return nil, err
+		}
+		var ref referenceItem
+		if err := decode(it, &ref); err != nil {
+			return nil, err
+		}
+		places[strings.TrimPrefix(text(it["SK"]), prefix.SK)] = ref.ID
+	}
+	return places, nil
+}

@@ -1,0 +1,142 @@
+package dynamo_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"frontdesk/shared/booking"
+	"frontdesk/shared/config"
+	"frontdesk/shared/dynamo"
+	"frontdesk/shared/dynamo/dynamotest"
+)
+
+var loadStart = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+func loadedSession(capacity int) booking.Session {
+	return booking.Session{ID: "session", Kind: booking.Class, ActivityID: "yoga", ActivityName: "Yoga", StaffID: "ida", StaffName: "Ida",
+		Start: loadStart, End: loadStart.Add(time.Hour), Capacity: capacity, Taken: 99, Status: booking.Scheduled}
+}
+
+func loadedRegistration(n int, status booking.RegistrationStatus) booking.Registration {
+	return booking.Registration{ID: fmt.Sprintf("r%02d", n), ParticipantID: fmt.Sprintf("p%02d", n), SessionID: "session", ActivityID: "yoga", StaffID: "ida",
+		Status: status, Start: loadStart, End: loadStart.Add(time.Hour), CreatedAt: loadStart.Add(-time.Hour)}
+}
+
+func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
+	tables, _ := dynamotest.New(t)
+	ctx, store, l := t.Context(), dynamo.NewBookings(tables), dynamo.NewLoader(tables)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(l.AddStaff(ctx, "biz", booking.Staff{ID: "ida", Name: "Ida", Active: true, Schedule: booking.Schedule{time.Monday: {{From: 540, To: 600}}}}))
+	must(l.AddActivity(ctx, "biz", booking.Activity{ID: "yoga", Name: "Yoga", Kind: booking.Class, Duration: time.Hour}))
+	for n := range 30 { // more than one batch
+		must(l.AddParticipant(ctx, "biz", booking.Participant{ID: fmt.Sprintf("p%02d", n), Name: "Ana", Email: fmt.Sprintf("ana%d@example.com", n)}))
+	}
+	statuses := []booking.RegistrationStatus{booking.Pending, booking.Offered, booking.Confirmed, booking.Completed, booking.NoShow, booking.Cancelled, booking.Waitlisted}
+	var registrations []booking.Registration
+	for n, status := range statuses {
+		registrations = append(registrations, loadedRegistration(n, status))
+	}
+	must(l.AddSession(ctx, "biz", loadedSession(6), registrations))
+	must(l.AddCalendar(ctx, "biz", booking.Calendar{StaffID: "ida", Day: "2026-11-23", Busy: []booking.Busy{{Start: loadStart, End: loadStart.Add(time.Hour), SessionID: "session"}}}))
+	must(l.Flush(ctx))
+
+	if page, more, err := store.Participants(ctx, "biz", booking.Page{First: 30}); err != nil || len(page) != 30 || more {
+		t.Errorf("%d participants, more %v, %v", len(page), more, err)
+	}
+	if p, err := store.ParticipantByContact(ctx, "biz", "ana7@example.com"); err != nil || p.ID != "p07" {
+		t.Errorf("found %+v, %v", p, err)
+	}
+	if team, err := store.Team(ctx, "biz"); err != nil || len(team) != 1 || len(team[0].Schedule[time.Monday]) != 1 {
+		t.Errorf("team is %+v, %v", team, err)
+	}
+	for s, err := range store.Sessions(ctx, "biz", loadStart, loadStart.Add(time.Minute)) {
+		if err != nil || s.Taken != 5 {
+			t.Errorf("session is %+v, %v", s, err)
+		}
+	}
+	places, err := store.Places(ctx, "biz", "session")
+	if want := map[string]string{"p00": "r00", "p01": "r01", "p02": "r02", "p03": "r03", "p04": "r04"}; err != nil || !maps.Equal(places, want) {
+		t.Errorf("places are %v, %v", places, err)
+	}
+	n := 0
+	for r, err := range store.EveryRegistration(ctx, "biz") {
+		if err != nil || r != registrations[n] {
+			t.Errorf("registration is %+v, %v", r, err)
+		}
+		n++
+	}
+	if n != len(registrations) {
+		t.Errorf("%d registrations", n)
+	}
+	// What was loaded is in force: the calendar's version, the last place, the participants who have one.
+	if err := store.AddSession(ctx, "biz", loadedSession(1), []booking.Calendar{{StaffID: "ida", Day: "2026-11-23"}}); !errors.Is(err, booking.ErrChanged) {
+		t.Errorf("a second session at that time: %v", err)
+	}
+	again := loadedRegistration(4, booking.Confirmed)
+	again.ID = "again"
+	if err := store.AddRegistration(ctx, "biz", again, booking.Place{}); !errors.Is(err, booking.ErrAlreadyRegistered) {
+		t.Errorf("a second place: %v", err)
+	}
+	must(store.AddRegistration(ctx, "biz", loadedRegistration(20, booking.Confirmed), booking.Place{}))
+	if err := store.AddRegistration(ctx, "biz", loadedRegistration(21, booking.Confirmed), booking.Place{}); !errors.Is(err, booking.ErrFull) {
+		t.Errorf("one more than there are places: %v", err)
+	}
+}
+
+func TestLoaderRefusesBrokenSessions(t *testing.T) {
+	tables, _ := dynamotest.New(t)
+	l := dynamo.NewLoader(tables)
+	two := []booking.Registration{loadedRegistration(1, booking.Confirmed), loadedRegistration(2, booking.Completed)}
+	if err := l.AddSession(t.Context(), "biz", loadedSession(1), two); err == nil {
+		t.Error("two places of one were loaded")
+	}
+	two[1].ParticipantID = two[0].ParticipantID
+	if err := l.AddSession(t.Context(), "biz", loadedSession(2), two); err == nil {
+		t.Error("two places of one participant were loaded")
+	}
+}
+
+func TestLoaderAsksAgainForWhatWasLeftUndone(t *testing.T) {
+	var sizes []int
+	undone := 3
+	store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ RequestItems map[string][]json.RawMessage }
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+			t.Error(err)
+		}
+		items := in.RequestItems["business"]
+		sizes = append(sizes, len(items))
+		left := map[string][]json.RawMessage{}
+		if undone > 0 {
+			left["business"] = items[:undone]
+			undone--
+		}
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		json.NewEncoder(w).Encode(map[string]any{"UnprocessedItems": left})
+	}))
+	defer store.Close()
+	l := dynamo.NewLoader(dynamo.Connect(config.Config{Region: "local", AccessKeyID: "local", SecretAccessKey: "local", DynamoDBEndpoint: store.URL,
+		AccessTable: "access", BusinessTable: "business"}, nil))
+	for n := range 26 {
+		if err := l.AddActivity(t.Context(), "biz", booking.Activity{ID: fmt.Sprint(n)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(sizes); got != "[25 3 2 1 1]" {
+		t.Errorf("batches of %s", got)
+	}
+}

@@ -1,0 +1,85 @@
+package page
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"sync"
+)
+
+//go:embed layout.html error.html
+var files embed.FS
+
+// Template is a page's template. It is parsed when it is first shown: packages with pages are linked into functions that
+// never show one, and must cost nothing there.
+type Template struct {
+	from   fs.FS
+	name   string
+	once   sync.Once
+	parsed *template.Template
+}
+
+// New makes a page's template of one file, which defines "content": the inside of the main element, shown with the
+// View's Data.
+func New(from fs.FS, name string) *Template { return &Template{from: from, name: name} }
+
+// parse panics when a file is broken, which every test that shows the page finds.
+func (t *Template) parse() *template.Template {
+	t.once.Do(func() {
+		layout := template.New("").Funcs(template.FuncMap{
+			"stylesheet": func() string { return stylesheet.url },
+			"icon":       func() string { return icon.url },
+		})
+		t.parsed = template.Must(template.Must(layout.ParseFS(files, "layout.html")).ParseFS(t.from, t.name))
+	})
+	return t.parsed
+}
+
+// View is what one showing of a page consists of.
+type View struct {
+	Title     string
+	Person    *Person  // who is signed in, shown at the top; nil shows nobody
+	Redirects []Source // where, beyond our own pages, a form of this page may lead
+	Data      any      // for the page's "content"
+}
+
+// Person is somebody who is signed in. The layout's template "sign-out" makes of one the form that signs out.
+type Person struct {
+	Name, Email string
+	Return      string // local address to come back to after signing in as somebody else, or ""
+}
+
+// Render answers with a page. On an error nothing has been sent yet, so that the caller can answer with Error.
+func Render(w http.ResponseWriter, status int, t *Template, v View) error {
+	var body bytes.Buffer
+	if err := t.parse().ExecuteTemplate(&body, "layout.html", v); err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
+	Protect(w, v.Redirects...)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	// A failed write is a browser that went away: there is nobody left to tell.
+	_, _ = w.Write(body.Bytes())
+	return nil
+}
+
+// Protect sets the headers of every page. Call it first where an answer may also be a redirect, which must be cached
+// as little as a page.
+func Protect(w http.ResponseWriter, redirects ...Source) {
+	policy := "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+	for _, source := range redirects {
+		if source.text != "" {
+			policy += " " + source.text
+		}
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("X-Content-Type-Options", "nosniff")
+	// Not no-referrer, which would make browsers send "Origin: null" with our own forms.
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+}
