@@ -17,6 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
@@ -63,6 +64,7 @@ type responseError struct {
 
 // ServeDoor answers one request of a caller.
 func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Caller) {
+	reqlog.Set(r.Context(), "principal", c.Principal)
 	modern := strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json")
 	res := h.answer(r, c)
 	contentType := "application/json; charset=utf-8"
@@ -110,6 +112,9 @@ func (h *Handler) answer(r *http.Request, c access.Caller) response {
 		res.status = http.StatusMethodNotAllowed
 		return res
 	}
+	if _, err := validator.VariableValues(h.analysed, op, in.Variables); err != nil {
+		return invalidDocument(c, gqlerror.List{gqlerror.Wrap(err)})
+	}
 	if refused := refusals(op, c); len(refused) > 0 {
 		return refusedWhole(r.Context(), c, refused)
 	}
@@ -126,9 +131,6 @@ func (h *Handler) execute(ctx context.Context, c access.Caller, in request) resp
 			reqlog.Set(ctx, "error", e.ResolverError.Error())
 		}
 		res.Errors = append(res.Errors, responseError{shown.Message, e.Locations, e.Path, extensions(c, shown)})
-	}
-	if len(res.Data) == 0 && len(res.Errors) > 0 {
-		res.status = statusDocument // a variable did not fit
 	}
 	return res
 }

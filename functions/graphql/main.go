@@ -1,0 +1,25 @@
+// Command graphql is the partner door.
+package main
+
+import (
+	"crypto/rand"
+	"log"
+	"time"
+
+	"frontdesk/shared/authorizer"
+	"frontdesk/shared/booking"
+	"frontdesk/shared/config"
+	"frontdesk/shared/dynamo"
+	"frontdesk/shared/function"
+	"frontdesk/shared/graphqlapi"
+	"frontdesk/shared/reqlog"
+)
+
+func main() {
+	tables := dynamo.Connect(config.MustRead(), reqlog.CountStore)
+	door, err := graphqlapi.New(booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader))
+	if err != nil {
+		log.Fatal(err)
+	}
+	function.Serve(authorizer.Protect(door.ServeDoor))
+}

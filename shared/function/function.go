@@ -1,0 +1,24 @@
+// Package function is what every HTTP function puts around its handler: API Gateway's events, one log line per request,
+// an answer where the handler panicked. It knows none of the handlers.
+package function
+
+import (
+	"log/slog"
+	"net/http"
+	"os"
+
+	"frontdesk/shared/apigateway"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
+)
+
+// Logger returns the logger of a function: JSON lines on standard output, which Lambda keeps as they are.
+func Logger() *slog.Logger { return slog.New(slog.NewJSONHandler(os.Stdout, nil)) }
+
+// Serve runs h as a Lambda function. It does not return.
+func Serve(h http.Handler) { apigateway.Start(Handler(h, Logger())) }
+
+// Handler returns h as Serve runs it.
+func Handler(h http.Handler, log *slog.Logger) http.Handler {
+	return reqlog.Handler(log, problem.Panicked, h)
+}

@@ -1,0 +1,52 @@
+package mcpapi
+
+import (
+	"context"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/booking"
+)
+
+type createBookingIn struct {
+	CustomerID    string `json:"customerId,omitempty" jsonschema:"who the booking is for, when you know their id"`
+	CustomerName  string `json:"customerName,omitempty" jsonschema:"who the booking is for, with customerEmail or customerPhone; a customer the business does not know is added"`
+	CustomerEmail string `json:"customerEmail,omitempty" jsonschema:"their e-mail address"`
+	CustomerPhone string `json:"customerPhone,omitempty" jsonschema:"their phone number, with + and country code"`
+	ServiceID     string `json:"serviceId" jsonschema:"the service's id, from the services resource"`
+	VariantID     string `json:"variantId,omitempty" jsonschema:"the id of one of the service's variants"`
+	StartTime     string `json:"startTime" jsonschema:"RFC 3339 with offset; of a class, the exact start of one of its sessions"`
+	AssigneeID    string `json:"assigneeId,omitempty" jsonschema:"the id of the team member; left out, the first who is free"`
+	Notes         string `json:"notes,omitempty" jsonschema:"what the team should know"`
+}
+
+type createBookingOut struct {
+	BookingID  string    `json:"bookingId"`
+	CustomerID string    `json:"customerId"`
+	ServiceID  string    `json:"serviceId"`
+	AssigneeID string    `json:"assigneeId"`
+	Status     string    `json:"status" jsonschema:"pending until the business confirms"`
+	StartTime  time.Time `json:"startTime" jsonschema:"RFC 3339, UTC"`
+	EndTime    time.Time `json:"endTime" jsonschema:"RFC 3339, UTC"`
+}
+
+func createBooking(desk *booking.Desk) operation {
+	return define(operation{
+		name: "create_booking", title: "Create a booking", needs: []access.Capability{access.RegistrationsWrite},
+		description: "Books a service for a customer. A class is booked at the exact start of one of its sessions; an appointment at any time when a team member works and is free. " +
+			"Fails with CONFLICT when the session is full, the time is taken, or the customer has a place in it already.",
+	}, map[string]constraint{
+		"customerId": {maxLen: 100}, "customerName": {maxLen: 200}, "customerEmail": {maxLen: 254}, "customerPhone": {maxLen: 40},
+		"serviceId": {minLen: 1, maxLen: 100}, "variantId": {maxLen: 100}, "startTime": {minLen: 1, maxLen: 40}, "assigneeId": {maxLen: 100}, "notes": {maxLen: 1000},
+	}, func(ctx context.Context, c access.Caller, in createBookingIn) (createBookingOut, error) {
+		start, err := instant("startTime", in.StartTime)
+		if err != nil {
+			return createBookingOut{}, err
+		}
+		r, err := desk.Book(ctx, c, booking.NewBooking{
+			ParticipantID: in.CustomerID, Name: in.CustomerName, Email: in.CustomerEmail, Phone: in.CustomerPhone,
+			ActivityID: in.ServiceID, VariantID: in.VariantID, Start: start, StaffID: in.AssigneeID, Notes: in.Notes,
+		})
+		return createBookingOut{r.ID, r.ParticipantID, r.ActivityID, r.StaffID, string(r.Status), r.Start, r.End}, err
+	})
+}

@@ -1,0 +1,10 @@
+// Package mcpapi is the doors of AI assistants: the staff door, the assistant door, and the account door with its public
+// address.
+//
+// Every tool and every resource is one operation: its name, its words, what it needs, the shape of its arguments, and a
+// function. An operation answers over MCP and, at the assistant door, over the plain call form too. The caller's
+// permission is judged before the arguments are.
+//
+// The package translates between the assistants' words and the domain's; it decides nothing that package booking
+// decides, and does not know where records are kept.
+package mcpapi

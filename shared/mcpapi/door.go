@@ -1,0 +1,231 @@
+package mcpapi
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/booking"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+)
+
+// Config is what the doors need. All fields but AllowedOrigins must be set.
+type Config struct {
+	Desk   *booking.Desk
+	Origin *url.URL // the public address
+	// AllowedOrigins are browser origins beside our own that may call.
+	AllowedOrigins []string
+	// Loopback lets browser pages of this machine call, in the local run.
+	Loopback bool
+}
+
+// Doors answers at every MCP address.
+type Doors struct {
+	config Config
+	doors  map[access.Door]*door
+}
+
+// door is one of the doors: its operations and the MCP server that offers them.
+type door struct {
+	name         access.Door
+	origin       *url.URL
+	instructions string
+	operations   []operation
+	words        map[string]string
+	mcp          http.Handler
+}
+
+// assistantWords is what the assistant door calls the domain's fields.
+var assistantWords = map[string]string{
+	"participantId": "customerId", "name": "customerName", "email": "customerEmail", "phone": "customerPhone",
+	"activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft",
+}
+
+const maxBody = 1 << 20 // bytes
+
+// New returns the doors. It panics on an operation that is put together wrong.
+func New(c Config) *Doors {
+	d := &Doors{config: c, doors: map[access.Door]*door{}}
+	for _, one := range []*door{
+		{name: access.Staff, instructions: "You act as the signed-in staff member, with their role in this one business. Say times in the business's time zone.",
+			operations: []operation{upcomingSessions(c.Desk)}},
+		{name: access.Assistant, instructions: "You help the customers and the team of one business. Look up services before you book. Say times in the business's time zone.",
+			operations: []operation{services(c.Desk), createBooking(c.Desk)}, words: assistantWords},
+		{name: access.Account, instructions: "You help a person find businesses and their classes.",
+			operations: []operation{findBusiness(c.Desk), browseSessions(c.Desk)}},
+	} {
+		one.origin = c.Origin
+		for i := range one.operations {
+			one.operations[i].words = one.words
+		}
+		one.mcp = one.newMCP()
+		d.doors[one.name] = one
+	}
+	return d
+}
+
+type callerKey struct{}
+
+func callerOf(ctx context.Context) access.Caller {
+	c, _ := ctx.Value(callerKey{}).(access.Caller)
+	return c
+}
+
+// ServeDoor answers one request of a caller, at the door they came in by.
+func (d *Doors) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Caller) {
+	one, ok := d.doors[c.Door]
+	if !ok {
+		problem.WriteRefusal(w, c.RequestID, "", problem.New(problem.NotFound, "There is nothing at this address."))
+		return
+	}
+	if err := d.checkOrigin(r); err != nil {
+		problem.WriteRefusal(w, c.RequestID, "", err)
+		return
+	}
+	reqlog.Set(r.Context(), "door", string(c.Door))
+	reqlog.Set(r.Context(), "principal", c.Principal)
+	one.serve(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)), c)
+}
+
+// checkOrigin refuses browsers that were led here by somebody else's page (DNS rebinding among them). Programs send no
+// Origin.
+func (d *Doors) checkOrigin(r *http.Request) error {
+	origins := r.Header.Values("Origin")
+	if len(origins) == 0 {
+		return nil
+	}
+	u, err := url.Parse(origins[0])
+	allowed := len(origins) == 1 && err == nil && (origins[0] == d.config.Origin.String() || slices.Contains(d.config.AllowedOrigins, origins[0]) ||
+		d.config.Loopback && slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname()))
+	if !allowed {
+		return problem.Denied(problem.ReasonOrigin, "Pages of %s may not call this address. Its operator can allow them.", strings.Join(origins, ", "))
+	}
+	return nil
+}
+
+func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller) {
+	if r.Method == http.MethodGet && d.name == access.Assistant && !strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+		d.serveIndex(w, c)
+		return
+	}
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", "POST")
+		problem.WriteJSON(w, http.StatusMethodNotAllowed, map[string]any{"success": false, "error": problem.New(problem.ValidationError, "Use POST.").With("requestId", c.RequestID)})
+		return
+	}
+	body, call, err := readCall(r)
+	if err == nil && call.Method == "" && call.Type == "" && body[0] == '{' {
+		err = problem.New(problem.ValidationError, "The body is neither a JSON-RPC request, with a method, nor a plain call, with a type.")
+	}
+	if err != nil {
+		d.refuseBody(w, c, call, err)
+		return
+	}
+	if d.name == access.Assistant && call.Type != "" && call.JSONRPC == "" {
+		d.servePlain(w, r, c, body)
+		return
+	}
+	reqlog.Set(r.Context(), "operation", strings.TrimSpace(call.Method+" "+call.Params.Name))
+	if err := d.missingScope(c, call); err != nil {
+		d.refuseScope(w, r, c, call, err)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	d.mcp.ServeHTTP(w, r)
+}
+
+// call is what decides about a request before the SDK sees it. Everything else in the body is the SDK's to judge.
+type call struct {
+	Type    string         `json:"type"`
+	JSONRPC string         `json:"jsonrpc"`
+	ID      jsontext.Value `json:"id"`
+	Method  string         `json:"method"`
+	Params  struct {
+		Name string `json:"name"`
+		URI  string `json:"uri"`
+	} `json:"params"`
+}
+
+// readCall reads the body once. JSON with a name twice, or with text after it, is refused here, so that the SDK cannot
+// read it differently than we did (GO-2026-4770 and its like). Arrays are batches of an old protocol; their calls are
+// judged one by one.
+func readCall(r *http.Request) ([]byte, call, error) {
+	var c call
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != jsonType {
+		return nil, c, problem.Invalid("Content-Type", r.Header.Get("Content-Type"), "Send the request with Content-Type: application/json.")
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	if err != nil || len(body) > maxBody {
+		return nil, c, problem.New(problem.ValidationError, "The request is larger than 1 MB.")
+	}
+	body = bytes.TrimSpace(body)
+	if !jsontext.Value(body).IsValid() {
+		return nil, c, problem.New(problem.ValidationError, "The body is no JSON, has a name twice, or has text after it.")
+	}
+	if jsontext.Value(body).Kind() == '{' {
+		err = json.Unmarshal(body, &c)
+	}
+	if err != nil {
+		return nil, c, problem.New(problem.ValidationError, "The body is neither a JSON-RPC request nor a plain call: jsonrpc, method, type and params.name are texts.")
+	}
+	return body, c, nil
+}
+
+// refuseBody answers a body that is no request, in the form that whoever sent it probably reads.
+func (d *door) refuseBody(w http.ResponseWriter, c access.Caller, asked call, err error) {
+	if d.name == access.Assistant && asked.JSONRPC == "" {
+		problem.WriteEnvelope(w, c.RequestID, nil, err)
+		return
+	}
+	e := problem.From(err)
+	problem.WriteJSON(w, e.Code.Status(), map[string]any{"jsonrpc": "2.0", "id": nil,
+		"error": map[string]any{"code": jsonrpc.CodeInvalidRequest, "message": e.Message, "data": e.With("requestId", c.RequestID)}})
+}
+
+// missingScope judges the operation that a single call names.
+func (d *door) missingScope(c access.Caller, asked call) error {
+	for _, op := range d.operations {
+		tool := !op.resource && asked.Method == "tools/call" && asked.Params.Name == op.name
+		resource, _, _ := strings.Cut(asked.Params.URI, "?")
+		if tool || op.resource && asked.Method == "resources/read" && resource == scheme+op.name {
+			if err := c.Require(op.needs...); problem.From(err) != nil && problem.From(err).Reason() == problem.ReasonInsufficientScope {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// refuseScope answers 403 as MCP asks, with a result that an assistant can read in the body.
+func (d *door) refuseScope(w http.ResponseWriter, r *http.Request, c access.Caller, asked call, err error) {
+	w.Header().Set("WWW-Authenticate", d.stepUp(c, err))
+	answer := map[string]any{"jsonrpc": "2.0", "id": asked.ID}
+	if asked.Method == "tools/call" {
+		res := d.toolError(r.Context(), c, err)
+		answer["result"] = map[string]any{"content": res.Content, "isError": true, "_meta": res.Meta}
+	} else {
+		answer["error"] = map[string]any{"code": http.StatusForbidden, "message": problem.From(err).Message, "data": problem.From(err).With("requestId", c.RequestID)}
+	}
+	problem.WriteJSON(w, http.StatusForbidden, answer)
+}
+
+// stepUp is the challenge that names every scope that is missing. A client that holds an API key cannot step up, and
+// reads the same in the body.
+func (d *door) stepUp(c access.Caller, err error) string {
+	required, _ := problem.From(err).Details["requiredScopes"].([]string)
+	return problem.Challenge{
+		Error: problem.ReasonInsufficientScope, ErrorDescription: problem.From(err).Message, Scope: strings.Join(required, " "),
+		ResourceMetadata: access.Resource{Door: d.name, Handle: c.Business.Handle}.MetadataURL(d.origin),
+	}.String()
+}

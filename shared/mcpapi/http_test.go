@@ -1,0 +1,87 @@
+package mcpapi_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"frontdesk/shared/access"
+)
+
+const listTools = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
+
+func TestOrigins(t *testing.T) {
+	s := newSite(t)
+	key := s.Key(access.Assistant, "*")
+	for origin, want := range map[string]int{
+		"":                          200,
+		"https://desk.example":      200,
+		"https://inspector.example": 200,
+		"https://evil.example":      403,
+		"http://localhost:6274":     403, // allowed in the local run only
+		"null":                      403,
+		"https://desk.example.evil": 403,
+		"http://desk.example":       403,
+	} {
+		r := post(listTools)
+		if origin != "" {
+			r.Header.Set("Origin", origin)
+		}
+		if w := s.serve(key, r); w.Code != want {
+			t.Errorf("Origin %q (CVE-2025-66414): %d, want %d: %s", origin, w.Code, want, w.Body)
+		}
+	}
+}
+
+func TestMethods(t *testing.T) {
+	s := newSite(t)
+	key, person := s.Key(access.Assistant, access.DefaultScopes()...), s.Person("ana", access.Owner)
+	get := func(accept string) *http.Request {
+		r := httptest.NewRequest(http.MethodGet, "/api/mcp", nil)
+		r.Header.Set("Accept", accept)
+		return r
+	}
+	if w := s.serve(key, get("*/*")); w.Code != 200 || !strings.Contains(w.Body.String(), `"resources":["services"]`) {
+		t.Errorf("GET with a key, as the described system shows it: %d %s", w.Code, w.Body)
+	}
+	for name, w := range map[string]*httptest.ResponseRecorder{
+		"GET for a stream":      s.serve(key, get("text/event-stream")),
+		"GET at the staff door": s.serve(person, get("*/*")),
+		"DELETE":                s.serve(key, httptest.NewRequest(http.MethodDelete, "/api/mcp", nil)),
+	} {
+		if w.Code != 405 || w.Header().Get("Allow") != "POST" {
+			t.Errorf("%s: %d %v", name, w.Code, w.Header())
+		}
+	}
+}
+
+func TestBodiesThatNobodyShouldReadTwoWays(t *testing.T) {
+	s := newSite(t)
+	key := s.Key(access.Assistant, "*")
+	for name, r := range map[string]*http.Request{
+		"GO-2026-4773 text/plain":              post(listTools, "Content-Type", "text/plain"),
+		"GO-2026-4770 name twice":              post(`{"jsonrpc":"2.0","id":1,"method":"tools/list","method":"tools/call"}`),
+		"name twice below":                     post(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","name":"create_booking"}}`),
+		"CVE-2026-27896 name in another case":  post(`{"jsonrpc":"2.0","id":1,"Method":"tools/list"}`),
+		"plain call, name in another case":     post(`{"type":"resource","Name":"services"}`),
+		"text after":                           post(listTools + `{}`),
+		"no JSON":                              post(`tools/list`),
+		"a number":                             post(`7`),
+		"neither form":                         post(`{}`),
+		"larger than 1 MB":                     post(`{"jsonrpc":"2.0","id":1,"method":"` + strings.Repeat("x", 1<<20) + `"}`),
+		"a method that is no text":             post(`{"jsonrpc":"2.0","id":1,"method":7}`),
+		"NUL in a name of the JSON-RPC object": post("{\"jsonrpc\":\"2.0\",\"id\":1,\"meth\x00od\":\"tools/list\"}"),
+	} {
+		if w := s.serve(key, r); w.Code < 400 || w.Code > 499 {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+	}
+}
+
+func TestUnknownDoor(t *testing.T) {
+	s := newSite(t)
+	if w := s.serve(access.Caller{Principal: "key:1", Door: access.Partner}, post(listTools)); w.Code != 404 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}

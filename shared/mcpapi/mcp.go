@@ -1,0 +1,150 @@
+package mcpapi
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
+
+	"github.com/go-json-experiment/json"
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// scheme is that of our resources' URIs.
+const scheme = "frontdesk://"
+
+const jsonType = "application/json"
+
+// listTTL is how long a client may keep a list of tools, in milliseconds. The list depends on the credential, so it is
+// always private.
+const listTTL = 5 * 60 * 1000
+
+// newMCP makes the one server of a door, shared by all requests: everything that differs between callers comes with the
+// request's context.
+func (d *door) newMCP() http.Handler {
+	server := mcp.NewServer(&mcp.Implementation{Name: "frontdesk-" + string(d.name), Title: "Frontdesk", Version: "1.0.0"}, &mcp.ServerOptions{
+		Instructions: d.instructions,
+		// Nothing is ever announced to clients: there is no connection to announce it on.
+		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}, Resources: &mcp.ResourceCapabilities{}, Prompts: &mcp.PromptCapabilities{}},
+		SetCacheable: func(_ context.Context, _ mcp.Request, c *mcp.Cacheable) { c.TTLMs, c.CacheScope = listTTL, "private" },
+	})
+	for _, op := range d.operations {
+		if op.resource {
+			d.addResource(server, op)
+		} else {
+			d.addTool(server, op)
+		}
+	}
+	server.AddReceivingMiddleware(recovering, onlyAllowed(d.operations))
+	return mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{
+		Stateless: true, JSONResponse: true, PropagateRequestCancellation: true, MaxRequestBodyBytes: maxBody,
+	})
+}
+
+func (d *door) addTool(server *mcp.Server, op operation) {
+	closed := false
+	server.AddTool(&mcp.Tool{
+		Name: op.name, Title: op.title, Description: op.description, InputSchema: op.input, OutputSchema: op.output,
+		Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &closed},
+	}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		c := callerOf(ctx)
+		answer, err := op.run(ctx, c, req.Params.Arguments)
+		if err != nil {
+			return d.toolError(ctx, c, err), nil
+		}
+		text, err := json.Marshal(answer)
+		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: string(text)}}, StructuredContent: answer}, err
+	})
+}
+
+// toolError tells the assistant what went wrong, in the tool's result, where it can act on it. What is missing in the
+// credential is in _meta too: the header of the same content does not survive API Gateway.
+func (d *door) toolError(ctx context.Context, c access.Caller, err error) *mcp.CallToolResult {
+	e := problem.From(err)
+	reqlog.Set(ctx, "refused", err.Error())
+	text, _ := json.Marshal(map[string]any{"success": false, "error": e.With("requestId", c.RequestID)})
+	res := &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: string(text)}}}
+	if e.Reason() == problem.ReasonInsufficientScope {
+		res.Meta = mcp.Meta{"mcp/www_authenticate": []string{d.stepUp(c, e)}}
+	}
+	return res
+}
+
+func (d *door) addResource(server *mcp.Server, op operation) {
+	read := func(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+		c := callerOf(ctx)
+		answer, err := d.read(ctx, c, op, req.Params.URI)
+		if err != nil {
+			e := problem.From(err)
+			reqlog.Set(ctx, "refused", err.Error())
+			data, _ := json.Marshal(e.With("requestId", c.RequestID))
+			return nil, &jsonrpc.Error{Code: int64(e.Code.Status()), Message: e.Message, Data: data}
+		}
+		text, err := json.Marshal(answer)
+		return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: req.Params.URI, MIMEType: jsonType, Text: string(text)}}}, err
+	}
+	parameters := strings.Join(slices.Sorted(maps.Keys(op.input.Properties)), ",")
+	server.AddResource(&mcp.Resource{Name: op.name, Title: op.title, Description: op.description, MIMEType: jsonType, URI: scheme + op.name}, read)
+	server.AddResourceTemplate(&mcp.ResourceTemplate{Name: op.name, Title: op.title, Description: op.description, MIMEType: jsonType,
+		URITemplate: scheme + op.name + "{?" + parameters + "}"}, read)
+}
+
+func (d *door) read(ctx context.Context, c access.Caller, op operation, uri string) (any, error) {
+	if err := c.Require(op.needs...); err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(uri)
+	if err != nil {
+		return nil, problem.Invalid("uri", uri, "This is no resource URI.")
+	}
+	arguments, err := fromQuery(op.input, u.Query())
+	if err != nil {
+		return nil, err
+	}
+	return op.run(ctx, c, arguments)
+}
+
+// recovering turns a panic into an error: the SDK runs tools in goroutines of its own, where a panic would end the
+// process with everything else that is in it.
+func recovering(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				reqlog.Set(ctx, "panic", fmt.Sprint(p)+"\n"+string(debug.Stack()))
+				res, err = nil, &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: problem.Internal(nil).Message}
+			}
+		}()
+		return next(ctx, method, req)
+	}
+}
+
+// onlyAllowed leaves out of the lists what the caller cannot use.
+func onlyAllowed(operations []operation) mcp.Middleware {
+	allowed := func(ctx context.Context, name string, resource bool) bool {
+		i := slices.IndexFunc(operations, func(op operation) bool { return op.name == name && op.resource == resource })
+		return i >= 0 && callerOf(ctx).Require(operations[i].needs...) == nil
+	}
+	return func(next mcp.MethodHandler) mcp.MethodHandler {
+		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+			res, err := next(ctx, method, req)
+			switch list := res.(type) {
+			case *mcp.ListToolsResult:
+				list.Tools = slices.DeleteFunc(list.Tools, func(t *mcp.Tool) bool { return !allowed(ctx, t.Name, false) })
+			case *mcp.ListResourcesResult:
+				list.Resources = slices.DeleteFunc(list.Resources, func(r *mcp.Resource) bool { return !allowed(ctx, r.Name, true) })
+			case *mcp.ListResourceTemplatesResult:
+				list.ResourceTemplates = slices.DeleteFunc(list.ResourceTemplates, func(r *mcp.ResourceTemplate) bool { return !allowed(ctx, r.Name, true) })
+			}
+			return res, err
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package mcpapi
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/jsonschema-go/jsonschema"
+)
+
+// operation is a tool or a resource of a door.
+type operation struct {
+	name        string
+	title       string
+	description string
+	resource    bool
+	readOnly    bool
+	destructive bool
+	idempotent  bool
+	needs       []access.Capability
+	input       *jsonschema.Schema
+	output      *jsonschema.Schema
+	words       map[string]string // what the door calls the domain's fields, where it differs
+
+	// call decodes arguments that were checked against input, and runs.
+	call func(ctx context.Context, c access.Caller, arguments []byte) (any, error)
+}
+
+// timeLimit ends an operation while there is still time to say so: the gateway gives up after 29 seconds.
+const timeLimit = 20 * time.Second
+
+// define completes an operation with the shapes of its arguments and its answer, taken from In and Out, and with the
+// function that runs it. constraints narrow the arguments.
+func define[In, Out any](op operation, constraints map[string]constraint, run func(context.Context, access.Caller, In) (Out, error)) operation {
+	op.input = schemaOf[In](constraints)
+	op.output = schemaOf[Out](nil)
+	op.call = func(ctx context.Context, c access.Caller, arguments []byte) (any, error) {
+		var in In
+		if err := json.Unmarshal(arguments, &in); err != nil {
+			return nil, fmt.Errorf("mcpapi: %s: arguments that fit the schema do not fit its type: %w", op.name, err)
+		}
+		return run(ctx, c, in)
+	}
+	return op
+}
+
+// run judges the caller, then the arguments, and then does what was asked.
+func (op operation) run(ctx context.Context, c access.Caller, arguments []byte) (any, error) {
+	if err := c.Require(op.needs...); err != nil {
+		return nil, err
+	}
+	checked, err := check(op.input, arguments)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
+	answer, err := op.call(ctx, c, checked)
+	if err != nil {
+		return nil, problem.From(err).Rename(op.words)
+	}
+	return answer, nil
+}
+
+// instant reads a point in time from an argument.
+func instant(field, value string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return t, problem.Invalid(field, value, "%s must be a time with its offset, such as 2026-06-01T09:30:00Z.", field)
+	}
+	return t, nil
+}

@@ -1,0 +1,131 @@
+package mcpapi
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+
+	"github.com/google/jsonschema-go/jsonschema"
+)
+
+func newDoors() *Doors {
+	origin, _ := url.Parse("https://desk.example")
+	return New(Config{Origin: origin})
+}
+
+// TestEveryOperationIsComplete is the registry's test: nothing is offered without words, a need, and plain schemas.
+func TestEveryOperationIsComplete(t *testing.T) {
+	for door, d := range newDoors().doors {
+		for _, op := range d.operations {
+			if op.name == "" || op.title == "" || len(op.description) < 40 || len(op.needs) == 0 || op.call == nil {
+				t.Errorf("%s/%s lacks a part", door, op.name)
+			}
+			for _, need := range op.needs {
+				if access.ScopeFor(door, need) == "" {
+					t.Errorf("%s/%s needs %s, which no scope of the door means", door, op.name, need)
+				}
+			}
+			if op.readOnly && op.destructive {
+				t.Errorf("%s/%s cannot be both", door, op.name)
+			}
+			plainTyped(t, string(door)+"/"+op.name+" in", op.input)
+			plainTyped(t, string(door)+"/"+op.name+" out", op.output)
+			for name, p := range op.input.Properties {
+				if p.Description == "" {
+					t.Errorf("%s/%s: argument %s is not described", door, op.name, name)
+				}
+			}
+		}
+	}
+}
+
+// plainTyped holds a schema to one plain type everywhere.
+func plainTyped(t *testing.T, where string, s *jsonschema.Schema) {
+	t.Helper()
+	if s.Type == "" || len(s.Types) > 0 {
+		t.Errorf("%s: type is %q %v", where, s.Type, s.Types)
+	}
+	for name, p := range s.Properties {
+		plainTyped(t, where+"."+name, p)
+	}
+	if s.Items != nil {
+		plainTyped(t, where+"[]", s.Items)
+	}
+}
+
+// TestAPanicIsAnError closes trap T1: the SDK runs tools in goroutines of its own. The desk is missing here.
+func TestAPanicIsAnError(t *testing.T) {
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodPost, "/api/mcp", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_business","arguments":{"handle":"studio"}}}`))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/json, text/event-stream")
+	newDoors().ServeDoor(w, r, access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous})
+	if !strings.Contains(w.Body.String(), "Something went wrong on our side") || strings.Contains(w.Body.String(), "nil pointer") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestSubscriptionsEndAtOnce(t *testing.T) {
+	// Trap T4: with anything to announce, subscriptions/listen would hold a function until its time is up.
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodPost, "/api/mcp", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/json, text/event-stream")
+	r.Header.Set("MCP-Protocol-Version", "2026-07-28")
+	r.Header.Set("Mcp-Method", "subscriptions/listen")
+	newDoors().ServeDoor(w, r, access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous})
+	if w.Code >= 500 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+type fuzzed struct {
+	Text   string   `json:"text"`
+	Number int      `json:"number,omitempty"`
+	Flag   bool     `json:"flag,omitempty"`
+	List   []string `json:"list,omitempty"`
+}
+
+// FuzzArguments holds check to its word: what it lets through decodes into the operation's own type, and what it does
+// not is a VALIDATION_ERROR.
+func FuzzArguments(f *testing.F) {
+	for _, seed := range []string{`{"text":"a","number":7}`, `{"text":"a","number":7.5}`, `{"text":null}`, `{}`, `[]`, ``, `{"text":"a","list":["a",1]}`,
+		`{"text":"\u0000"}`, `{"text":"a","text":"b"}`, `{"TEXT":"a"}`, `{"text":"a","number":1e300}`, `{"text":"a","flag":"true"}`, "{\"text\":\"\xff\"}"} {
+		f.Add([]byte(seed))
+	}
+	op := define(operation{name: "fuzzed"}, map[string]constraint{"number": {min: 1, max: 100, otherwise: 20}, "text": {minLen: 1, maxLen: 10}},
+		func(_ context.Context, _ access.Caller, in fuzzed) (fuzzed, error) { return in, nil })
+	f.Fuzz(func(t *testing.T, arguments []byte) {
+		out, err := op.run(t.Context(), access.Caller{}, arguments)
+		if err != nil {
+			if problem.From(err).Code != problem.ValidationError {
+				t.Errorf("%q: %v", arguments, err)
+			}
+			return
+		}
+		if in := out.(fuzzed); in.Text == "" || in.Number < 1 || in.Number > 100 {
+			t.Errorf("%q became %+v", arguments, in)
+		}
+	})
+}
+
+func TestTheSeedsExample(t *testing.T) {
+	op := define(operation{name: "list"}, map[string]constraint{"limit": {min: 1, max: 100}},
+		func(_ context.Context, _ access.Caller, in struct {
+			Limit int `json:"limit,omitempty"`
+		}) (struct{}, error) {
+			return struct{}{}, nil
+		})
+	_, err := op.run(t.Context(), access.Caller{}, []byte(`{"limit":150}`))
+	got, _ := json.Marshal(problem.From(err))
+	if want := `{"code":"VALIDATION_ERROR","message":"Invalid parameter: limit must be between 1 and 100","details":{"field":"limit","value":150}}`; string(got) != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}

@@ -1,0 +1,72 @@
+package mcpapi
+
+import (
+	"net/http"
+	"slices"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// plainCall is the published call form that is no JSON-RPC.
+type plainCall struct {
+	Type   string         `json:"type"`
+	Name   string         `json:"name"`
+	Params jsontext.Value `json:"params"`
+}
+
+// servePlain answers the plain call form with the envelope.
+func (d *door) servePlain(w http.ResponseWriter, r *http.Request, c access.Caller, body []byte) {
+	data, err := d.plain(r, c, body)
+	if err != nil {
+		reqlog.Set(r.Context(), "refused", err.Error())
+		if problem.From(err).Reason() == problem.ReasonInsufficientScope {
+			w.Header().Set("WWW-Authenticate", d.stepUp(c, err))
+		}
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	problem.WriteEnvelope(w, c.RequestID, data, err)
+}
+
+func (d *door) plain(r *http.Request, c access.Caller, body []byte) (any, error) {
+	var call plainCall
+	if err := json.Unmarshal(body, &call, json.RejectUnknownMembers(true)); err != nil {
+		return nil, problem.New(problem.ValidationError, `The body must be {"type": "tool" or "resource", "name": …, "params": {…}}, each name at most once.`)
+	}
+	if call.Type != "tool" && call.Type != "resource" {
+		return nil, problem.Invalid("type", call.Type, "type must be tool or resource.")
+	}
+	reqlog.Set(r.Context(), "operation", call.Name)
+	i := slices.IndexFunc(d.operations, func(op operation) bool { return op.name == call.Name && op.resource == (call.Type == "resource") })
+	if i < 0 {
+		return nil, problem.New(problem.NotFound, "There is no %s of that name.", call.Type).With("field", "name").With("value", call.Name)
+	}
+	return d.operations[i].run(r.Context(), c, call.Params)
+}
+
+// index is what GET answers to a person with a key in hand: that it works, and what it opens.
+type index struct {
+	Business  string   `json:"business"`
+	Scopes    []string `json:"scopes"`
+	Tools     []string `json:"tools"`
+	Resources []string `json:"resources"`
+}
+
+func (d *door) serveIndex(w http.ResponseWriter, c access.Caller) {
+	answer := index{Business: c.Business.Name, Scopes: c.Scopes, Tools: []string{}, Resources: []string{}}
+	for _, op := range d.operations {
+		switch {
+		case c.Require(op.needs...) != nil:
+		case op.resource:
+			answer.Resources = append(answer.Resources, op.name)
+		default:
+			answer.Tools = append(answer.Tools, op.name)
+		}
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	problem.WriteEnvelope(w, c.RequestID, answer, nil)
+}
