@@ -1,0 +1,55 @@
+# `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Static binaries without Lambda's old RPC protocol, the same everywhere; paths of this machine are not in them.
+export CGO_ENABLED := 0
+BUILD := go build -trimpath -tags lambda.norpc -ldflags=-s -o .build/
+ENGINE := .tools/engine/node_modules/.package-lock.json
+PYTHON := .tools/python/bin
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+run: build ## Run everything on this machine (PORT, DATA, TLS=1, SEED=large)
+	@.build/local
+
+build: tools ## Build every function and the local run into .build/
+	@$(BUILD) ./functions/... ./infra/local ./infra/ops
+
+test: build ## All tests but those that need a browser or Docker
+	go vet ./...
+	go test ./...
+
+lint: ## Formatting, go vet, staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt -w these files"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+template: $(PYTHON)/sam ## Check template.yaml as CloudFormation and SAM see it, and build it for AWS
+	$(PYTHON)/cfn-lint template.yaml
+	$(PYTHON)/python infra/template_check.py template.yaml
+	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(PYTHON)/sam validate --lint
+	$(MAKE) sam-build
+
+# sam build passes no flags of its own; static binaries need CGO off on a machine of the target's own architecture too.
+sam-build: export GOFLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldflags=-s
+sam-build: $(PYTHON)/sam ## Build every function for AWS into .aws-sam/ (ARCHITECTURE=x86_64 for that one)
+	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(PYTHON)/sam build $(if $(ARCHITECTURE),--parameter-overrides Architecture=$(ARCHITECTURE))
+
+tools: $(ENGINE) ## Fetch the DynamoDB engine, by exact version and checksum
+
+$(ENGINE): shared/dynamo/engine/package.json shared/dynamo/engine/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js, or set DYNAMODB_ENDPOINT to a DynamoDB engine of your own" >&2; exit 1; }
+	@mkdir -p .tools/engine && cp $^ .tools/engine/
+	@cd .tools/engine && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(PYTHON)/sam: infra/requirements.txt
+	@python3 -m venv .tools/python && $(PYTHON)/pip install --quiet --disable-pip-version-check -r infra/requirements.txt
+	@touch $@
+
+clean: ## Remove what was built and fetched; data stays
+	rm -rf .build .aws-sam .tools
+
+.PHONY: help run build test lint template sam-build tools clean

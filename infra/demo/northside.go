@@ -1,0 +1,32 @@
+package demo
+
+import (
+	"fmt"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/booking"
+)
+
+// northside is the large one: 10,000 participants, and 500 days of 20 sessions with 20 registrations each. Benchmarks
+// use it.
+func northside() plan {
+	p := plan{
+		handle: "northside", name: "Northside Fitness", timeZone: "America/Chicago", currency: "USD", grants: access.All,
+		activities: []booking.Activity{
+			class("Spin", "Indoor cycling.", 45, 1500),
+			class("Strength", "Barbells and kettlebells.", 60, 1800),
+			class("Boxing", "Bags and pads, no sparring.", 60, 2000),
+			class("Mobility", "Joints, hips and shoulders.", 45, 1200),
+		},
+		participants: 10_000,
+		phone:        func(n int) string { return fmt.Sprintf("+1%03d55501%02d", 200+n/100, n%100) }, // 555-01xx is kept for fiction
+		daysBack:     500 - 1 - daysAhead,
+	}
+	for n, name := range []string{"Alex Morgan", "Dee Washington", "Priya Raman", "Marcus Bell", "Sofía Herrera"} {
+		p.team = append(p.team, member{name: name, hours: hours(everyDay, span(6, 21))})
+		for i, a := range p.activities {
+			p.week = append(p.week, slot{days: everyDay, at: clock(7+3*i, 15*n), activity: a.Name, leader: name, capacity: 24, signups: 20})
+		}
+	}
+	return p
+}

@@ -1,0 +1,129 @@
+package demo
+
+import (
+	"slices"
+	"time"
+
+	"frontdesk/shared/booking"
+)
+
+// roster decides who comes to what, as of a time.
+type roster struct {
+	cast
+	now       time.Time
+	draw      stream
+	customers []booking.Participant // who may have places in the future
+	known     []booking.Participant // those, and who came in the past
+	regular   booking.Participant
+	classes   int // sessions of classes so far
+}
+
+func newRoster(c cast, participants []booking.Participant, draw stream, now time.Time) *roster {
+	r := &roster{cast: c, now: now, draw: draw, regular: participants[0]}
+	for _, p := range participants {
+		if p.Status == booking.Customer {
+			r.customers = append(r.customers, p)
+		}
+		if p.Status != booking.Lead {
+			r.known = append(r.known, p)
+		}
+	}
+	return r
+}
+
+// session makes what there is at an occurrence; false when nobody books the appointment then.
+func (r *roster) session(o occurrence) (booking.Session, []booking.Registration, bool) {
+	a, staff := r.activities[o.activity], r.staff[o.leader]
+	s := booking.Session{
+		Kind: a.Kind, ActivityID: a.ID, ActivityName: a.Name, StaffID: staff.ID, StaffName: staff.Name,
+		Start: o.start, End: o.start.Add(a.Duration), Capacity: o.capacity, Status: booking.Scheduled,
+	}
+	v := booking.Variant{}
+	if a.Kind == booking.Appointment {
+		if r.draw.IntN(100) >= o.chance {
+			return s, nil, false
+		}
+		if i := slices.IndexFunc(a.Variants, func(v booking.Variant) bool { return v.Name == o.variant }); i >= 0 {
+			v = a.Variants[i]
+			s.End = o.start.Add(v.Duration)
+		}
+		s.Capacity, o.signups = 1, 1
+	} else {
+		r.classes++
+	}
+	s.ID = booking.NewID(r.now, r.draw)
+	registrations := r.registrations(s, o)
+	for i := range registrations {
+		registrations[i].VariantID = v.ID
+	}
+	// An appointment goes when its only registration does.
+	if a.Kind == booking.Appointment && registrations[0].Status == booking.Cancelled {
+		s.Status = booking.SessionCancelled
+	}
+	return s, registrations, true
+}
+
+// registrations makes those of a session, of different participants, within its capacity.
+func (r *roster) registrations(s booking.Session, o occurrence) []booking.Registration {
+	from, past := r.customers, !s.End.After(r.now)
+	if past {
+		from = r.known
+	}
+	n := o.signups - o.spread + r.draw.IntN(2*o.spread+1)
+	if o.full {
+		n = s.Capacity + 1 + r.draw.IntN(2)
+	}
+	var list []booking.Registration
+	chosen, held := map[string]bool{}, 0
+	for len(list) < n {
+		p := from[r.draw.IntN(len(from))]
+		if len(list) == 0 && s.Kind == booking.Class && r.classes%8 == 1 {
+			p = r.regular
+		}
+		if chosen[p.ID] {
+			continue
+		}
+		chosen[p.ID] = true
+		status := r.status(past)
+		if o.full && status == booking.Cancelled {
+			status = booking.Confirmed
+			if past {
+				status = booking.Completed
+			}
+		}
+		if held == s.Capacity {
+			status = booking.Cancelled
+		}
+		if status != booking.Cancelled {
+			held++
+		}
+		made := s.Start.Add(-time.Duration(60+r.draw.IntN(14*24*60)) * time.Minute)
+		if made.After(r.now) {
+			made = r.now.Add(-time.Duration(1+r.draw.IntN(7*24*60)) * time.Minute)
+		}
+		list = append(list, booking.Registration{
+			ID: booking.NewID(made, r.draw), ParticipantID: p.ID, SessionID: s.ID, ActivityID: s.ActivityID, StaffID: s.StaffID,
+			Status: status, Start: s.Start, End: s.End, Notes: notes[r.draw.IntN(len(notes))], CreatedAt: made,
+		})
+	}
+	return list
+}
+
+func (r *roster) status(past bool) booking.RegistrationStatus {
+	chance := r.draw.IntN(100)
+	switch {
+	case past && chance < 8:
+		return booking.NoShow
+	case past && chance < 20, chance < 7:
+		return booking.Cancelled
+	case past:
+		return booking.Completed
+	case chance < 25:
+		return booking.Pending
+	default:
+		return booking.Confirmed
+	}
+}
+
+// notes are mostly none.
+var notes = []string{"", "", "", "", "", "", "", "", "", "", "First visit.", "Comes ten minutes late.", "Bad left knee.", "Brings a friend next time."}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// dataFolder holds everything that lasts: the engine's file, the secret that the demo's keys are made of, the outbox.
+type dataFolder struct {
+	dir    string
+	lock   *os.File
+	secret [32]byte
+}
+
+// openData makes the folder where it is missing, and keeps a second run out of it.
+func openData(dir string) (*dataFolder, error) {
+	d := &dataFolder{dir: dir}
+	if err := os.MkdirAll(d.path("outbox"), 0o700); err != nil {
+		return nil, fmt.Errorf("the data folder cannot be used: %w", err)
+	}
+	var err error
+	if d.lock, err = os.OpenFile(d.path("lock"), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(d.lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		d.close()
+		return nil, fmt.Errorf("another run uses the data folder %s: stop it, or set DATA to another folder", dir)
+	}
+	// Whoever waits for demo.json must not find that of an earlier run.
+	if err := os.Remove(d.path("demo.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		d.close()
+		return nil, err
+	}
+	if err := d.readSecret(); err != nil {
+		d.close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *dataFolder) path(name string) string { return filepath.Join(d.dir, name) }
+
+func (d *dataFolder) close() { d.lock.Close() }
+
+func (d *dataFolder) readSecret() error {
+	file := d.path("secret")
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		rand.Read(d.secret[:])
+		return writeWhole(file, d.secret[:])
+	}
+	if err == nil && len(text) != len(d.secret) {
+		err = fmt.Errorf("%s is damaged: it must have 32 bytes; move %s away to begin anew", file, d.dir)
+	}
+	copy(d.secret[:], text)
+	return err
+}
+
+// writeWhole writes a file so that nobody ever finds half of it.
+func writeWhole(file string, content []byte) error {
+	if err := os.WriteFile(file+".new", content, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(file+".new", file)
+}
+
+// secure wraps a listener in TLS with a certificate that is good for this machine only, and returns the file with the
+// certificate of its authority. Both are made anew for every run; the authority's key is never written.
+func (d *dataFolder) secure(l net.Listener) (net.Listener, string, error) {
+	authority, key, err := certificate("Frontdesk on this machine", nil, nil)
+	if err != nil {
+		return nil, "", err
+	}
+	parent, err := x509.ParseCertificate(authority)
+	if err != nil {
+		return nil, "", err
+	}
+	leaf, leafKey, err := certificate("localhost", parent, key)
+	if err != nil {
+		return nil, "", err
+	}
+	file, err := filepath.Abs(d.path("ca.pem"))
+	if err != nil {
+		return nil, "", err
+	}
+	if err := writeWhole(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: authority})); err != nil {
+		return nil, "", err
+	}
+	return tls.NewListener(l, &tls.Config{
+		Certificates: []tls.Certificate{{Certificate: [][]byte{leaf, authority}, PrivateKey: leafKey}},
+		NextProtos:   []string{"http/1.1"},
+	}), file, nil
+}
+
+func certificate(name string, parent *x509.Certificate, signer *ecdsa.PrivateKey) ([]byte, *ecdsa.PrivateKey, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &x509.Certificate{
+		SerialNumber: serial, Subject: pkix.Name{CommonName: name},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().AddDate(1, 0, 0), BasicConstraintsValid: true,
+	}
+	if parent == nil {
+		parent, signer = c, key
+		c.IsCA, c.KeyUsage = true, x509.KeyUsageCertSign
+	} else {
+		c.DNSNames, c.IPAddresses = []string{"localhost"}, []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
+		c.KeyUsage, c.ExtKeyUsage = x509.KeyUsageDigitalSignature, []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, c, parent, &key.PublicKey, signer)
+	return der, key, err
+}

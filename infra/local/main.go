@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "frontdesk: "+strings.ReplaceAll(err.Error(), "\n", "; "))
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	options, err := readOptions(os.Getenv)
+	if err != nil {
+		return err
+	}
+	takeTerminal()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	site, err := Start(ctx, options)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil // interrupted while starting
+		}
+		return err
+	}
+	defer site.Close()
+	if err := site.writeDemoFile(); err != nil {
+		return err
+	}
+	site.welcome(os.Stdout)
+	select {
+	case <-ctx.Done():
+		fmt.Println("\nStopped. What was acknowledged is kept in " + options.Data + ".")
+		return nil
+	case err := <-site.failed:
+		return err
+	}
+}
+
+// Options are what `make run` can be told by the environment.
+type Options struct {
+	Root  string // of the repository: template.yaml, .build, .tools
+	Data  string // folder
+	Port  int    // 0: any free one
+	TLS   bool
+	Large bool // adds the large demo business
+}
+
+func readOptions(getenv func(string) string) (Options, error) {
+	o := Options{Root: ".", Data: ".local", Port: 8787}
+	if data := getenv("DATA"); data != "" {
+		o.Data = data
+	}
+	if port := getenv("PORT"); port != "" {
+		n, err := strconv.Atoi(port)
+		if err != nil || n < 0 || n > 65535 {
+			return o, fmt.Errorf("PORT is %q, not a number from 0 to 65535", port)
+		}
+		o.Port = n
+	}
+	switch value := getenv("TLS"); value {
+	case "", "0":
+	case "1":
+		o.TLS = true
+	default:
+		return o, fmt.Errorf("TLS is %q, not 0 or 1", value)
+	}
+	switch value := getenv("SEED"); value {
+	case "":
+	case "large":
+		o.Large = true
+	default:
+		return o, fmt.Errorf("SEED is %q; it can be large", value)
+	}
+	return o, nil
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"frontdesk/infra/demo"
+	"frontdesk/infra/local/gateway"
+	"frontdesk/infra/local/runtime"
+	"frontdesk/infra/local/template"
+	"frontdesk/shared/config"
+	"frontdesk/shared/dynamo"
+	"frontdesk/shared/dynamo/engine"
+)
+
+// Site is a running Frontdesk on this machine.
+type Site struct {
+	BaseURL string
+	Demo    demo.Demo
+	CAFile  string // of the certificate's authority; "" without TLS
+
+	options   Options
+	template  *template.Template
+	engine    *engine.Engine
+	functions map[string]*runtime.Function // by logical id
+	server    *http.Server
+	data      *dataFolder
+	log       *os.File
+	failed    chan error // something that must run has ended
+}
+
+// maxInstances is how many processes one function may have. Further requests wait, as they would for a throttled
+// function; the machine's cores are the limit here.
+const maxInstances = 8
+
+// Start runs everything, and returns once requests are answered. On an error nothing is left running.
+func Start(ctx context.Context, o Options) (_ *Site, err error) {
+	s := &Site{options: o, functions: map[string]*runtime.Function{}, failed: make(chan error, 2)}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	if s.template, err = template.Read(filepath.Join(o.Root, "template.yaml")); err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(o.Port)))
+	if err != nil {
+		return nil, fmt.Errorf("port %d cannot be had: set PORT to another one (%w)", o.Port, err)
+	}
+	defer func() {
+		if err != nil {
+			listener.Close()
+		}
+	}()
+	if s.data, err = openData(o.Data); err != nil {
+		return nil, err
+	}
+	if s.log, err = os.OpenFile(s.data.path("frontdesk.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
+		return nil, err
+	}
+	s.BaseURL = "http://" + listener.Addr().String()
+	if o.TLS {
+		s.BaseURL = "https://" + listener.Addr().String()
+		if listener, s.CAFile, err = s.data.secure(listener); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.startStore(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.startFunctions(); err != nil {
+		return nil, err
+	}
+	s.serve(listener)
+	return s, nil
+}
+
+// startStore starts the engine, makes the tables that are missing, and fills in the demo.
+func (s *Site) startStore(ctx context.Context) error {
+	binary, err := engine.Find(s.options.Root)
+	if err != nil {
+		return err
+	}
+	if s.engine, err = engine.Start(ctx, binary, s.data.path("engine.db")); err != nil {
+		return fmt.Errorf("%w (its file is %s; move it away to begin anew)", err, s.data.path("engine.db"))
+	}
+	go func() {
+		<-s.engine.Exited()
+		s.failed <- errors.New("the DynamoDB engine has ended")
+	}()
+	tables := dynamo.Connect(config.Config{
+		Region: "local", AccessKeyID: "local", SecretAccessKey: "local", DynamoDBEndpoint: s.engine.Endpoint,
+		AccessTable: accessTable, BusinessTable: businessTable,
+	}, nil)
+	if err := tables.CreateTables(ctx); err != nil {
+		return fmt.Errorf("%w (its file is %s; move it away to begin anew)", err, s.data.path("engine.db"))
+	}
+	s.Demo, err = demo.Seed(ctx, tables, demo.Options{
+		Now: time.Now(), Secret: s.data.secret, Environment: config.Local, Large: s.options.Large,
+		Progress: func(line string) { fmt.Println(line) },
+	})
+	if err != nil {
+		return fmt.Errorf("demo data: %w", err)
+	}
+	return nil
+}
+
+// The tables' names here are their logical ids: that is what the template's !Ref of them stands for on this machine.
+const accessTable, businessTable = "AccessTable", "BusinessTable"
+
+func (s *Site) startFunctions() error {
+	log := &sharedWriter{w: s.log}
+	for _, f := range s.template.Functions {
+		binary, err := filepath.Abs(filepath.Join(s.options.Root, ".build", f.Name))
+		if err != nil {
+			return err
+		}
+		if _, err := os.Stat(binary); err != nil {
+			return fmt.Errorf("function %s is not built: run make build (looked for %s)", f.Name, binary)
+		}
+		env := map[string]string{"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "DYNAMODB_ENDPOINT": s.engine.Endpoint}
+		for name, value := range f.Env {
+			if _, ours := env[name]; !ours {
+				env[name] = value
+			}
+		}
+		s.functions[f.LogicalID] = runtime.New(runtime.Config{
+			Name: f.Name, Binary: binary, Env: env, MemorySize: f.MemorySize, Timeout: f.Timeout, MaxInstances: maxInstances, Log: log,
+		})
+	}
+	return nil
+}
+
+func (s *Site) serve(listener net.Listener) {
+	api := gateway.New(gateway.Config{
+		Template: s.template,
+		Invoke: func(ctx context.Context, functionID, requestID string, payload []byte) ([]byte, error) {
+			return s.functions[functionID].Invoke(ctx, requestID, payload)
+		},
+		Now: time.Now, NewID: newID, PublicHost: listener.Addr().String(), IntegrationTimeout: 29 * time.Second, Log: &sharedWriter{w: s.log},
+	})
+	s.server = &http.Server{Handler: api, ReadHeaderTimeout: 10 * time.Second, ErrorLog: nil}
+	go func() {
+		if err := s.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			s.failed <- err
+		}
+	}()
+}
+
+// Close ends everything in the order that lets what is under way come to its end.
+func (s *Site) Close() {
+	if s.server != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		s.server.Shutdown(ctx)
+	}
+	var ending sync.WaitGroup
+	for _, f := range s.functions {
+		ending.Go(f.Close)
+	}
+	ending.Wait()
+	if s.engine != nil {
+		s.engine.Stop()
+	}
+	if s.log != nil {
+		s.log.Close()
+	}
+	if s.data != nil {
+		s.data.close()
+	}
+}
+
+// sharedWriter lets several functions write whole lines to one file.
+type sharedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (s *sharedWriter) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.w.Write(p)
+}
+
+func newID() string {
+	var raw [16]byte
+	rand.Read(raw[:])
+	h := hex.EncodeToString(raw[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}

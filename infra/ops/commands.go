@@ -1,0 +1,72 @@
+package main
+
+import "context"
+
+// command is one thing the operator can do.
+type command struct {
+	noun, verb string
+	words      string
+	options    []option
+	run        func(context.Context, *work, input) (answer, error)
+}
+
+// option is a flag of a command.
+type option struct {
+	name, value string // value shows what to write; empty for one that takes none
+	words       string
+	optional    bool
+	initial     string
+}
+
+// input is what was given, by the options' names; one that takes no value is "true" or missing.
+type input map[string]string
+
+// answer is what a command has to say: data is for --json, text for people.
+type answer struct {
+	data any
+	text string
+}
+
+var (
+	forBusiness = option{name: "business", value: "H", words: "the business's handle"}
+	forPerson   = option{name: "email", value: "E", words: "the person's e-mail address"}
+	forKey      = option{name: "id", value: "ID", words: "the key's id, as key create and key list show it"}
+)
+
+var commands = []command{
+	{"business", "create", "Adds a business.", []option{
+		{name: "handle", value: "H", words: "3 to 40 lower-case letters, digits and hyphens; never changes"},
+		{name: "name", value: "N", words: "what people call it"},
+		{name: "time-zone", value: "TZ", words: "an IANA name such as Europe/Berlin"},
+		{name: "currency", value: "C", words: "an ISO 4217 code", optional: true, initial: "EUR"},
+	}, createBusiness},
+	{"business", "list", "Lists all businesses. It reads the whole table.", nil, listBusinesses},
+	{"grants", "set", "Replaces what the platform gives a business, at once.", []option{
+		forBusiness,
+		{name: "grants", value: "a,b|*", words: "capabilities (participants.read), their groups (participants), or * for everything"},
+	}, setGrants},
+	{"user", "create", "Adds a person. Without a password they cannot sign in.", []option{
+		forPerson,
+		{name: "name", value: "N", words: "the person's name"},
+		{name: "password-stdin", words: "reads the password from the first line of standard input", optional: true},
+	}, createUser},
+	{"member", "set", "Makes a person a member of a business, or changes their role.", []option{
+		forBusiness, forPerson, {name: "role", value: "R", words: "owner, manager, frontdesk or instructor"},
+	}, setMember},
+	{"member", "remove", "Ends a person's membership of a business.", []option{forBusiness, forPerson}, removeMember},
+	{"key", "create", "Makes an API key and shows its secret, once.", []option{
+		forBusiness,
+		{name: "kind", value: "partner|assistant|internal", words: "whom it is for"},
+		{name: "name", value: "N", words: "the program that will use it"},
+		{name: "scopes", value: "a,b", words: "what it may do; without any, an assistant key may read", optional: true},
+		{name: "expires", value: "24h|RFC3339", words: "how long it lives, or until when; without it, until it is revoked", optional: true},
+	}, createKey},
+	{"key", "list", "Lists the keys of a business, the newest first.", []option{forBusiness}, listKeys},
+	{"key", "revoke", "Ends a key at once.", []option{forKey}, revokeKey},
+	{"client", "internal", "Marks an OAuth client as the business's own agent, with the higher limit.", []option{
+		{name: "id", value: "ID", words: "the client's id"},
+	}, markInternal},
+	{"link", "create", "Ties a person to the participant of a business who has their e-mail address, which you have verified.", []option{
+		forBusiness, forPerson,
+	}, createLink},
+}

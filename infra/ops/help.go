@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+)
+
+// help describes all commands, or those that begin with the words.
+func help(words []string) string {
+	var found []command
+	for _, c := range commands {
+		if len(words) == 0 || c.noun == words[0] && (len(words) == 1 || c.verb == words[1]) {
+			found = append(found, c)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0].help()
+	case len(found) == 0:
+		found = commands
+	}
+	return "Usage: ops [--json] <noun> <verb> [flags]\n\n" + table(func(row func(...any)) {
+		for _, c := range found {
+			row("  "+c.noun+" "+c.verb, c.words)
+		}
+	}) + `
+ops help <noun> <verb> shows the flags of one. Every list is written a,b.
+
+ops works on the local run: DATA is its folder, .local unless it is set. On a stack:
+` + stackHelp
+}
+
+const stackHelp = `  --aws                  uses the usual AWS configuration
+  --access-table NAME    or ACCESS_TABLE
+  --business-table NAME  or BUSINESS_TABLE
+  --environment NAME     or ENVIRONMENT: dev, staging or prod
+  --json                 one JSON object or array on stdout; a refusal on stderr, as the doors' envelope
+
+It ends with 0, with 1 after a refusal, and with 2 when it did not understand.
+`
+
+func (c command) help() string {
+	return "Usage: " + c.usage() + "\n\n" + c.words + "\n" + table(func(row func(...any)) {
+		for _, o := range c.options {
+			words := o.words
+			if o.initial != "" {
+				words += "; " + o.initial + " unless given"
+			}
+			row("  "+o.usage(), words)
+		}
+	})
+}
+
+// usage shows the command on one line.
+func (c command) usage() string {
+	line := "ops [--json] " + c.noun + " " + c.verb
+	for _, o := range c.options {
+		if o.optional {
+			line += " [" + o.usage() + "]"
+		} else {
+			line += " " + o.usage()
+		}
+	}
+	return line
+}
+
+func (o option) usage() string { return strings.TrimSpace("--" + o.name + " " + o.value) }
+
+func (m misuse) usage() string {
+	if m.command != nil {
+		return m.command.usage()
+	}
+	return "ops [--json] <noun> <verb> [flags]"
+}
+
+func (m misuse) help() string {
+	if m.command != nil {
+		return m.command.help()
+	}
+	return help(nil)
+}
+
+// table lines up rows in columns.
+func table(fill func(row func(cells ...any))) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fill(func(cells ...any) {
+		for n, cell := range cells {
+			if n > 0 {
+				fmt.Fprint(w, "\t")
+			}
+			fmt.Fprint(w, cell)
+		}
+		fmt.Fprintln(w)
+	})
+	w.Flush()
+	return b.String()
+}

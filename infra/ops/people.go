@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/account"
+	"frontdesk/shared/booking"
+	"frontdesk/shared/dynamo"
+	"frontdesk/shared/problem"
+)
+
+type userAnswer struct {
+	ID    string `json:"id"`
+	Email string `json:"email"`
+	Name  string `json:"name"`
+}
+
+func createUser(ctx context.Context, w *work, in input) (answer, error) {
+	password := ""
+	if in["password-stdin"] == "true" {
+		line, err := bufio.NewReader(w.in).ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return answer{}, err
+		}
+		if password = strings.TrimRight(line, "\r\n"); password == "" {
+			return answer{}, misuse{message: "There is no password on standard input."}
+		}
+	}
+	u, err := w.people().CreateUser(ctx, in["email"], in["name"], password)
+	if err != nil {
+		return answer{}, err
+	}
+	text := fmt.Sprintf("Added %s <%s> with the id %s.", u.Name, u.Email, u.ID)
+	if password == "" {
+		text += " They have no password."
+	}
+	return answer{userAnswer{u.ID, u.Email, u.Name}, text}, nil
+}
+
+type memberAnswer struct {
+	Business string      `json:"business"` // handle
+	UserID   string      `json:"userId"`
+	Email    string      `json:"email"`
+	Role     access.Role `json:"role,omitempty"`
+}
+
+func setMember(ctx context.Context, w *work, in input) (answer, error) {
+	role, err := access.ParseRole(in["role"])
+	if err != nil {
+		return answer{}, problem.Invalid("role", in["role"], "%v", err)
+	}
+	b, err := w.business(ctx, in)
+	if err != nil {
+		return answer{}, err
+	}
+	u, err := w.people().SetRole(ctx, operator(b), in["email"], role)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{memberAnswer{b.Handle, u.ID, u.Email, role}, fmt.Sprintf("%s is %s of %s.", u.Name, role, b.Name)}, nil
+}
+
+func removeMember(ctx context.Context, w *work, in input) (answer, error) {
+	b, err := w.business(ctx, in)
+	if err != nil {
+		return answer{}, err
+	}
+	u, err := w.people().RemoveMember(ctx, operator(b), in["email"])
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{memberAnswer{Business: b.Handle, UserID: u.ID, Email: u.Email}, fmt.Sprintf("%s is no longer a member of %s.", u.Name, b.Name)}, nil
+}
+
+type linkAnswer struct {
+	Business      string `json:"business"` // handle
+	UserID        string `json:"userId"`
+	ParticipantID string `json:"participantId"`
+	Email         string `json:"email"`
+}
+
+func createLink(ctx context.Context, w *work, in input) (answer, error) {
+	email, err := booking.NormalEmail(strings.TrimSpace(in["email"]))
+	if err != nil {
+		return answer{}, err
+	}
+	b, err := w.business(ctx, in)
+	if err != nil {
+		return answer{}, err
+	}
+	u, err := dynamo.NewAccounts(w.tables).UserByEmail(ctx, email)
+	if errors.Is(err, account.ErrNotFound) {
+		return answer{}, missing(email, "Nobody has signed up with %s.", email)
+	} else if err != nil {
+		return answer{}, err
+	}
+	p, err := dynamo.NewBookings(w.tables).ParticipantByContact(ctx, b.ID, email)
+	if errors.Is(err, booking.ErrNotFound) {
+		return answer{}, missing(email, "%s has no participant with %s.", b.Name, email)
+	} else if err != nil {
+		return answer{}, err
+	}
+	if err := w.people().LinkParticipant(ctx, operator(b), u.ID, p.ID); err != nil {
+		return answer{}, err
+	}
+	return answer{linkAnswer{b.Handle, u.ID, p.ID, email}, fmt.Sprintf("%s is linked to %s of %s.", u.Name, p.Name, b.Name)}, nil
+}
+
+func missing(email, format string, args ...any) error {
+	return problem.New(problem.NotFound, format, args...).With("field", "email").With("value", email)
+}
