@@ -1,0 +1,235 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+func (d demoFile) assistantDoor() string { return d.BaseURL + "/api/mcp" }
+
+// envelope is the answer of the plain call form.
+type envelope struct {
+	status  int
+	Success bool
+	Data    json.RawMessage
+	Error   struct {
+		Code, Message string
+		Details       map[string]any
+	}
+}
+
+func (d demoFile) plainCall(t *testing.T, credential, kind, name string, params any) envelope {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"type": kind, "name": name, "params": params})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := call(t, http.MethodPost, d.assistantDoor(), credential, string(body))
+	e := envelope{status: a.status}
+	a.json(t, &e)
+	return e
+}
+
+type service struct {
+	ID, Name, Kind string
+	Duration       int
+	Variants       []struct{ ID string }
+}
+
+func services(t *testing.T, credential string) []service {
+	t.Helper()
+	e := demo.plainCall(t, credential, "resource", "services", map[string]any{})
+	var out struct{ Services []service }
+	if err := json.Unmarshal(e.Data, &out); err != nil || e.status != http.StatusOK || !e.Success {
+		t.Fatalf("services: %v %+v", err, e)
+	}
+	return out.Services
+}
+
+// bearer adds a key to every request of a client.
+type bearer string
+
+func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer "+string(b))
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func withKey(t *testing.T, credential, version string) *mcp.ClientSession {
+	t.Helper()
+	session, err := mcp.NewClient(&mcp.Implementation{Name: "e2e", Version: "1"}, nil).Connect(t.Context(),
+		&mcp.StreamableClientTransport{Endpoint: demo.assistantDoor(), HTTPClient: &http.Client{Transport: bearer(credential)}, DisableStandaloneSSE: true},
+		&mcp.ClientSessionOptions{ProtocolVersion: version})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { session.Close() })
+	return session
+}
+
+func TestServicesInBothForms(t *testing.T) {
+	credential := key(t, 0, "assistant", "live")
+	list := services(t, credential)
+	variants := 0
+	for _, s := range list {
+		variants += len(s.Variants)
+	}
+	if len(list) == 0 || variants == 0 {
+		t.Errorf("services are %+v", list)
+	}
+	for _, version := range []string{"2026-07-28", "2025-11-25"} {
+		res, err := withKey(t, credential, version).ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "frontdesk://services"})
+		if err != nil || !strings.Contains(res.Contents[0].Text, list[0].ID) {
+			t.Errorf("%s: %v %+v", version, err, res)
+		}
+	}
+}
+
+// upcoming lists a business's coming class sessions as anybody sees them.
+func (d demoFile) upcoming(t *testing.T, business int) []upcomingSession {
+	t.Helper()
+	a := call(t, http.MethodPost, d.BaseURL+"/public/api/mcp", "",
+		fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"browse_sessions","arguments":{"handle":%q,"days":21,"limit":100}}}`, d.Businesses[business].Handle))
+	var res struct {
+		Result struct {
+			StructuredContent struct{ Sessions []upcomingSession }
+		}
+	}
+	a.json(t, &res)
+	if a.status != http.StatusOK || len(res.Result.StructuredContent.Sessions) == 0 {
+		t.Fatalf("browse_sessions: %d %s", a.status, a.body)
+	}
+	return res.Result.StructuredContent.Sessions
+}
+
+type upcomingSession struct {
+	ActivityID, LeaderID string
+	StartTime            time.Time
+	SpotsLeft, Capacity  int
+}
+
+func TestTheLastPlacesGoOnce(t *testing.T) {
+	credential := key(t, 0, "assistant", "live", "*")
+	var target upcomingSession
+	for _, s := range demo.upcoming(t, 0) {
+		if s.SpotsLeft > 0 && s.SpotsLeft < 24 {
+			target = s
+			break
+		}
+	}
+	if target.ActivityID == "" {
+		t.Fatal("no session has a few places left")
+	}
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	counts := map[string]int{}
+	for i := range 32 {
+		wg.Go(func() {
+			e := demo.plainCall(t, credential, "tool", "create_booking", map[string]any{
+				"customerName": "Racer", "customerEmail": fmt.Sprintf("racer%d@example.com", i),
+				"serviceId": target.ActivityID, "startTime": target.StartTime, "assigneeId": target.LeaderID,
+			})
+			mu.Lock()
+			counts[fmt.Sprint(e.status, " ", e.Error.Code)]++
+			mu.Unlock()
+		})
+	}
+	wg.Wait()
+	if counts["200 "] != target.SpotsLeft || counts["409 CONFLICT"] != 32-target.SpotsLeft {
+		t.Errorf("%d places were left, and 32 who wanted one got %v", target.SpotsLeft, counts)
+	}
+	for _, s := range demo.upcoming(t, 0) {
+		if s.ActivityID == target.ActivityID && s.StartTime.Equal(target.StartTime) && s.LeaderID == target.LeaderID && s.SpotsLeft != 0 {
+			t.Errorf("%d places are left afterwards", s.SpotsLeft)
+		}
+	}
+}
+
+func TestAFullClassIsAConflict(t *testing.T) {
+	for _, s := range demo.upcoming(t, 0) {
+		if s.SpotsLeft > 0 {
+			continue
+		}
+		e := demo.plainCall(t, key(t, 0, "assistant", "live", "*"), "tool", "create_booking", map[string]any{
+			"customerName": "Late", "customerEmail": "late@example.com", "serviceId": s.ActivityID, "startTime": s.StartTime, "assigneeId": s.LeaderID})
+		if e.status != http.StatusConflict || e.Error.Code != "CONFLICT" {
+			t.Errorf("%d %+v", e.status, e.Error)
+		}
+		return
+	}
+	t.Error("the demo has no full class")
+}
+
+func TestAnAppointmentIsBookedOverMCP(t *testing.T) {
+	credential := key(t, 0, "assistant", "live", "*")
+	zone, err := time.LoadLocation(demo.Businesses[0].TimeZone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var appointment service
+	for _, s := range services(t, credential) {
+		if s.Kind == "appointment" {
+			appointment = s
+		}
+	}
+	// The first time in the coming week at which somebody works and is free.
+	day := time.Now().In(zone).AddDate(0, 0, 1)
+	session := withKey(t, credential, "")
+	for hours := range 7 * 24 {
+		start := time.Date(day.Year(), day.Month(), day.Day(), hours, 0, 0, 0, zone)
+		res, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "create_booking", Arguments: map[string]any{
+			"customerName": "Appointed", "customerEmail": "appointed@example.com", "serviceId": appointment.ID, "startTime": start.Format(time.RFC3339)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := json.Marshal(res.StructuredContent)
+		var booked struct {
+			BookingID, Status string
+			StartTime         time.Time
+		}
+		if !res.IsError {
+			if err := json.Unmarshal(text, &booked); err != nil || booked.BookingID == "" || booked.Status != "pending" || !booked.StartTime.Equal(start) {
+				t.Errorf("%v %s", err, text)
+			}
+			return
+		}
+		if !strings.Contains(res.Content[0].(*mcp.TextContent).Text, `"CONFLICT"`) {
+			t.Fatalf("%+v", res.Content[0])
+		}
+	}
+	t.Error("nobody was free for a week")
+}
+
+func TestScopesOfAssistantKeys(t *testing.T) {
+	reading := key(t, 0, "assistant", "live", "read:bookings", "read:customers", "read:knowledge", "read:services", "read:team")
+	e := demo.plainCall(t, reading, "tool", "create_booking", map[string]any{})
+	if e.status != http.StatusForbidden || e.Error.Code != "FORBIDDEN" || fmt.Sprint(e.Error.Details["requiredScopes"]) != "[write:bookings]" {
+		t.Errorf("%+v", e)
+	}
+	if a := call(t, http.MethodGet, demo.assistantDoor(), reading, ""); a.status != http.StatusOK || !strings.Contains(a.body, `"resources":["services"]`) {
+		t.Errorf("the described call, a bare GET with a key: %d %s", a.status, a.body)
+	}
+	for name, address := range map[string]string{"staff": staffDoor(0), "account": demo.BaseURL + "/account/api/mcp", "partner": graphql(0)} {
+		if a := call(t, http.MethodPost, address, reading, describedQuery); a.status != http.StatusForbidden || !strings.Contains(a.body, "wrong_door") {
+			t.Errorf("an assistant key at the %s door: %d %s", name, a.status, a.body)
+		}
+	}
+}
+
+func TestErrorsHaveTheEnvelope(t *testing.T) {
+	credential := key(t, 0, "assistant", "live", "*")
+	e := demo.plainCall(t, credential, "resource", "services", map[string]any{"includeVariants": 150})
+	if e.status != 400 || e.Success || e.Error.Code != "VALIDATION_ERROR" || e.Error.Details["field"] != "includeVariants" || e.Error.Details["value"] != 150.0 {
+		t.Errorf("%+v", e)
+	}
+	if e := demo.plainCall(t, credential, "tool", "no_such_tool", nil); e.status != 404 || e.Error.Code != "NOT_FOUND" {
+		t.Errorf("%+v", e)
+	}
+}

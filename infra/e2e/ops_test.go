@@ -1,0 +1,56 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// operated is what the operator's command answers, all of its shapes in one.
+type operated struct {
+	ID     string
+	Secret string
+}
+
+// cli runs the operator's command on the shared run, as its README line shows it, and expects success.
+func cli(t *testing.T, args ...string) operated {
+	t.Helper()
+	return cliWithInput(t, "", args...)
+}
+
+func cliWithInput(t *testing.T, input string, args ...string) operated {
+	t.Helper()
+	out, err := ops(t, input, args...)
+	if err != nil {
+		t.Fatalf("ops %s: %v", strings.Join(args, " "), err)
+	}
+	var res operated
+	if err := json.Unmarshal(out, &res); err != nil {
+		t.Fatalf("ops %s: %v in %s", strings.Join(args, " "), err, out)
+	}
+	return res
+}
+
+func ops(t *testing.T, input string, args ...string) ([]byte, error) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), filepath.Join(root, ".build", "ops"), append([]string{"--json"}, args...)...)
+	command.Env = append(os.Environ(), "DATA="+dataOf(t))
+	command.Stdin = strings.NewReader(input)
+	var out, refusal bytes.Buffer
+	command.Stdout, command.Stderr = &out, &refusal
+	err := command.Run()
+	if err != nil {
+		t.Logf("ops %s: %s", strings.Join(args, " "), refusal.String())
+	}
+	return out.Bytes(), err
+}
+
+// dataOf returns the data folder of the shared run: the folder above its outbox.
+func dataOf(t *testing.T) string {
+	t.Helper()
+	return filepath.Dir(demo.Outbox)
+}
