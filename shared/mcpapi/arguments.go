@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"frontdesk/shared/problem"
@@ -83,7 +84,7 @@ func check(s *jsonschema.Schema, arguments []byte) ([]byte, error) {
 	for _, name := range slices.Sorted(maps.Keys(in)) {
 		p, known := s.Properties[name]
 		if !known {
-			return nil, problem.Invalid(name, in[name], "There is no argument %s; there are %v.", name, slices.Sorted(maps.Keys(s.Properties)))
+			return nil, problem.Invalid(name, in[name], "There is no argument %s; there are %s.", name, strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
 		}
 		if err := checkValue(name, p, in[name]); err != nil {
 			return nil, err

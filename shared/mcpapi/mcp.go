@@ -71,8 +71,7 @@ func (d *door) addTool(server *mcp.Server, op operation) {
 func (d *door) toolError(ctx context.Context, c access.Caller, err error) *mcp.CallToolResult {
 	e := problem.From(err)
 	reqlog.Set(ctx, "refused", err.Error())
-	text, _ := json.Marshal(map[string]any{"success": false, "error": e.With("requestId", c.RequestID)})
-	res := &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: string(text)}}}
+	res := &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: problem.Envelope(c.RequestID, e)}}}
 	if e.Reason() == problem.ReasonInsufficientScope {
 		res.Meta = mcp.Meta{"mcp/www_authenticate": []string{d.stepUp(c, e)}}
 	}
@@ -86,7 +85,7 @@ func (d *door) addResource(server *mcp.Server, op operation) {
 		if err != nil {
 			e := problem.From(err)
 			reqlog.Set(ctx, "refused", err.Error())
-			data, _ := json.Marshal(e.With("requestId", c.RequestID))
+			data, _ := json.Marshal(e.With("requestId", c.RequestID), json.Deterministic(true))
 			return nil, &jsonrpc.Error{Code: int64(e.Code.Status()), Message: e.Message, Data: data}
 		}
 		text, err := json.Marshal(answer)

@@ -44,6 +44,12 @@ func WriteRefusal(w http.ResponseWriter, requestID, challenge string, err error)
 	WriteJSON(w, e.Code.Status(), envelope{Error: e, Errors: []graphQLError{{e.Message, e.Extensions()}}})
 }
 
+// Envelope returns the text of err's envelope.
+func Envelope(requestID string, err error) string {
+	text, _ := json.Marshal(envelope{Error: From(err).With("requestId", requestID)})
+	return string(text)
+}
+
 // WriteEnvelope answers the plain call form: data with 200, or err with its status.
 func WriteEnvelope(w http.ResponseWriter, requestID string, data any, err error) {
 	if err != nil {
