@@ -57,6 +57,7 @@ const (
 // Register answers POST /oauth/register. Whatever a client asks for, it becomes a public client with PKCE: the answer
 // says so, which RFC 7591 allows.
 func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
+	readable(w)
 	c, in, err := s.register(r)
 	if err != nil {
 		problem.WriteOAuth(w, err)

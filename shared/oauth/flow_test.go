@@ -158,7 +158,7 @@ func (s *site) token(t *testing.T, change ...string) tokens {
 	w := httptest.NewRecorder()
 	s.server.Token(w, r)
 	out := tokens{status: w.Code}
-	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || w.Header().Get("Cache-Control") != "no-store" {
+	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Access-Control-Allow-Origin") != "*" {
 		t.Fatalf("%v %s %v", err, w.Body, w.Header())
 	}
 	return out

@@ -58,7 +58,7 @@ func Metadata(origin *url.URL) http.Handler {
 				document = serverDocument(origin)
 			}
 		}
-		w.Header().Set("Access-Control-Allow-Origin", "*")
+		readable(w)
 		if document == nil {
 			problem.WriteRefusal(w, w.Header().Get("X-Request-Id"), "", problem.New(problem.NotFound, "There is no such resource. Ours are /api/mcp, /account/api/mcp and /@<handle>/api/mcp."))
 			return

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"io"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -24,6 +25,13 @@ func NewServer(store Store, accounts *account.Accounts, issuer *url.URL, now fun
 
 // cookie returns the session cookie as browsers see it at the public address.
 func (s *Server) cookie() account.Cookie { return account.Cookie{Secure: s.issuer.Scheme == "https"} }
+
+// readable lets clients that run in a browser read an answer. There is no cookie in it that they could misuse: these
+// addresses take none.
+func readable(w http.ResponseWriter) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-Id")
+}
 
 // How long things live.
 const (

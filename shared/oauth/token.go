@@ -45,6 +45,7 @@ const maxTokenRequest = 16 << 10 // bytes
 
 // Token answers POST /oauth/token.
 func (s *Server) Token(w http.ResponseWriter, r *http.Request) {
+	readable(w)
 	res, err := s.token(r)
 	if err != nil {
 		reqlog.Set(r.Context(), "refused", err.Error())
