@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -151,126 +150,6 @@ func (t *Tables) scan(ctx context.Context, table, itemType string) iter.Seq2[ite
 				return
 			}
 		}
-	}
-}
-
-// write is one part of a transaction, or all of a single write.
-type write struct {
-	table  string
-	key    key
-	put    any    // the whole item, or
-	update string // an update expression with values, or
-	delete bool
-	values map[string]any // of update
-	when   condition
-}
-
-// apply does one write. A condition that fails becomes the error it means.
-func (t *Tables) apply(ctx context.Context, w write) error {
-	part, err := w.part()
-	if err != nil {
-		return err
-	}
-	const old = types.ReturnValuesOnConditionCheckFailureAllOld
-	switch {
-	case part.Put != nil:
-		p := part.Put
-		_, err = t.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: p.TableName, Item: p.Item, ConditionExpression: p.ConditionExpression,
-			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: old})
-	case part.Delete != nil:
-		p := part.Delete
-		_, err = t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: p.TableName, Key: p.Key, ConditionExpression: p.ConditionExpression,
-			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: old})
-	default:
-		p := part.Update
-		_, err = t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: p.TableName, Key: p.Key, UpdateExpression: p.UpdateExpression, ConditionExpression: p.ConditionExpression,
-			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: old})
-	}
-	var failed *types.ConditionalCheckFailedException
-	if errors.As(err, &failed) {
-		return w.when.failed(failed.Item)
-	}
-	return failure("write", w.key, err)
-}
-
-// errContended is a transaction that kept meeting others, or a throttle: the store judged none of its conditions.
-var errContended = errors.New("dynamo: too many writes to the same items at once")
-
-// transact does all the writes or none. A condition that fails becomes the error it means, the first in order when
-// several do. A transaction that met another one is tried again a few times before it is errContended.
-func (t *Tables) transact(ctx context.Context, writes ...write) error {
-	in := &dynamodb.TransactWriteItemsInput{}
-	for _, w := range writes {
-		part, err := w.part()
-		if err != nil {
-			return err
-		}
-		in.TransactItems = append(in.TransactItems, part)
-	}
-	for attempt := 1; ; attempt++ {
-		_, err := t.client.TransactWriteItems(ctx, in)
-		var cancelled *types.TransactionCanceledException
-		if !errors.As(err, &cancelled) {
-			return failure("transact", writes[0].key, err)
-		}
-		conflict := false
-		for i, reason := range cancelled.CancellationReasons {
-			switch aws.ToString(reason.Code) {
-			case "ConditionalCheckFailed":
-				return writes[i].when.failed(reason.Item)
-			case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
-				conflict = true
-			}
-		}
-		err = failure("transact", writes[0].key, err)
-		if !conflict {
-			return err
-		}
-		if attempt == 6 {
-			return errors.Join(errContended, err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(rand.N(time.Duration(attempt) * 20 * time.Millisecond)):
-		}
-	}
-}
-
-// part renders the write as DynamoDB takes it.
-func (w write) part() (types.TransactWriteItem, error) {
-	merged := maps.Clone(w.when.values)
-	if merged == nil {
-		merged = map[string]any{}
-	}
-	maps.Copy(merged, w.values)
-	values, err := attributevalue.MarshalMap(merged)
-	if err != nil {
-		return types.TransactWriteItem{}, fmt.Errorf("dynamo: values of %s: %w", w.key.pattern(), err)
-	}
-	if len(values) == 0 { // DynamoDB refuses an empty map
-		values = nil
-	}
-	var when *string
-	if w.when.expression != "" {
-		when = &w.when.expression
-	}
-	const old = types.ReturnValuesOnConditionCheckFailureAllOld
-	switch {
-	case w.put != nil:
-		it, err := attributevalue.MarshalMap(w.put)
-		if err != nil {
-			return types.TransactWriteItem{}, fmt.Errorf("dynamo: item %s: %w", w.key.pattern(), err)
-		}
-		maps.Copy(it, w.key.item())
-		return types.TransactWriteItem{Put: &types.Put{TableName: &w.table, Item: it, ConditionExpression: when,
-			ExpressionAttributeNames: w.when.names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
-	case w.delete:
-		return types.TransactWriteItem{Delete: &types.Delete{TableName: &w.table, Key: w.key.item(), ConditionExpression: when,
-			ExpressionAttributeNames: w.when.names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
-	default:
-		return types.TransactWriteItem{Update: &types.Update{TableName: &w.table, Key: w.key.item(), UpdateExpression: &w.update, ConditionExpression: when,
-			ExpressionAttributeNames: w.when.names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
 	}
 }
 
