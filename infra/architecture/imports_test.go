@@ -15,15 +15,16 @@ const policy = `
 	shared/reqlog      →
 	shared/apigateway  →
 	shared/config      →
+	shared/strictjson  →
 	shared/page        → problem
 	shared/access      → problem
 	shared/credential  → access problem
 	shared/booking     → access problem
 	shared/account     → access credential problem
-	shared/oauth       → account access credential page problem reqlog
+	shared/oauth       → account access credential page problem reqlog strictjson
 	shared/authorizer  → access apigateway credential problem
-	shared/graphqlapi  → access booking problem reqlog
-	shared/mcpapi      → access booking problem reqlog
+	shared/graphqlapi  → access booking problem reqlog strictjson
+	shared/mcpapi      → access booking problem reqlog strictjson
 	shared/console     → access account booking oauth page problem reqlog
 	shared/function    → apigateway problem reqlog
 	shared/dynamo      → access account authorizer booking config credential oauth problem

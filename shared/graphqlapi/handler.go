@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strings"
+	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
@@ -17,6 +19,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
@@ -33,7 +36,8 @@ func New(desk *booking.Desk) (*Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: schema: %w", err)
 	}
-	executable, err := graphql.ParseSchema(SDL(), &query{desk}, graphql.UseFieldResolvers())
+	executable, err := graphql.ParseSchema(SDL(), &query{desk}, graphql.UseFieldResolvers(), graphql.UseStringDescriptions(), graphql.MaxDepth(maxDepth), graphql.MaxQueryLength(maxBody),
+		graphql.PanicHandler(panics{}), graphql.Logger(panics{}))
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: resolvers: %w", err)
 	}
@@ -98,15 +102,21 @@ func (h *Handler) answer(r *http.Request, c access.Caller) response {
 		}
 		return res
 	}
-	document, problems := gqlparser.LoadQueryWithRules(h.analysed, in.Query, rules.NewDefaultRules())
-	if len(problems) > 0 {
+	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: in.Query}, maxTokens)
+	if err != nil {
+		return invalidDocument(c, gqlerror.List{gqlerror.WrapIfUnwrapped(err)})
+	}
+	if err := checkSize(document); err != nil {
+		return failed(c, err)
+	}
+	if problems := validator.ValidateWithRules(h.analysed, document, rules.NewDefaultRules()); len(problems) > 0 {
 		return invalidDocument(c, problems)
 	}
 	op := document.Operations.ForName(in.OperationName)
 	if op == nil {
 		return failed(c, problem.Invalid("operationName", in.OperationName, "Say with operationName which of the document's operations to run."))
 	}
-	reqlog.Set(r.Context(), "operation", string(op.Operation)+" "+op.Name)
+	reqlog.Set(r.Context(), "operation", string(op.Operation))
 	if op.Operation != ast.Query && r.Method != http.MethodPost {
 		res := failed(c, problem.New(problem.ValidationError, "Only queries can be sent by GET."))
 		res.status = http.StatusMethodNotAllowed
@@ -121,18 +131,37 @@ func (h *Handler) answer(r *http.Request, c access.Caller) response {
 	return h.execute(context.WithValue(r.Context(), callerKey{}, c), c, in)
 }
 
+// timeLimit ends a request while there is still time to say so: the gateway gives up after 29 seconds.
+const timeLimit = 20 * time.Second
+
 func (h *Handler) execute(ctx context.Context, c access.Caller, in request) response {
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
 	out := h.executable.Exec(ctx, in.Query, in.OperationName, in.Variables)
 	res := response{Data: out.Data, status: http.StatusOK}
 	for _, e := range out.Errors {
-		shown := problem.New(problem.ValidationError, "%s", e.Message)
+		// The document was validated before: what goes wrong now without a resolver's error is ours, such as a panic.
+		shown := problem.Internal(e)
 		if e.ResolverError != nil {
 			shown = problem.From(e.ResolverError)
-			reqlog.Set(ctx, "error", e.ResolverError.Error())
 		}
+		reqlog.Set(ctx, "error", shown.Error())
 		res.Errors = append(res.Errors, responseError{shown.Message, e.Locations, e.Path, extensions(c, shown)})
 	}
 	return res
+}
+
+// panics keeps what a resolver panicked with out of the answer, and puts it into the request's line.
+type panics struct{}
+
+// MakePanicError implements errors.PanicHandler.
+func (panics) MakePanicError(ctx context.Context, value any) *gqlerrors.QueryError {
+	return gqlerrors.Errorf("%s", problem.Internal(nil).Message)
+}
+
+// LogPanic implements log.Logger.
+func (panics) LogPanic(ctx context.Context, value any) {
+	reqlog.Set(ctx, "panic", fmt.Sprint(value)+"\n"+string(debug.Stack()))
 }
 
 func extensions(c access.Caller, e *problem.Error) map[string]any {

@@ -218,6 +218,11 @@ func TestBadRequests(t *testing.T) {
 		{"unknown operation", with(post(`{"query":"query a { activeBusiness { id } }","operationName":"b"}`), "Accept", modern), 400},
 		{"fragment cycle", with(post(`{"query":"{ activeBusiness { ...a } } fragment a on Business { ...b } fragment b on Business { ...a }"}`), "Accept", modern), 400},
 		{"variable of the wrong type", with(post(`{"query":"query ($n: Int) { activeBusiness { participants(first: $n) { nodes { id } } } }","variables":{"n":"x"}}`), "Accept", modern), 400},
+		{"too many tokens", post(`{"query":"{ activeBusiness {` + strings.Repeat(" id", 3000) + `} }"}`), 200},
+		{"too many fields", post(`{"query":"{ activeBusiness {` + strings.Repeat(" id", 501) + `} }"}`), 400},
+		{"too deep", post(`{"query":"{ ` + strings.Repeat("__schema { types { fields { type { ofType { ", 1) + strings.Repeat("ofType { ", 20) + "name" + strings.Repeat(" }", 26) + `"}`), 400},
+		{"fragments that multiply", post(`{"query":"` + bomb(40) + `"}`), 400},
+		{"fragments that multiply in circles", post(`{"query":"{ ...F0 } fragment F0 on Query { ...F1 ...F1 } fragment F1 on Query { ...F0 ...F0 activeBusiness { id } }"}`), 200},
 		{"GET works", get("{ activeBusiness { id } }"), 200},
 		{"GET without query", httptest.NewRequest(http.MethodGet, "/@studio/api/graphql", nil), 400},
 	}
@@ -231,6 +236,28 @@ func TestBadRequests(t *testing.T) {
 				t.Errorf("%s: code %v", tt.name, e.Extensions["code"])
 			}
 		}
+	}
+}
+
+// bomb is a document of n fragments, each of which spreads the next one twice.
+func bomb(n int) string {
+	text := "{ ...F0 }"
+	for i := range n {
+		text += fmt.Sprintf(" fragment F%d on Query { ...F%d ...F%d }", i, i+1, i+1)
+	}
+	return text + fmt.Sprintf(" fragment F%d on Query { activeBusiness { id } }", n)
+}
+
+// TestAPanicIsNobodysBusiness closes the door's resolvers off: the desk is missing here.
+func TestAPanicIsNobodysBusiness(t *testing.T) {
+	door, err := graphqlapi.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{Studio: bookingtest.New(t), door: door}
+	a := s.query(t, s.Key(access.Partner, allScopes...), `{ activeBusiness { id participants { nodes { id } } } }`)
+	if a.status != http.StatusOK || len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != "INTERNAL_ERROR" || strings.Contains(a.Errors[0].Message, "nil") {
+		t.Errorf("%d %+v", a.status, a.Errors)
 	}
 }
 

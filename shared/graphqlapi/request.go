@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"frontdesk/shared/problem"
+	"frontdesk/shared/strictjson"
 
 	"github.com/go-json-experiment/json"
 )
@@ -21,8 +22,7 @@ type request struct {
 
 const maxBody = 128 << 10 // bytes
 
-// parseRequest reads a request of GraphQL over HTTP. JSON with a name twice, a name it does not know (in another case,
-// say) or text after it is refused, so that no two parsers on the way can read it differently.
+// parseRequest reads a request of GraphQL over HTTP.
 func parseRequest(r *http.Request) (in request, _ error) {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
@@ -44,7 +44,7 @@ func parseRequest(r *http.Request) (in request, _ error) {
 		if strings.HasPrefix(strings.TrimSpace(string(body)), "[") {
 			return in, problem.New(problem.ValidationError, "Send one request at a time: arrays of requests are not taken.")
 		}
-		if err := json.Unmarshal(body, &in, json.RejectUnknownMembers(true)); err != nil {
+		if err := strictjson.Unmarshal(body, &in); err != nil {
 			return in, problem.New(problem.ValidationError, "The body is no JSON object with query, operationName and variables, each at most once.")
 		}
 	default:
