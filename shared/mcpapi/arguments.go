@@ -124,8 +124,11 @@ func checkValue(name string, p *jsonschema.Schema, value any) error {
 	case bool:
 		ok = p.Type == "boolean"
 	case []any:
-		ok = p.Type == "array"
+		ok = p.Type == "array" && p.Items != nil
 		for _, element := range v {
+			if !ok {
+				break
+			}
 			if err := checkValue(name, p.Items, element); err != nil {
 				return err
 			}
@@ -164,7 +167,7 @@ func fromQuery(s *jsonschema.Schema, q url.Values) ([]byte, error) {
 		if p == nil {
 			continue
 		}
-		if n, err := strconv.ParseFloat(values[0], 64); err == nil && (p.Type == "integer" || p.Type == "number") {
+		if n, err := strconv.ParseFloat(values[0], 64); err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) && (p.Type == "integer" || p.Type == "number") {
 			in[name] = n
 		}
 		if b, err := strconv.ParseBool(values[0]); err == nil && p.Type == "boolean" {

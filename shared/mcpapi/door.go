@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,10 +13,6 @@ import (
 	"frontdesk/shared/booking"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 )
 
 // Config is what the doors need. All fields but AllowedOrigins must be set.
@@ -51,8 +46,6 @@ var assistantWords = map[string]string{
 	"participantId": "customerId", "name": "customerName", "email": "customerEmail", "phone": "customerPhone",
 	"activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft",
 }
-
-const maxBody = 1 << 20 // bytes
 
 // New returns the doors. It panics on an operation that is put together wrong.
 func New(c Config) *Doors {
@@ -125,15 +118,15 @@ func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller) {
 		return
 	}
 	body, call, err := readCall(r)
-	if err == nil && call.Method == "" && call.Type == "" && body[0] == '{' {
-		err = problem.New(problem.ValidationError, "The body is neither a JSON-RPC request, with a method, nor a plain call, with a type.")
+	if err == nil && d.name == access.Assistant && call.Type != "" && call.JSONRPC == "" {
+		d.servePlain(w, r, c, body)
+		return
+	}
+	if err == nil && body[0] == '{' {
+		err = call.check()
 	}
 	if err != nil {
 		d.refuseBody(w, c, call, err)
-		return
-	}
-	if d.name == access.Assistant && call.Type != "" && call.JSONRPC == "" {
-		d.servePlain(w, r, c, body)
 		return
 	}
 	reqlog.Set(r.Context(), "operation", strings.TrimSpace(call.Method+" "+call.Params.Name))
@@ -142,55 +135,9 @@ func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller) {
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	d.mcp.ServeHTTP(w, r)
-}
-
-// call is what decides about a request before the SDK sees it. Everything else in the body is the SDK's to judge.
-type call struct {
-	Type    string         `json:"type"`
-	JSONRPC string         `json:"jsonrpc"`
-	ID      jsontext.Value `json:"id"`
-	Method  string         `json:"method"`
-	Params  struct {
-		Name string `json:"name"`
-		URI  string `json:"uri"`
-	} `json:"params"`
-}
-
-// readCall reads the body once. JSON with a name twice, or with text after it, is refused here, so that the SDK cannot
-// read it differently than we did (GO-2026-4770 and its like). Arrays are batches of an old protocol; their calls are
-// judged one by one.
-func readCall(r *http.Request) ([]byte, call, error) {
-	var c call
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != jsonType {
-		return nil, c, problem.Invalid("Content-Type", r.Header.Get("Content-Type"), "Send the request with Content-Type: application/json.")
-	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if err != nil || len(body) > maxBody {
-		return nil, c, problem.New(problem.ValidationError, "The request is larger than 1 MB.")
-	}
-	body = bytes.TrimSpace(body)
-	if !jsontext.Value(body).IsValid() {
-		return nil, c, problem.New(problem.ValidationError, "The body is no JSON, has a name twice, or has text after it.")
-	}
-	if jsontext.Value(body).Kind() == '{' {
-		err = json.Unmarshal(body, &c)
-	}
-	if err != nil {
-		return nil, c, problem.New(problem.ValidationError, "The body is neither a JSON-RPC request nor a plain call: jsonrpc, method, type and params.name are texts.")
-	}
-	return body, c, nil
-}
-
-// refuseBody answers a body that is no request, in the form that whoever sent it probably reads.
-func (d *door) refuseBody(w http.ResponseWriter, c access.Caller, asked call, err error) {
-	if d.name == access.Assistant && asked.JSONRPC == "" {
-		problem.WriteEnvelope(w, c.RequestID, nil, err)
-		return
-	}
-	e := problem.From(err)
-	problem.WriteJSON(w, e.Code.Status(), map[string]any{"jsonrpc": "2.0", "id": nil,
-		"error": map[string]any{"code": jsonrpc.CodeInvalidRequest, "message": e.Message, "data": e.With("requestId", c.RequestID)}})
+	answer := &sdkAnswer{ResponseWriter: w}
+	d.mcp.ServeHTTP(answer, r)
+	answer.finish(c, call)
 }
 
 // missingScope judges the operation that a single call names.

@@ -69,12 +69,43 @@ func TestBodiesThatNobodyShouldReadTwoWays(t *testing.T) {
 		"no JSON":                              post(`tools/list`),
 		"a number":                             post(`7`),
 		"neither form":                         post(`{}`),
+		"more than 20 in a batch":              post("[" + strings.Repeat(listTools+",", 20) + listTools + "]"),
 		"larger than 1 MB":                     post(`{"jsonrpc":"2.0","id":1,"method":"` + strings.Repeat("x", 1<<20) + `"}`),
 		"a method that is no text":             post(`{"jsonrpc":"2.0","id":1,"method":7}`),
 		"NUL in a name of the JSON-RPC object": post("{\"jsonrpc\":\"2.0\",\"id\":1,\"meth\x00od\":\"tools/list\"}"),
 	} {
 		if w := s.serve(key, r); w.Code < 400 || w.Code > 499 {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+	}
+}
+
+// TestErrorsAreJSONRPC closes trap T7: the SDK answers many mistakes in plain text.
+func TestErrorsAreJSONRPC(t *testing.T) {
+	s := newSite(t)
+	person := s.Person("ana", access.Owner)
+	for name, tt := range map[string]struct {
+		r    *http.Request
+		code string
+	}{
+		"no JSON":                  {post(`{`), "-32700"},
+		"a number":                 {post(`1`), "-32700"},
+		"an empty batch":           {post(`[]`), "-32600"},
+		"a batch of numbers":       {post(`[1]`), "-32600"},
+		"another JSON-RPC":         {post(`{"jsonrpc":"1.0","id":1,"method":"tools/list"}`), "-32600"},
+		"no method":                {post(`{"jsonrpc":"2.0","id":1,"Method":"tools/list"}`), "-32600"},
+		"an id that is null":       {post(`{"jsonrpc":"2.0","id":null,"method":"tools/list"}`), "-32600"},
+		"an id that is an object":  {post(`{"jsonrpc":"2.0","id":{},"method":"tools/list"}`), "-32600"},
+		"a plain call":             {post(`{"type":"tool","name":"upcoming_sessions"}`), "-32600"},
+		"no params":                {post(`{"jsonrpc":"2.0","id":1,"method":"tools/call"}`), "-32600"},
+		"a method of no revision":  {post(`{"jsonrpc":"2.0","id":1,"method":"no/such"}`), "-32601"},
+		"an unknown revision":      {post(listTools, "MCP-Protocol-Version", "1999-01-01"), "-326"},
+		"an Accept that fits none": {post(listTools, "Accept", "text/html"), "-32600"},
+		"a cursor that is none":    {post(`{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":"zz"}}`), "-32602"},
+	} {
+		w := s.serve(person, tt.r)
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") || !strings.Contains(w.Body.String(), `"code":`+tt.code) || strings.Contains(w.Body.String(), "jsonrpc2") {
+			t.Errorf("%s: %d %s %s", name, w.Code, w.Header().Get("Content-Type"), w.Body)
 		}
 	}
 }

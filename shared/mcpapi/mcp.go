@@ -135,6 +135,9 @@ func onlyAllowed(operations []operation) mcp.Middleware {
 	return func(next mcp.MethodHandler) mcp.MethodHandler {
 		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 			res, err := next(ctx, method, req)
+			if err != nil {
+				return res, err
+			}
 			switch list := res.(type) {
 			case *mcp.ListToolsResult:
 				list.Tools = slices.DeleteFunc(list.Tools, func(t *mcp.Tool) bool { return !allowed(ctx, t.Name, false) })

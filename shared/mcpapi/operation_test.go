@@ -97,7 +97,7 @@ type fuzzed struct {
 // not is a VALIDATION_ERROR.
 func FuzzArguments(f *testing.F) {
 	for _, seed := range []string{`{"text":"a","number":7}`, `{"text":"a","number":7.5}`, `{"text":null}`, `{}`, `[]`, ``, `{"text":"a","list":["a",1]}`,
-		`{"text":"\u0000"}`, `{"text":"a","text":"b"}`, `{"TEXT":"a"}`, `{"text":"a","number":1e300}`, `{"text":"a","flag":"true"}`, "{\"text\":\"\xff\"}"} {
+		`{"text":"\u0000"}`, `{"text":"a","text":"b"}`, `{"TEXT":"a"}`, `{"text":"a","number":1e300}`, `{"text":"a","flag":"true"}`, `{"text":["a"]}`, `{"number":[[]]}`, `{"text":{}}`, "{\"text\":\"\xff\"}"} {
 		f.Add([]byte(seed))
 	}
 	op := define(operation{name: "fuzzed"}, map[string]constraint{"number": {min: 1, max: 100, otherwise: 20}, "text": {minLen: 1, maxLen: 10}},
@@ -127,5 +127,18 @@ func TestTheSeedsExample(t *testing.T) {
 	got, _ := json.Marshal(problem.From(err))
 	if want := `{"code":"VALIDATION_ERROR","message":"Invalid parameter: limit must be between 1 and 100","details":{"field":"limit","value":150}}`; string(got) != want {
 		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+func TestResourceURIsThatAreNoNumbers(t *testing.T) {
+	schema := schemaOf[fuzzed](nil)
+	for _, number := range []string{"NaN", "Inf", "-inf", "1e999", "seven"} {
+		arguments, err := fromQuery(schema, url.Values{"text": {"a"}, "number": {number}})
+		if err == nil {
+			_, err = check(schema, arguments)
+		}
+		if !problem.Is(err, problem.ValidationError) {
+			t.Errorf("number=%s: %v", number, err)
+		}
 	}
 }
