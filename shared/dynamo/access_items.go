@@ -130,7 +130,7 @@ func toCodeItem(c oauth.Code) codeItem {
 
 func (i codeItem) code(digest string) oauth.Code {
 	return oauth.Code{Digest: digest, ClientID: i.ClientID, ClientName: i.ClientName, RedirectURI: i.RedirectURI, CodeChallenge: i.CodeChallenge,
-		Resource: i.Resource, Scopes: i.Scopes, UserID: i.UserID, BusinessID: i.BusinessID, ExpiresAt: i.ExpiresAt.time()}
+		Resource: i.Resource, Scopes: i.Scopes, UserID: i.UserID, BusinessID: i.BusinessID, ExpiresAt: i.ExpiresAt.time(), GrantID: i.GrantID}
 }
 
 type grantItem struct {
@@ -159,6 +159,11 @@ type refreshItem struct {
 	ExpiresAt  unix `dynamodbav:"expiresAt"`
 	RotatedAt  unix `dynamodbav:"rotatedAt,omitempty"`
 	Successors int  `dynamodbav:"successors"`
+}
+
+type spentItem struct {
+	Type string `dynamodbav:"type"`
+	TTL  unix   `dynamodbav:"ttl"`
 }
 
 func toGrantItem(g oauth.Grant, t oauth.Tokens) grantItem {

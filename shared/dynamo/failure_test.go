@@ -161,7 +161,7 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	_, _, err = grants.CodeAndClient(ctx, value, value)
 	try(err)
 	only(grants.Exchange(ctx, value, oauth.Grant{ID: value}, oauth.Tokens{AccessDigest: value, RefreshDigest: value}))
-	_, _, err = grants.GrantAndClient(ctx, value, value)
+	_, _, err = grants.GrantAndClient(ctx, value, value, value)
 	try(err)
 	try(grants.Rotate(ctx, oauth.Grant{ID: value}, value, oauth.Tokens{AccessDigest: value, RefreshDigest: "other"}, time.Time{}, time.Time{}))
 	try(grants.Revoke(ctx, value, time.Time{}))

@@ -1,6 +1,7 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -41,12 +42,17 @@ func (t Grants) Decide(ctx context.Context, transaction string, code *oauth.Code
 
 // CodeAndClient implements oauth.Store.
 func (t Grants) CodeAndClient(ctx context.Context, digest, clientID string) (oauth.Code, oauth.Client, error) {
-	var code codeItem
-	client, err := t.withClient(ctx, codeKey(digest), &code, clientID)
-	if err != nil || code.Type == "" {
-		return oauth.Code{}, client, err
+	keys := []key{codeKey(digest), clientKey(clientID)}
+	found, err := t.batchGet(ctx, map[string][]key{t.access: keys})
+	if err != nil {
+		return oauth.Code{}, oauth.Client{}, err
 	}
-	return code.code(digest), client, nil
+	var code codeItem
+	var client clientItem
+	if err := decodeAll(found, keys[0], &code, keys[1], &client); err != nil || code.Type == "" {
+		return oauth.Code{}, client.client(), err
+	}
+	return code.code(digest), client.client(), nil
 }
 
 // Exchange implements oauth.Store: a code that gave a grant names it.
@@ -65,69 +71,95 @@ func (t Grants) Exchange(ctx context.Context, codeDigest string, g oauth.Grant, 
 	return earlier, err
 }
 
-// GrantAndClient implements oauth.Store.
-func (t Grants) GrantAndClient(ctx context.Context, grantID, clientID string) (oauth.Grant, oauth.Client, error) {
-	var i grantItem
-	client, err := t.withClient(ctx, grantKey(grantID), &i, clientID)
-	return i.grant(), client, err
-}
-
-func (t Grants) withClient(ctx context.Context, k key, out any, clientID string) (oauth.Client, error) {
-	found, err := t.batchGet(ctx, map[string][]key{t.access: {k, clientKey(clientID)}})
+// GrantAndClient implements oauth.Store. A refresh token that the grant no longer holds may have an item of its own.
+func (t Grants) GrantAndClient(ctx context.Context, grantID, refreshDigest, clientID string) (oauth.Grant, oauth.Client, error) {
+	keys := []key{grantKey(grantID), clientKey(clientID), spentKey(grantID, refreshDigest)}
+	found, err := t.batchGet(ctx, map[string][]key{t.access: keys})
 	if err != nil {
-		return oauth.Client{}, err
+		return oauth.Grant{}, oauth.Client{}, err
 	}
+	var grant grantItem
 	var client clientItem
-	if err := decode(found[clientKey(clientID)], &client); err != nil {
-		return oauth.Client{}, err
+	if err := decodeAll(found, keys[0], &grant, keys[1], &client); err != nil {
+		return oauth.Grant{}, oauth.Client{}, err
 	}
-	return client.client(), decode(found[k], out)
+	g := grant.grant()
+	_, g.Spent = found[keys[2]]
+	return g, client.client(), nil
 }
 
-// Rotate implements oauth.Store: one conditional update of the grant's item. What has expired goes in the same write.
+// Rotate implements oauth.Store: one conditional update of the grant's item. What it need not hold any more goes in the
+// same write, and what must be recognised later gets an item of its own with it.
 func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string, tokens oauth.Tokens, now, graceStart time.Time) error {
 	names := map[string]string{"#old": refreshDigest, "#new": tokens.RefreshDigest, "#access": tokens.AccessDigest, "#tokens": "access", "#ttl": "ttl"}
 	update := "SET refresh.#old.rotatedAt = if_not_exists(refresh.#old.rotatedAt, :now), refresh.#old.successors = refresh.#old.successors + :one, " +
 		"refresh.#new = :refresh, #tokens.#access = :access, internal = :internal, #ttl = :ttl"
-	for n, path := range stale(g, refreshDigest, now) {
+	var spent []write
+	for n, e := range stale(g, refreshDigest, now, graceStart) {
 		separator := ", "
 		if n == 0 {
 			separator = " REMOVE "
 		}
 		name := fmt.Sprintf("#stale%d", n)
-		names[name] = path.digest
-		update += separator + path.in + "." + name
+		names[name] = e.digest
+		update += separator + e.in + "." + name
+		if !e.spentUntil.IsZero() {
+			spent = append(spent, write{table: t.access, key: spentKey(g.ID, e.digest), put: spentItem{"spent", at(e.spentUntil)}})
+		}
 	}
 	when := rotatable(refreshDigest, graceStart)
 	when.names = names
-	return t.apply(ctx, write{table: t.access, key: grantKey(g.ID), update: update, when: when, values: map[string]any{
+	rotation := write{table: t.access, key: grantKey(g.ID), update: update, when: when, values: map[string]any{
 		":now": at(now), ":one": 1, ":refresh": refreshItem{ExpiresAt: at(tokens.RefreshExpires)},
 		":access": accessItem{tokens.Access.Scopes, at(tokens.Access.ExpiresAt)}, ":ttl": at(tokens.RefreshExpires.Add(kept)),
 		":internal": g.Internal,
-	}})
+	}}
+	if len(spent) == 0 {
+		return t.apply(ctx, rotation)
+	}
+	return t.transact(ctx, append([]write{rotation}, spent...)...)
 }
 
-// mapEntry is an entry of one of a grant's maps.
-type mapEntry struct{ in, digest string }
+// How much a grant's item holds: the authorizer reads it with every call. Beyond that the oldest go.
+const (
+	mostAccess  = 20
+	mostRefresh = 30
+)
 
-// remembered is how many refresh tokens a grant keeps: rotated ones to recognise their reuse, and what a client that
-// refreshes twice never used. With them an item stays far below the store's 400 KB.
-const remembered = 200
+// entry is an entry of one of a grant's maps that a rotation removes.
+type entry struct {
+	in, digest string
+	spentUntil time.Time // of a rotated refresh token: until when its reuse must be recognised
+}
 
-// stale lists what a rotation may remove: tokens that expired, and the oldest refresh tokens beyond those remembered.
-func stale(g oauth.Grant, but string, now time.Time) []mapEntry {
-	const mostAtOnce = 20 // an expression holds 4 KB
-	var entries []mapEntry
-	for digest, a := range g.Access {
-		if !now.Before(a.ExpiresAt) {
-			entries = append(entries, mapEntry{"#tokens", digest})
+// stale lists what a rotation removes: tokens that expired, and the oldest beyond those that the item holds. Of the
+// refresh tokens those that were rotated longest ago go first, and none that is still in its grace.
+func stale(g oauth.Grant, but string, now, graceStart time.Time) []entry {
+	const mostAtOnce = 20                         // an expression holds 4 KB
+	graceStart = graceStart.Truncate(time.Second) // as it is stored
+	var entries []entry
+	access := slices.SortedFunc(maps.Keys(g.Access), func(a, b string) int { return g.Access[a].ExpiresAt.Compare(g.Access[b].ExpiresAt) })
+	for n, digest := range access {
+		if n <= len(access)-mostAccess || !now.Before(g.Access[digest].ExpiresAt) {
+			entries = append(entries, entry{in: "#tokens", digest: digest})
 		}
 	}
-	refresh := slices.Collect(maps.Keys(g.Refresh))
-	slices.SortFunc(refresh, func(a, b string) int { return g.Refresh[a].ExpiresAt.Compare(g.Refresh[b].ExpiresAt) })
+	refresh := slices.SortedFunc(maps.Keys(g.Refresh), func(a, b string) int {
+		x, y := g.Refresh[a], g.Refresh[b]
+		if x.RotatedAt.IsZero() != y.RotatedAt.IsZero() {
+			return map[bool]int{true: 1, false: -1}[x.RotatedAt.IsZero()]
+		}
+		return cmp.Or(x.RotatedAt.Compare(y.RotatedAt), x.ExpiresAt.Compare(y.ExpiresAt))
+	})
 	for n, digest := range refresh {
-		if digest != but && (n < len(refresh)-remembered || !now.Before(g.Refresh[digest].ExpiresAt)) {
-			entries = append(entries, mapEntry{"refresh", digest})
+		r := g.Refresh[digest]
+		inGrace := !r.RotatedAt.IsZero() && !r.RotatedAt.Before(graceStart)
+		switch {
+		case digest == but || inGrace:
+		case !now.Before(r.ExpiresAt), n <= len(refresh)-mostRefresh && r.RotatedAt.IsZero():
+			entries = append(entries, entry{in: "refresh", digest: digest})
+		case n <= len(refresh)-mostRefresh:
+			entries = append(entries, entry{"refresh", digest, r.ExpiresAt})
 		}
 	}
 	return entries[:min(len(entries), mostAtOnce)]

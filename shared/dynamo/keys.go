@@ -48,6 +48,9 @@ func transactionKey(digest string) key { return key{path("TRANSACTION", digest),
 func codeKey(digest string) key        { return key{path("CODE", digest), "CODE"} }
 func grantKey(id string) key           { return key{path("GRANT", id), "GRANT"} }
 
+// spentKey is a refresh token that was rotated long ago: its reuse still ends the grant.
+func spentKey(grant, digest string) key { return key{path("GRANT", grant), path("SPENT", digest)} }
+
 // Keys of the BusinessTable.
 
 func handleKey(handle string) key { return key{path("HANDLE", handle), "HANDLE"} }

@@ -38,6 +38,7 @@ func TestKeysGolden(t *testing.T) {
 		{"", "transactionKey", transactionKey("digest")},
 		{"", "codeKey", codeKey("digest")},
 		{"", "grantKey", grantKey("grant")},
+		{"", "spentKey", spentKey("grant", "digest")},
 		{"BusinessTable", "handleKey", handleKey("acme")},
 		{"", "businessKey", businessKey("biz")},
 		{"", "participantKey", participantKey("biz", "participant")},

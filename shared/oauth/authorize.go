@@ -153,7 +153,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) error {
 // approve checks what was chosen against what may be chosen right now, and makes the code.
 func (s *Server) approve(r *http.Request, t Transaction, user account.User) (Code, credential.Secret, error) {
 	none := credential.Secret{}
-	scopes := r.PostForm["scope"]
+	scopes := unique(r.PostForm["scope"])
 	for _, name := range scopes {
 		if !slices.Contains(t.Scopes, name) {
 			return Code{}, none, problem.Invalid("scope", name, "The program did not ask for this.")

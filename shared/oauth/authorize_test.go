@@ -82,6 +82,8 @@ func TestWhatIsConsentedTo(t *testing.T) {
 		{"account", []string{"scope", "mcp:account offline_access"}, "mcp:account"},
 		{"no scope, a resource", []string{"scope", "", "resource", issuer + "/@studio/api/mcp"}, "mcp:business"},
 		{"no scope, the assistant door", []string{"scope", "", "resource", issuer + "/api/mcp"}, strings.Join(access.DoorScopes(access.Assistant, true), " ")},
+		{"nothing is left", []string{"scope", "openid mcp:business offline_access", "resource", issuer + "/api/mcp"}, strings.Join(access.DefaultScopes(), " ")},
+		{"offline_access alone is no scope", []string{"scope", "offline_access", "resource", issuer + "/api/mcp"}, strings.Join(access.DoorScopes(access.Assistant, true), " ")},
 		{"neither", []string{"scope", ""}, strings.Join(access.DefaultScopes(), " ")},
 	} {
 		page := s.ask(request(client, "v", tt.change...), s.cookie).Body.String()

@@ -16,8 +16,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
-
-	"github.com/go-json-experiment/json"
+	"frontdesk/shared/strictjson"
 )
 
 // Client is a program that registered itself. All it says of itself is its own claim.
@@ -77,8 +76,8 @@ func (s *Server) register(r *http.Request) (Client, registration, error) {
 	if err != nil || len(body) > maxRegistration {
 		return Client{}, in, problem.OAuth("invalid_client_metadata", "The registration is larger than 16 KB.")
 	}
-	if err := json.Unmarshal(body, &in); err != nil {
-		return Client{}, in, problem.OAuth("invalid_client_metadata", "The body is no JSON object of client metadata (RFC 7591).")
+	if err := strictjson.Unmarshal(body, &in); err != nil {
+		return Client{}, in, problem.OAuth("invalid_client_metadata", "The body is no JSON object of client metadata (RFC 7591), or has a name twice or in another case.")
 	}
 	if len(in.RedirectURIs) == 0 || len(in.RedirectURIs) > maxRedirectURIs {
 		return Client{}, in, problem.OAuth("invalid_redirect_uri", "Register one to ten redirect_uris.")

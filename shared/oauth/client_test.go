@@ -44,7 +44,7 @@ func TestRegistrationsThatAreRefused(t *testing.T) {
 		`[]`:                   "invalid_client_metadata",
 		`{"redirect_uris":[]}`: "invalid_redirect_uri",
 		`{}`:                   "invalid_redirect_uri",
-		`{"Redirect_URIs":["https://a.example/"]}`:                                                    "invalid_redirect_uri",
+		`{"Redirect_URIs":["https://a.example/"]}`:                                                    "invalid_client_metadata",
 		`{"redirect_uris":["https://a.example/"],"redirect_uris":["https://b.example/"]}`:             "invalid_client_metadata",
 		`{"redirect_uris":[` + strings.Repeat(`"https://a.example/",`, 10) + `"https://a.example/"]}`: "invalid_redirect_uri",
 		`{"redirect_uris":["https://a.example/"],"client_name":"` + strings.Repeat("x", 101) + `"}`:   "invalid_client_metadata",

@@ -224,6 +224,15 @@ func TestACodeIsGoodOnceForAMinute(t *testing.T) {
 	if again := s.exchange(t, client, code, verifier); again.Error != "invalid_grant" || s.live(t, first.AccessToken) {
 		t.Errorf("a code that comes twice must take back what it gave: %+v", again)
 	}
+	other := s.code(t, request(client, verifier), "mcp:business")
+	second := s.exchange(t, client, other, verifier)
+	s.Clock.Advance(5 * time.Minute)
+	if wrong := s.exchange(t, client, other, oauth2.GenerateVerifier()); wrong.Error != "invalid_grant" || !s.live(t, second.AccessToken) {
+		t.Errorf("without the verifier a used code must take nothing back: %+v", wrong)
+	}
+	if again := s.exchange(t, client, other, verifier); again.Error != "invalid_grant" || s.live(t, second.AccessToken) {
+		t.Errorf("CVE-2026-26232 a code that comes twice, the second time late: %+v", again)
+	}
 	late := s.code(t, request(client, verifier), "mcp:business")
 	s.Clock.Advance(60 * time.Second)
 	if got := s.exchange(t, client, late, verifier); got.Error != "invalid_grant" {
@@ -279,6 +288,22 @@ func TestRefreshRotatesWithAGrace(t *testing.T) {
 	}
 	if got := s.refresh(t, client, second.RefreshToken); got.Error != "invalid_grant" {
 		t.Errorf("a token of a family that ended: %+v", got)
+	}
+}
+
+// TestReuseIsRecognisedHoweverLateItComes has a thief rotate so often that the grant no longer holds what was stolen.
+func TestReuseIsRecognisedHoweverLateItComes(t *testing.T) {
+	s := newSite(t)
+	client, first := s.granted(t)
+	stolen := first
+	for range 120 {
+		s.Clock.Advance(2 * time.Minute)
+		if stolen = s.refresh(t, client, stolen.RefreshToken); stolen.status != http.StatusOK {
+			t.Fatalf("%+v", stolen)
+		}
+	}
+	if victim := s.refresh(t, client, first.RefreshToken); victim.Error != "invalid_grant" || s.live(t, stolen.AccessToken) {
+		t.Errorf("the family lives on: %+v", victim)
 	}
 }
 

@@ -35,6 +35,7 @@ type Code struct {
 	UserID        string
 	BusinessID    string // empty at the account door
 	ExpiresAt     time.Time
+	GrantID       string // what it gave, once it was used
 }
 
 // Grant is what a person allowed a client to do at one MCP address, and the family of tokens that came of it.
@@ -52,6 +53,7 @@ type Grant struct {
 
 	Access  map[string]AccessToken  // by digest
 	Refresh map[string]RefreshToken // by digest; rotated ones stay for a while, to recognise their reuse
+	Spent   bool                    // the refresh token that was asked about was rotated long ago and is no longer in Refresh
 }
 
 // AccessToken is what is kept of an access token.

@@ -20,7 +20,7 @@ type authorization struct {
 	scopes        []string
 }
 
-const maxState = 4096 // bytes
+const maxState = 1024 // bytes; it travels through the sign-in twice encoded, and API Gateway takes 10 KB of headers
 
 // parseAuthorization checks everything but client and redirect URI, which are judged before. Its errors are for the
 // redirect.
@@ -34,7 +34,7 @@ func (s *Server) parseAuthorization(q url.Values) (authorization, error) {
 	switch {
 	case len(a.state) > maxState:
 		a.state = ""
-		return a, problem.OAuth("invalid_request", "state is longer than 4,096 bytes.")
+		return a, problem.OAuth("invalid_request", "state is longer than 1,024 bytes.")
 	case q.Get("response_type") == "":
 		return a, problem.OAuth("invalid_request", "response_type is missing; it is code.")
 	case q.Get("response_type") != "code":
@@ -55,8 +55,8 @@ func isChallenge(c string) bool {
 }
 
 // resolve finds out which door is meant, and which of its scopes. Without a resource the door follows from the scopes;
-// scopes of other doors are dropped. Without scopes it is the full normal set of the resource's door; without both, the
-// five read scopes at the assistant door.
+// scopes of other doors are dropped. Without scopes it is the full normal set of the resource's door; without both, or
+// when nothing is left of what was asked for, the five read scopes at the assistant door.
 func (s *Server) resolve(a *authorization, resources, asked []string) error {
 	found, named := access.Resource{}, false
 	for _, parameter := range resources {
@@ -79,7 +79,7 @@ func (s *Server) resolve(a *authorization, resources, asked []string) error {
 	}
 	switch {
 	case len(a.scopes) > 0:
-	case !named && a.door == access.Assistant:
+	case a.door == access.Assistant && (!named || slices.ContainsFunc(asked, func(name string) bool { return name != access.OfflineAccess })):
 		a.scopes = access.DefaultScopes()
 	default:
 		a.scopes = access.DoorScopes(a.door, true)

@@ -33,8 +33,8 @@ type Store interface {
 	// ErrUsed and the id of the grant that it gave then.
 	Exchange(ctx context.Context, codeDigest string, g Grant, tokens Tokens) (earlier string, err error)
 
-	// GrantAndClient reads both in one request; each is zero when there is none.
-	GrantAndClient(ctx context.Context, grantID, clientID string) (Grant, Client, error)
+	// GrantAndClient reads both in one request, with what is known of one refresh token; each is zero when there is none.
+	GrantAndClient(ctx context.Context, grantID, refreshDigest, clientID string) (Grant, Client, error)
 	// Rotate exchanges a refresh token of the grant for new tokens, in one conditional write that also keeps g.Internal. A token that was rotated
 	// at or after graceStart counts as unused until it has MaxSuccessors of them: ErrTooMany. ErrUsed when it was
 	// rotated before graceStart, ErrRevoked when the grant is, ErrNotFound when the grant has no such token.

@@ -17,8 +17,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
-
-	"github.com/go-json-experiment/json"
+	"frontdesk/shared/strictjson"
 )
 
 // tokenRequest is RFC 6749's token request. The described clients send it as JSON, all others as a form.
@@ -84,7 +83,7 @@ func parseTokenRequest(r *http.Request) (in tokenRequest, _ error) {
 	}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if kind == "application/json" {
-		if err := json.Unmarshal(body, &in); err != nil {
+		if err := strictjson.Unmarshal(body, &in); err != nil {
 			return in, problem.OAuth("invalid_request", "The body is no JSON object of texts, or has a name twice.")
 		}
 		return in, nil
@@ -116,7 +115,7 @@ func (s *Server) exchange(ctx context.Context, in tokenRequest) (tokenResponse, 
 		return tokenResponse{}, err
 	case client.ID == "":
 		return tokenResponse{}, problem.OAuth("invalid_client", "No client has this client_id. Register again.")
-	case code.Digest == "" || code.ClientID != client.ID || !s.now().Before(code.ExpiresAt):
+	case code.Digest == "" || code.ClientID != client.ID:
 		return tokenResponse{}, invalid
 	case code.RedirectURI != in.RedirectURI:
 		return tokenResponse{}, problem.OAuth("invalid_grant", "redirect_uri is not the one that the code was asked for with.")
@@ -124,6 +123,12 @@ func (s *Server) exchange(ctx context.Context, in tokenRequest) (tokenResponse, 
 		return tokenResponse{}, problem.OAuth("invalid_grant", "code_verifier is missing or does not belong to the code's challenge.")
 	case !s.targets(in.Resource, code.Resource):
 		return tokenResponse{}, problem.OAuth("invalid_target", "resource is not the one that the code was asked for.")
+	}
+	if code.GrantID != "" {
+		return tokenResponse{}, errors.Join(invalid, s.store.Revoke(ctx, code.GrantID, s.now().UTC()))
+	}
+	if !s.now().Before(code.ExpiresAt) {
+		return tokenResponse{}, invalid
 	}
 	g := Grant{ID: credential.NewID(s.random), ClientID: client.ID, ClientName: client.Name, UserID: code.UserID, BusinessID: code.BusinessID,
 		Resource: code.Resource, Scopes: code.Scopes, Internal: client.Internal, CreatedAt: s.now().UTC()}
@@ -163,7 +168,7 @@ func (s *Server) refresh(ctx context.Context, in tokenRequest) (tokenResponse, e
 	if err != nil || secret.Kind != credential.RefreshToken {
 		return tokenResponse{}, invalid
 	}
-	g, client, err := s.store.GrantAndClient(ctx, secret.IDs[0], in.ClientID)
+	g, client, err := s.store.GrantAndClient(ctx, secret.IDs[0], secret.Digest(), in.ClientID)
 	if err != nil {
 		return tokenResponse{}, err
 	}
@@ -171,6 +176,9 @@ func (s *Server) refresh(ctx context.Context, in tokenRequest) (tokenResponse, e
 		return tokenResponse{}, problem.OAuth("invalid_client", "No client has this client_id. Register again.")
 	}
 	now := s.now().UTC()
+	if g.Spent && g.ClientID == client.ID {
+		return tokenResponse{}, errors.Join(invalid, s.store.Revoke(ctx, g.ID, now))
+	}
 	kept, known := g.Refresh[secret.Digest()]
 	if !known || g.ClientID != client.ID || !now.Before(kept.ExpiresAt) {
 		return tokenResponse{}, invalid
@@ -201,7 +209,7 @@ func (s *Server) refresh(ctx context.Context, in tokenRequest) (tokenResponse, e
 // nothing here (offline_access, another door's) are dropped as they were at first.
 func narrowed(granted, asked []string) ([]string, error) {
 	var scopes []string
-	for _, name := range asked {
+	for _, name := range unique(asked) {
 		if slices.Contains(granted, name) {
 			scopes = append(scopes, name)
 		} else if s, ok := access.FindScope(name); ok && doorOf(granted) == s.Door {
@@ -212,6 +220,11 @@ func narrowed(granted, asked []string) ([]string, error) {
 		return granted, nil
 	}
 	return scopes, nil
+}
+
+// unique returns names without repetitions, in a fixed order.
+func unique(names []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(names)))
 }
 
 func answer(token, refresh credential.Secret, scopes []string) tokenResponse {
