@@ -36,6 +36,7 @@ func run() error {
 	if err := site.writeDemoFile(); err != nil {
 		return err
 	}
+	defer site.removeDemoFile()
 	site.welcome(os.Stdout)
 	select {
 	case <-ctx.Done():

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 
 	"frontdesk/infra/demo"
@@ -41,6 +42,9 @@ func (s *Site) writeDemoFile() error {
 	}
 	return writeWhole(s.data.path("demo.json"), append(text, '\n'))
 }
+
+// removeDemoFile takes the file away when nothing answers any more: whoever waits for the next run must not find it.
+func (s *Site) removeDemoFile() { os.Remove(s.data.path("demo.json")) }
 
 // welcome says where everything is, with calls that work when they are pasted.
 func (s *Site) welcome(w io.Writer) {

@@ -61,8 +61,8 @@ func (c Caller) Require(capabilities ...Capability) error {
 		}
 		return problem.MissingScope(required...)
 	}
-	if c.Door != Account && missing&^c.Grants != 0 {
-		return problem.Denied(problem.ReasonBusinessNotGranted, "%s is not enabled for this business (%s).", c.Business.Name, missing&^c.Grants)
+	if ungranted := missing &^ (c.Grants | management); c.Door != Account && ungranted != 0 {
+		return problem.Denied(problem.ReasonBusinessNotGranted, "This is not enabled for %s (%s).", c.Business.Name, ungranted)
 	}
 	return problem.Denied(problem.ReasonRole, "Your role in %s, %s, does not allow this (%s).", c.Business.Name, roleWord(c.Role), missing)
 }

@@ -121,10 +121,12 @@ func headers(single map[string]string, lists map[string][]string) http.Header {
 func flat(authorizer map[string]any) map[string]string {
 	out := make(map[string]string, len(authorizer))
 	for name, value := range authorizer {
-		if s, ok := value.(string); ok {
-			out[name] = s
-		} else {
-			out[name] = fmt.Sprint(value)
+		switch v := value.(type) {
+		case nil: // is as good as not there, and must not read as a text
+		case string:
+			out[name] = v
+		default:
+			out[name] = fmt.Sprint(v)
 		}
 	}
 	return out

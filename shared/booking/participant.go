@@ -6,6 +6,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
@@ -71,9 +72,6 @@ func (d *Desk) Participants(ctx context.Context, c access.Caller, page Page) ([]
 func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBooking) (_ Participant, isNew bool, _ error) {
 	if in.ParticipantID != "" {
 		p, err := d.store.Participant(ctx, c.Business.ID, in.ParticipantID)
-		if err == nil && p.Status == Archived {
-			err = ErrNotFound
-		}
 		return p, false, orNotFound(err, "participantId", in.ParticipantID)
 	}
 	p := Participant{ID: d.newID(), Name: strings.TrimSpace(in.Name), Consent: Consent{Status: ConsentUnknown}, Status: Customer, CreatedAt: d.now().UTC()}
@@ -92,6 +90,9 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 		return p, false, problem.Invalid("participantId", in.ParticipantID,
 			"Say who it is for: `participantId`, or `name` (at most 200 characters) with `email` or `phone`.")
 	}
+	if strings.ContainsFunc(p.Name, hidden) {
+		return p, false, problem.New(problem.ValidationError, "`name` must have no control characters.").With("field", "name")
+	}
 	for _, contact := range p.Contacts() {
 		known, err := d.store.ParticipantByContact(ctx, c.Business.ID, contact)
 		if !errors.Is(err, ErrNotFound) {
@@ -99,6 +100,13 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 		}
 	}
 	return p, true, nil
+}
+
+// hidden reports a character that people do not see but that changes what they read: a control character, a change of
+// direction. Joiners, which many scripts and emoji need, are none.
+func hidden(r rune) bool {
+	const nonJoiner, joiner = '\u200c', '\u200d'
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != nonJoiner && r != joiner
 }
 
 // Contacts lists the addresses by which a participant is known.

@@ -73,6 +73,8 @@ func TestWhoABookingIsFor(t *testing.T) {
 		{"somebody else", "Eve", "eve@example.com", "", "", ""},
 		{"no name", "  ", "fay@example.com", "", problem.ValidationError, "participantId"},
 		{"a name too long", string(make([]byte, 201)), "fay@example.com", "", problem.ValidationError, "participantId"},
+		{"a NUL in a name", "Fa\x00y", "fay@example.com", "", problem.ValidationError, "name"},
+		{"a name that turns around", "Fay \u202exe.nimda", "fay@example.com", "", problem.ValidationError, "name"},
 		{"no contact", "Fay", "", "", problem.ValidationError, "participantId"},
 		{"no address", "Fay", "fay", "", problem.ValidationError, "email"},
 		{"a name and an address", "Fay", "Fay <fay@example.com>", "", problem.ValidationError, "email"},
@@ -94,13 +96,21 @@ func TestWhoABookingIsFor(t *testing.T) {
 	}
 }
 
-func TestAnArchivedCustomerIsNotThere(t *testing.T) {
+// TestWhoWasArchivedCanComeBack books by id and by e-mail address alike.
+func TestWhoWasArchivedCanComeBack(t *testing.T) {
 	s, in := class(t, 5)
-	old := booking.Participant{ID: "old", Name: "Old", Email: "old@example.com", Status: booking.Archived, CreatedAt: bookingtest.Now}
-	s.Load(func(l *dynamo.Loader) error { return l.AddParticipant(t.Context(), s.ID, old) })
+	for _, id := range []string{"old", "older"} {
+		p := booking.Participant{ID: id, Name: id, Email: id + "@example.com", Status: booking.Archived, CreatedAt: bookingtest.Now}
+		s.Load(func(l *dynamo.Loader) error { return l.AddParticipant(t.Context(), s.ID, p) })
+	}
 	in.ParticipantID = "old"
 	_, err := book(s, in)
-	wantCode(t, err, problem.NotFound)
+	wantCode(t, err, "")
+	in.ParticipantID, in.Name, in.Email = "", "Older", "older@example.com"
+	r, err := book(s, in)
+	if wantCode(t, err, ""); r.ParticipantID != "older" {
+		t.Errorf("booked for %s", r.ParticipantID)
+	}
 }
 
 func TestPagesOfParticipantsAreTheWholeList(t *testing.T) {

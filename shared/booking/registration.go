@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -77,6 +78,9 @@ func (d *Desk) Book(ctx context.Context, c access.Caller, in NewBooking) (Regist
 	}
 	if utf8.RuneCountInString(in.Notes) > maxNotes {
 		return Registration{}, problem.New(problem.ValidationError, "`notes` may have %d characters.", maxNotes).With("field", "notes")
+	}
+	if strings.ContainsFunc(in.Notes, func(r rune) bool { return hidden(r) && r != '\n' && r != '\t' }) {
+		return Registration{}, problem.New(problem.ValidationError, "`notes` must have no control characters but line breaks and tabs.").With("field", "notes")
 	}
 	if !in.Start.After(d.now()) {
 		return Registration{}, problem.Invalid("start", in.Start.Format(time.RFC3339), "The start is in the past.")

@@ -3,7 +3,6 @@ package booking
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -146,5 +145,5 @@ func untilUnchanged(ctx context.Context, try func() error) error {
 		case <-time.After(rand.N(time.Duration(min(attempt, 10)+1) * time.Millisecond)):
 		}
 	}
-	return fmt.Errorf("booking: gave up after %d attempts: %w", attempts, ErrChanged)
+	return problem.New(problem.Conflict, "Others are booking the same time at this very moment. Try again.")
 }

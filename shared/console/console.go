@@ -47,6 +47,7 @@ func New(c Config) (http.Handler, error) {
 	s := &console{c.Accounts, c.Origin, account.Cookie{Secure: c.Origin.Scheme == "https"}}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+homePath, s.page(s.home))
+	mux.Handle("GET "+homePath+"/{$}", http.RedirectHandler(homePath, http.StatusSeeOther))
 	mux.Handle("GET "+signInPath, s.page(s.askSignIn))
 	mux.Handle("POST "+signInPath, s.page(s.signIn))
 	mux.Handle("POST "+signOutPath, s.page(s.signOut))

@@ -163,3 +163,10 @@ func TestHeadAndStylesheet(t *testing.T) {
 		}
 	}
 }
+
+func TestATrailingSlashLeadsHome(t *testing.T) {
+	res := newSite(t, "https://desk.example").send(http.MethodGet, "/console/", nil)
+	if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != "/console" {
+		t.Errorf("%d to %s", res.StatusCode, res.Header.Get("Location"))
+	}
+}

@@ -28,8 +28,14 @@ func (l *line) add(fields ...slog.Attr) {
 	l.fields = append(l.fields, fields...)
 }
 
-// Set adds a field to the request's line. Outside a request it does nothing.
+// most is how many bytes of a text a line takes: much of it comes from outside.
+const most = 400
+
+// Set adds a field to the request's line, a long text cut short. Outside a request it does nothing.
 func Set(ctx context.Context, name string, value any) {
+	if text, ok := value.(string); ok && len(text) > most && name != "panic" {
+		value = text[:most] + "…"
+	}
 	if l, ok := ctx.Value(lineKey{}).(*line); ok {
 		l.add(slog.Any(name, value))
 	}
