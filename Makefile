@@ -22,6 +22,15 @@ test: build ## All tests but those that need a browser or Docker
 	go test $$(go list ./... | grep -v infra/e2e)
 	go test -count=1 ./infra/e2e # what it runs is built, which go test does not look at when it reuses a result
 
+race: tools ## The packages' tests with Go's race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race $$(go list ./shared/... ./infra/local/... ./infra/ops)
+
+fuzz: tools ## Each fuzz target for FUZZTIME (5s)
+	@for target in $$(grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z]+' shared infra | sed 's/func //' | sort -u); do \
+	  package=./$$(dirname $$(grep -rlE --include='*_test.go' "^func $$target\(" shared infra | head -1)); \
+	  go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(or $(FUZZTIME),5s) $$package || exit 1; \
+	done
+
 lint: ## Formatting, go vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt -w these files"; exit 1; }
 	go vet ./...
@@ -53,4 +62,4 @@ $(PYTHON)/sam: infra/requirements.txt
 clean: ## Remove what was built and fetched; data stays
 	rm -rf .build .aws-sam .tools
 
-.PHONY: help run build test lint template sam-build tools clean
+.PHONY: help run build test race fuzz lint template sam-build tools clean
