@@ -31,8 +31,9 @@ fuzz: tools ## Each fuzz target for FUZZTIME (5s)
 	  go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(or $(FUZZTIME),5s) $$package || exit 1; \
 	done
 
-lint: ## Formatting, go vet, staticcheck
+lint: ## Formatting, go.mod, go vet, staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt -w these files"; exit 1; }
+	go mod tidy -diff
 	go vet ./...
 	go tool staticcheck ./...
 
