@@ -33,6 +33,14 @@ type consoleSessionItem struct {
 	TTL       unix   `dynamodbav:"ttl"`
 }
 
+func toConsoleSessionItem(s account.ConsoleSession) consoleSessionItem {
+	return consoleSessionItem{"consoleSession", s.UserID, at(s.CreatedAt), at(s.ExpiresAt), at(s.ExpiresAt)}
+}
+
+func (i consoleSessionItem) consoleSession(digest string) account.ConsoleSession {
+	return account.ConsoleSession{Digest: digest, UserID: i.UserID, CreatedAt: i.CreatedAt.time(), ExpiresAt: i.ExpiresAt.time()}
+}
+
 type apiKeyItem struct {
 	Type      string   `dynamodbav:"type"`
 	ID        string   `dynamodbav:"id"`
@@ -55,8 +63,9 @@ func toAPIKeyItem(k account.Key) apiKeyItem {
 }
 
 func (i apiKeyItem) key() account.Key {
-	return account.Key{ID: i.ID, BusinessID: i.Business, Kind: account.KeyKind(i.Kind), Name: i.Name, Scopes: i.Scopes, Digest: i.Digest, Prefix: i.Prefix,
-		Last4: i.Last4, CreatedAt: i.CreatedAt.time(), CreatedBy: i.CreatedBy, ExpiresAt: i.ExpiresAt.time(), RevokedAt: i.RevokedAt.time()}
+	return account.Key{ID: i.ID, BusinessID: i.Business, Kind: account.KeyKind(i.Kind), Name: i.Name, Scopes: i.Scopes,
+		Digest: i.Digest, Prefix: i.Prefix, Last4: i.Last4, CreatedAt: i.CreatedAt.time(), CreatedBy: i.CreatedBy,
+		ExpiresAt: i.ExpiresAt.time(), RevokedAt: i.RevokedAt.time()}
 }
 
 type linkItem struct {

@@ -8,18 +8,7 @@ import (
 
 // Activities implements booking.Store.
 func (t Bookings) Activities(ctx context.Context, businessID string) ([]booking.Activity, error) {
-	found := []booking.Activity{}
-	for it, err := range t.query(ctx, t.business, activitiesOf(businessID), "", 0) {
-		if err != nil {
-			return nil, err
-		}
-		var i activityItem
-		if err := decode(it, &i); err != nil {
-			return nil, err
-		}
-		found = append(found, i.activity())
-	}
-	return found, nil
+	return collect(t.query(ctx, t.business, activitiesOf(businessID)), activityItem.activity)
 }
 
 // Activity implements booking.Store.

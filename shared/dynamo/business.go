@@ -43,41 +43,23 @@ func (t Bookings) Business(ctx context.Context, id string) (booking.Business, er
 	return i.business(), orMissing(err, booking.ErrNotFound)
 }
 
-// Businesses lists every business. It reads the whole table and is for the operator alone.
+// Businesses lists every business. It reads the whole table, so only the operator may use it.
 func (t Bookings) Businesses(ctx context.Context) ([]booking.Business, error) {
-	var all []booking.Business
-	for it, err := range t.scan(ctx, t.business, "business") {
-		if err != nil {
-			return nil, err
-		}
-		var i businessItem
-		if err := decode(it, &i); err != nil {
-			return nil, err
-		}
-		all = append(all, i.business())
-	}
-	return all, nil
+	return collect(t.scan(ctx, t.business, "business"), businessItem.business)
 }
 
-// SetGrants replaces what the platform gives a business; booking.ErrNotFound when there is none.
+// SetGrants replaces what the platform gives a business; booking.ErrNotFound when it does not exist.
 func (t Bookings) SetGrants(ctx context.Context, id string, grants access.Set) error {
 	return t.apply(ctx, write{table: t.business, key: businessKey(id), update: "SET grants = :grants",
 		values: map[string]any{":grants": grants.String()}, when: exists(booking.ErrNotFound)})
 }
 
-// transact writes what a use case decided. That others kept writing the same items means that it has to decide anew.
+// transact is Tables.transact for what a use case decided: when others keep writing the same items, it has to decide
+// again.
 func (t Bookings) transact(ctx context.Context, writes ...write) error {
 	err := t.Tables.transact(ctx, writes...)
 	if errors.Is(err, errContended) {
 		return errors.Join(booking.ErrChanged, err)
-	}
-	return err
-}
-
-// orMissing turns the absence of an item into the error that the caller knows.
-func orMissing(err, missing error) error {
-	if errors.Is(err, errNoItem) {
-		return missing
 	}
 	return err
 }

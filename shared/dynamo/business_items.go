@@ -7,28 +7,7 @@ import (
 	"frontdesk/shared/booking"
 )
 
-// Every item carries its type, so that a stream or an export can tell items apart without reading keys, and ttl where
-// the store may drop it some time after it is dead.
-
-// unix is a point in time as whole seconds; the zero time is left out of the item.
-type unix int64
-
-func at(t time.Time) unix {
-	if t.IsZero() {
-		return 0
-	}
-	return unix(t.Unix())
-}
-
-func (u unix) time() time.Time {
-	if u == 0 {
-		return time.Time{}
-	}
-	return time.Unix(int64(u), 0).UTC()
-}
-
-// kept is how long a dead item stays before the store may drop it: long enough to look into what happened.
-const kept = 14 * 24 * time.Hour
+// The shapes of the BusinessTable's items.
 
 type businessItem struct {
 	Type      string `dynamodbav:"type"`
@@ -48,16 +27,6 @@ func toBusinessItem(b booking.Business) businessItem {
 func (i businessItem) business() booking.Business {
 	return booking.Business{ID: i.ID, Handle: i.Handle, Name: i.Name, TimeZone: i.TimeZone, Currency: i.Currency,
 		Grants: access.KnownNames(i.Grants), CreatedAt: i.CreatedAt.time()}
-}
-
-func (i businessItem) forCaller() access.Business {
-	return access.Business{ID: i.ID, Handle: i.Handle, Name: i.Name, TimeZone: i.TimeZone}
-}
-
-// referenceItem points at another item: a handle at its business, an e-mail address at its user.
-type referenceItem struct {
-	Type string `dynamodbav:"type"`
-	ID   string `dynamodbav:"id"`
 }
 
 type staffItem struct {

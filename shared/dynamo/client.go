@@ -18,7 +18,8 @@ func (t Grants) Client(ctx context.Context, id string) (oauth.Client, error) {
 	return i.client(), orMissing(err, oauth.ErrNotFound)
 }
 
-// MarkInternal makes a client one of the business's own agents; oauth.ErrNotFound when there is none.
+// MarkInternal makes a client one of the business's own agents; oauth.ErrNotFound when it does not exist.
 func (t Grants) MarkInternal(ctx context.Context, id string) error {
-	return t.apply(ctx, write{table: t.access, key: clientKey(id), update: "SET internal = :true", values: map[string]any{":true": true}, when: exists(oauth.ErrNotFound)})
+	return t.apply(ctx, write{table: t.access, key: clientKey(id), update: "SET internal = :true",
+		values: map[string]any{":true": true}, when: exists(oauth.ErrNotFound)})
 }

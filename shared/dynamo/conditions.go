@@ -5,34 +5,30 @@ import (
 
 	"frontdesk/shared/booking"
 	"frontdesk/shared/oauth"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// condition is what a write demands of the item it meets, and what it means when the item is otherwise.
+// condition is what a write requires of the item that it changes, and the error that its failure means.
 type condition struct {
 	expression string
 	names      map[string]string
 	values     map[string]any
-	// failed turns the item that was met (nil when there was none) into the error that the caller knows.
-	failed func(met item) error
+	// failed turns the item that was found (nil when it does not exist) into the error that the caller knows.
+	failed func(found item) error
 }
-
-type item = map[string]types.AttributeValue
 
 func means(err error) func(item) error { return func(item) error { return err } }
 
-// isNew demands that there is no such item yet.
+// isNew requires that the item does not exist yet.
 func isNew(otherwise error) condition {
 	return condition{expression: "attribute_not_exists(PK)", failed: means(otherwise)}
 }
 
-// exists demands that the item is there.
+// exists requires that the item exists.
 func exists(otherwise error) condition {
 	return condition{expression: "attribute_exists(PK)", failed: means(otherwise)}
 }
 
-// atVersion demands that nobody wrote the item since it was read; version 0 is an item that was not there.
+// atVersion requires that the item was not written since it was read; version 0 is an item that did not exist.
 func atVersion(version int64) condition {
 	if version == 0 {
 		return isNew(booking.ErrChanged)
@@ -44,16 +40,16 @@ func atVersion(version int64) condition {
 	}
 }
 
-// placeLeft demands a scheduled session with a free place.
+// placeLeft requires a scheduled session with a free place.
 var placeLeft = condition{
 	expression: "attribute_exists(PK) AND #status = :scheduled AND taken < #capacity",
 	names:      map[string]string{"#status": "status", "#capacity": "capacity"},
 	values:     map[string]any{":scheduled": string(booking.Scheduled)},
-	failed: func(met item) error {
+	failed: func(found item) error {
 		switch {
-		case met == nil:
+		case found == nil:
 			return booking.ErrNotFound
-		case text(met["status"]) != string(booking.Scheduled):
+		case text(found["status"]) != string(booking.Scheduled):
 			return booking.ErrSessionCancelled
 		default:
 			return booking.ErrFull
@@ -61,23 +57,29 @@ var placeLeft = condition{
 	},
 }
 
-func text(v types.AttributeValue) string {
-	if s, ok := v.(*types.AttributeValueMemberS); ok {
-		return s.Value
+// unused requires a code that was not used yet. When it was, earlier becomes the id of the grant that it gave.
+func unused(earlier *string) condition {
+	return condition{
+		expression: "attribute_exists(PK) AND attribute_not_exists(grantId)",
+		failed: func(found item) error {
+			*earlier = text(found["grantId"])
+			return oauth.ErrUsed
+		},
 	}
-	return ""
 }
 
-// rotatable demands a live grant with that refresh token, unused or rotated at or after graceStart with successors
-// left. Names and the token's #old come with the update.
+// rotatable requires a live grant with that refresh token, either unused or rotated at or after graceStart with
+// successors left.
 func rotatable(refreshDigest string, graceStart time.Time) condition {
 	return condition{
-		expression: "attribute_exists(refresh.#old) AND attribute_not_exists(revokedAt) AND (attribute_not_exists(refresh.#old.rotatedAt) OR " +
+		expression: "attribute_exists(refresh.#old) AND attribute_not_exists(revokedAt) AND " +
+			"(attribute_not_exists(refresh.#old.rotatedAt) OR " +
 			"(refresh.#old.rotatedAt >= :graceStart AND refresh.#old.successors < :most))",
+		names:  map[string]string{"#old": refreshDigest},
 		values: map[string]any{":graceStart": at(graceStart), ":most": oauth.MaxSuccessors},
-		failed: func(met item) error {
+		failed: func(found item) error {
 			var i grantItem
-			if err := decode(met, &i); err != nil {
+			if err := decode(found, &i); err != nil {
 				return err
 			}
 			switch old, ok := i.Refresh[refreshDigest]; {

@@ -26,7 +26,7 @@ func Connect(c config.Config, onRequest func(context.Context)) *Tables {
 	return Open(aws.Config{Region: c.Region, Credentials: credentials}, c.DynamoDBEndpoint, c.AccessTable, c.BusinessTable, onRequest)
 }
 
-// Open returns a connection by the usual AWS configuration. An empty endpoint is AWS.
+// Open returns a connection with an AWS configuration. An empty endpoint is AWS; onRequest is as in Connect.
 func Open(c aws.Config, endpoint, access, business string, onRequest func(context.Context)) *Tables {
 	client := dynamodb.NewFromConfig(c, func(o *dynamodb.Options) {
 		if endpoint != "" {
@@ -42,7 +42,9 @@ func Open(c aws.Config, endpoint, access, business string, onRequest func(contex
 }
 
 func counting(onRequest func(context.Context)) middleware.InitializeMiddleware {
-	return middleware.InitializeMiddlewareFunc("frontdesk.Count", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+	return middleware.InitializeMiddlewareFunc("frontdesk.Count", func(
+		ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+	) (middleware.InitializeOutput, middleware.Metadata, error) {
 		onRequest(ctx)
 		return next.HandleInitialize(ctx, in)
 	})

@@ -21,8 +21,8 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// broken are tables whose requests are answered by answer and never leave this process; the engine serialises writes, so
-// what only a busy store says is said here.
+// broken returns tables whose requests are answered by answer and never leave this process, because the engine
+// serialises writes and so never returns the errors of a busy store.
 func broken(answer func(in any) (any, error)) *Tables {
 	c := aws.Config{Region: "local", APIOptions: []func(*middleware.Stack) error{func(s *middleware.Stack) error {
 		return s.Initialize.Add(middleware.InitializeMiddlewareFunc("test.Answer",
@@ -51,7 +51,7 @@ func TestATransactionThatMetAnotherIsTriedAgain(t *testing.T) {
 	}{
 		{"at once", []error{nil}, 1, nil},
 		{"after two", []error{cancelled("TransactionConflict", "None"), cancelled("None", "TransactionConflict"), nil}, 3, nil},
-		{"a failed condition is no conflict", []error{cancelled("ConditionalCheckFailed", "None")}, 1, account.ErrTaken},
+		{"a failed condition is not a conflict", []error{cancelled("ConditionalCheckFailed", "None")}, 1, account.ErrTaken},
 		{"a conflict beside a failed condition", []error{cancelled("TransactionConflict", "ConditionalCheckFailed")}, 1, account.ErrTaken},
 		{"a condition after a conflict", []error{cancelled("TransactionConflict", "None"), cancelled("None", "ConditionalCheckFailed")}, 2, account.ErrTaken},
 	} {
@@ -80,7 +80,7 @@ func TestATransactionGivesUp(t *testing.T) {
 	if err := NewAccounts(tables).AddUser(ctx, account.User{ID: "1"}); err == nil {
 		t.Error("a request that was called off succeeded")
 	}
-	// A booking is decided anew then, on what the others have written.
+	// ErrChanged makes a use case decide again, on what the others have written.
 	for _, code := range []string{"TransactionConflict", "ThrottlingError"} {
 		tables = broken(func(any) (any, error) { return nil, cancelled(code) })
 		if err := NewBookings(tables).AddSession(t.Context(), "biz", booking.Session{}, nil); !errors.Is(err, booking.ErrChanged) {
@@ -89,7 +89,7 @@ func TestATransactionGivesUp(t *testing.T) {
 	}
 }
 
-// TestUnprocessedKeysAreAskedForOnceMore and then are a failure, never something that is not there.
+// TestUnprocessedKeysAreAskedForOnceMore and are then a failure, never taken for items that do not exist.
 func TestUnprocessedKeysAreAskedForOnceMore(t *testing.T) {
 	secret := credential.New(credential.Assistant, rand.Reader, strings.Repeat("1", 16), strings.Repeat("2", 16))
 	left := map[string]types.KeysAndAttributes{"access": {Keys: []item{apiKeyKey("1", "2").item()}}}
@@ -185,8 +185,10 @@ func TestAFailureNamesNoValue(t *testing.T) {
 // TestDamagedItemsNameNoValue reads an item of another shape than ours.
 func TestDamagedItemsNameNoValue(t *testing.T) {
 	tables := broken(func(any) (any, error) {
-		return &dynamodb.GetItemOutput{Item: item{"PK": &types.AttributeValueMemberS{Value: "EMAIL#value@example.com"}, "SK": &types.AttributeValueMemberS{Value: "EMAIL"},
-			"id": &types.AttributeValueMemberN{Value: "77"}, "createdAt": &types.AttributeValueMemberS{Value: "value@example.com"}}}, nil
+		return &dynamodb.GetItemOutput{Item: item{
+			"PK": &types.AttributeValueMemberS{Value: "EMAIL#value@example.com"}, "SK": &types.AttributeValueMemberS{Value: "EMAIL"},
+			"id": &types.AttributeValueMemberN{Value: "77"}, "createdAt": &types.AttributeValueMemberS{Value: "value@example.com"},
+		}}, nil
 	})
 	_, err := NewAccounts(tables).User(t.Context(), "1")
 	if err == nil || strings.Contains(err.Error(), "value@") {

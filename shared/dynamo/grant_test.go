@@ -102,7 +102,7 @@ func TestDecideOnce(t *testing.T) {
 	if _, err := f.Transaction(t.Context(), "txn"); err != oauth.ErrNotFound {
 		t.Errorf("the transaction: %v", err)
 	}
-	f.want("no transaction", f.Decide(t.Context(), "none", code("code")), oauth.ErrUsed)
+	f.want("an unknown transaction", f.Decide(t.Context(), "none", code("code")), oauth.ErrUsed)
 }
 
 // TestExchangeOnce covers CVE-2026-26232 and CVE-2026-68079: codes that could be used again.
@@ -159,7 +159,7 @@ func TestCodesAndGrantsReadBack(t *testing.T) {
 	if client, err = f.Client(t.Context(), "client"); !client.Internal || err != nil {
 		t.Errorf("marked: %+v, %v", client, err)
 	}
-	f.want("marking nobody", f.MarkInternal(t.Context(), "none"), oauth.ErrNotFound)
+	f.want("marking an unknown client", f.MarkInternal(t.Context(), "none"), oauth.ErrNotFound)
 	if _, err := f.Client(t.Context(), "none"); err != oauth.ErrNotFound {
 		t.Errorf("marking made a client: %v", err)
 	}
@@ -194,7 +194,7 @@ func TestRotation(t *testing.T) {
 	if g, _, err := f.GrantAndClient(t.Context(), id(9), "", "client"); g.ID != "" || err != nil {
 		t.Errorf("revoking nothing made a grant: %+v, %v", g, err)
 	}
-	f.want("a grant that is not there", f.Rotate(t.Context(), grant(9), "refresh0", tokens(1, now), now, now.Add(-grace)), oauth.ErrNotFound)
+	f.want("an unknown grant", f.Rotate(t.Context(), grant(9), "refresh0", tokens(1, now), now, now.Add(-grace)), oauth.ErrNotFound)
 }
 
 // TestRefreshRace covers CVE-2026-53517 and CVE-2026-50631: concurrent refreshes that each got a family.
@@ -260,7 +260,9 @@ func TestAFamilyStaysSmall(t *testing.T) {
 	if g := f.read(); len(g.Access) > 20 || len(g.Refresh) > 62 {
 		t.Errorf("the family holds %d access and %d refresh tokens", len(g.Access), len(g.Refresh))
 	}
-	for digest, spent := range map[string]bool{"refresh0": true, "refresh2": true, "refresh200": true, "refresh300": true, "nonsense": false, "refresh399": false} {
+	for digest, spent := range map[string]bool{
+		"refresh0": true, "refresh2": true, "refresh200": true, "refresh300": true, "nonsense": false, "refresh399": false,
+	} {
 		if g, _, err := f.GrantAndClient(t.Context(), id(1), digest, "client"); err != nil || g.Spent != spent {
 			t.Errorf("%s: spent is %v, %v", digest, g.Spent, err)
 		}

@@ -19,8 +19,8 @@ type timeKey struct {
 
 const separator = "#"
 
-// path joins a key's parts. A part from outside can hold the separator only at the end, where nothing follows that it
-// could be mistaken for; anything longer than an id can be is cut, so that it finds nothing instead of being an error.
+// path joins a key's parts. Only the last part may contain the separator, because nothing follows for which it could be
+// mistaken. A part that is longer than any id is cut, so that it finds nothing where DynamoDB would return an error.
 func path(parts ...string) string {
 	for i, p := range parts {
 		if i < len(parts)-1 {

@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestKeysGolden prints every key pattern with sample values: reviewing the file is reviewing the schema.
 func TestKeysGolden(t *testing.T) {

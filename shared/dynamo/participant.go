@@ -13,19 +13,16 @@ func (t Bookings) Participants(ctx context.Context, businessID string, page book
 		after = participantKey(businessID, page.After).SK
 	}
 	var found []booking.Participant
-	// One more than asked tells whether there are more.
-	for it, err := range t.query(ctx, t.business, participantsOf(businessID), after, int32(page.First+1)) {
+	// One more than asked for tells whether there are more.
+	items := t.queryAfter(ctx, t.business, participantsOf(businessID), after, int32(page.First+1))
+	for p, err := range decoded(items, participantItem.participant) {
 		if err != nil {
 			return nil, false, err
 		}
 		if len(found) == page.First {
 			return found, true, nil
 		}
-		var i participantItem
-		if err := decode(it, &i); err != nil {
-			return nil, false, err
-		}
-		found = append(found, i.participant())
+		found = append(found, p)
 	}
 	return found, false, nil
 }
@@ -46,7 +43,7 @@ func (t Bookings) ParticipantByContact(ctx context.Context, businessID, contact 
 	return t.Participant(ctx, businessID, ref.ID)
 }
 
-// addParticipant is the writes of a new participant, whose contacts must be nobody else's.
+// addParticipant is the writes of a new participant, whose contacts no other participant may have.
 func (t Bookings) addParticipant(businessID string, p booking.Participant) []write {
 	writes := []write{{table: t.business, key: participantKey(businessID, p.ID), put: toParticipantItem(p), when: isNew(booking.ErrChanged)}}
 	for _, contact := range p.Contacts() {

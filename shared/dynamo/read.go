@@ -15,8 +15,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// errNoItem is what get returns for an item that is not there; each noun turns it into its own error.
+// errNoItem is what get returns for an item that does not exist; each noun turns it into its own error with orMissing.
 var errNoItem = errors.New("dynamo: no such item")
+
+// orMissing turns errNoItem into the error that the caller knows.
+func orMissing(err, missing error) error {
+	if errors.Is(err, errNoItem) {
+		return missing
+	}
+	return err
+}
 
 // get reads one item, consistently, into out.
 func (t *Tables) get(ctx context.Context, table string, k key, out any) error {
@@ -30,8 +38,8 @@ func (t *Tables) get(ctx context.Context, table string, k key, out any) error {
 	return decode(res.Item, out)
 }
 
-// batchGet reads up to 100 items of both tables in one consistent request; what the store left undone is asked for once
-// more. Items that are not there are missing in the answer.
+// batchGet reads up to 100 items of both tables in one consistent request, and asks once more for what the store left
+// unprocessed. Items that do not exist are missing from the result.
 func (t *Tables) batchGet(ctx context.Context, keys map[string][]key) (map[key]item, error) {
 	ask := map[string]types.KeysAndAttributes{}
 	for table, list := range keys {
@@ -78,25 +86,34 @@ func (t *Tables) batchGetAll(ctx context.Context, table string, keys []key) (map
 	return all, nil
 }
 
-// query yields the items whose sort key begins with prefix.SK, in order, reading pages of at most pageSize (0: as many
-// as the store gives) as they are asked for.
-func (t *Tables) query(ctx context.Context, table string, prefix key, after string, pageSize int32) iter.Seq2[item, error] {
-	in := &dynamodb.QueryInput{
+// query yields the items whose sort key begins with prefix.SK, in order, reading a page when the last one is used up.
+func (t *Tables) query(ctx context.Context, table string, prefix key) iter.Seq2[item, error] {
+	return t.pages(ctx, withPrefix(table, prefix))
+}
+
+// queryAfter is query from the first sort key behind after (all of them when it is empty), pageSize items at a time.
+func (t *Tables) queryAfter(ctx context.Context, table string, prefix key, after string, pageSize int32) iter.Seq2[item, error] {
+	in := withPrefix(table, prefix)
+	in.Limit = &pageSize
+	if after != "" {
+		in.ExclusiveStartKey = key{prefix.PK, after}.item()
+	}
+	return t.pages(ctx, in)
+}
+
+func withPrefix(table string, prefix key) dynamodb.QueryInput {
+	return dynamodb.QueryInput{
 		TableName: &table, ConsistentRead: aws.Bool(true),
 		KeyConditionExpression: aws.String("PK = :pk AND begins_with(SK, :prefix)"),
 		ExpressionAttributeValues: item{
 			":pk": &types.AttributeValueMemberS{Value: prefix.PK}, ":prefix": &types.AttributeValueMemberS{Value: prefix.SK},
 		},
 	}
-	if after != "" {
-		in.ExclusiveStartKey = key{prefix.PK, after}.item()
-	}
-	return t.pages(ctx, in, pageSize)
 }
 
 // queryTime yields the items of the index ByTime from one instant up to, not including, another.
-func (t *Tables) queryTime(ctx context.Context, pk string, from, to time.Time, pageSize int32) iter.Seq2[item, error] {
-	return t.pages(ctx, &dynamodb.QueryInput{
+func (t *Tables) queryTime(ctx context.Context, pk string, from, to time.Time) iter.Seq2[item, error] {
+	return t.pages(ctx, dynamodb.QueryInput{
 		TableName: &t.business, IndexName: aws.String(byTime),
 		KeyConditionExpression: aws.String("timePK = :pk AND timeSK BETWEEN :from AND :to"),
 		ExpressionAttributeValues: item{
@@ -104,16 +121,14 @@ func (t *Tables) queryTime(ctx context.Context, pk string, from, to time.Time, p
 			":from": &types.AttributeValueMemberS{Value: instant(from)},
 			":to":   &types.AttributeValueMemberS{Value: instant(to)},
 		},
-	}, pageSize)
+	})
 }
 
-func (t *Tables) pages(ctx context.Context, in *dynamodb.QueryInput, pageSize int32) iter.Seq2[item, error] {
-	if pageSize > 0 {
-		in.Limit = aws.Int32(pageSize)
-	}
+func (t *Tables) pages(ctx context.Context, first dynamodb.QueryInput) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
+		in := first // a copy, so that ranging over the items again starts at the first
 		for {
-			res, err := t.client.Query(ctx, in)
+			res, err := t.client.Query(ctx, &in)
 			if err != nil {
 				yield(nil, fmt.Errorf("dynamo: query: %w", err))
 				return
@@ -132,8 +147,12 @@ func (t *Tables) pages(ctx context.Context, in *dynamodb.QueryInput, pageSize in
 
 // scan yields every item of a type in a table. It costs as much as the table is large.
 func (t *Tables) scan(ctx context.Context, table, itemType string) iter.Seq2[item, error] {
-	in := &dynamodb.ScanInput{TableName: &table, FilterExpression: aws.String("#type = :type"), ConsistentRead: aws.Bool(true),
-		ExpressionAttributeNames: map[string]string{"#type": "type"}, ExpressionAttributeValues: item{":type": &types.AttributeValueMemberS{Value: itemType}}}
+	in := &dynamodb.ScanInput{
+		TableName: &table, ConsistentRead: aws.Bool(true),
+		FilterExpression:          aws.String("#type = :type"),
+		ExpressionAttributeNames:  map[string]string{"#type": "type"},
+		ExpressionAttributeValues: item{":type": &types.AttributeValueMemberS{Value: itemType}},
+	}
 	return func(yield func(item, error) bool) {
 		for {
 			res, err := t.client.Scan(ctx, in)
@@ -151,6 +170,49 @@ func (t *Tables) scan(ctx context.Context, table, itemType string) iter.Seq2[ite
 			}
 		}
 	}
+}
+
+// collect returns the records of all the items; the slice is empty, not nil, when no item is found.
+func collect[I, R any](seq iter.Seq2[item, error], to func(I) R) ([]R, error) {
+	records := []R{}
+	for r, err := range decoded(seq, to) {
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, r)
+	}
+	return records, nil
+}
+
+// decoded yields the record of each item, and stops after the first error.
+func decoded[I, R any](seq iter.Seq2[item, error], to func(I) R) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		for it, err := range seq {
+			var i I
+			if err == nil {
+				err = decode(it, &i)
+			}
+			if !yield(to(i), err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// target is a variable that the item of a key is decoded into.
+type target struct {
+	key  key
+	into any
+}
+
+// decodeAll decodes what batchGet found; the variable of an item that was not found stays as it is.
+func decodeAll(found map[key]item, targets ...target) error {
+	for _, t := range targets {
+		if err := decode(found[t.key], t.into); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (k key) item() item {

@@ -10,17 +10,8 @@ import (
 
 // Sessions implements booking.Store, on the index ByTime.
 func (t Bookings) Sessions(ctx context.Context, businessID string, from, to time.Time) iter.Seq2[booking.Session, error] {
-	return func(yield func(booking.Session, error) bool) {
-		for it, err := range t.queryTime(ctx, sessionByTime(businessID, from, "").TimePK, from, to, 0) {
-			var i sessionItem
-			if err == nil {
-				err = decode(it, &i)
-			}
-			if !yield(i.session(), err) || err != nil {
-				return
-			}
-		}
-	}
+	items := t.queryTime(ctx, sessionByTime(businessID, from, "").TimePK, from, to)
+	return decoded(items, sessionItem.session)
 }
 
 // AddSession implements booking.Store.

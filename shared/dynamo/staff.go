@@ -2,48 +2,13 @@ package dynamo
 
 import (
 	"context"
+	"slices"
 
 	"frontdesk/shared/booking"
 )
 
 // Team implements booking.Store.
 func (t Bookings) Team(ctx context.Context, businessID string) ([]booking.Staff, error) {
-	var team []booking.Staff
-	for it, err := range t.query(ctx, t.business, staffOf(businessID), "", 0) {
-		if err != nil {
-			return nil, err
-		}
-		var i staffItem
-		if err := decode(it, &i); err != nil {
-			return nil, err
-		}
-		if s := i.staff(); s.Active {
-			team = append(team, s)
-		}
-	}
-	return team, nil
-}
-
-// Calendars implements booking.Store.
-func (t Bookings) Calendars(ctx context.Context, businessID string, staffIDs, days []string) ([]booking.Calendar, error) {
-	calendars := []booking.Calendar{}
-	var keys []key
-	for _, staff := range staffIDs {
-		for _, day := range days {
-			calendars = append(calendars, booking.Calendar{StaffID: staff, Day: day})
-			keys = append(keys, calendarKey(businessID, staff, day))
-		}
-	}
-	found, err := t.batchGetAll(ctx, t.business, keys)
-	if err != nil {
-		return nil, err
-	}
-	for n, k := range keys {
-		var i calendarItem
-		if err := decode(found[k], &i); err != nil {
-			return nil, err
-		}
-		calendars[n].Version, calendars[n].Busy = i.Version, i.busy()
-	}
-	return calendars, nil
+	staff, err := collect(t.query(ctx, t.business, staffOf(businessID)), staffItem.staff)
+	return slices.DeleteFunc(staff, func(s booking.Staff) bool { return !s.Active }), err
 }

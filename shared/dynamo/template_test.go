@@ -44,7 +44,7 @@ type templateKey struct {
 	KeyType       string `yaml:"KeyType"`
 }
 
-// TestSchemaIsTheTemplates holds the tables of a local run to those of a deployed stack.
+// TestSchemaIsTheTemplates compares the tables of a local run with those of a deployed stack.
 func TestSchemaIsTheTemplates(t *testing.T) {
 	text, err := os.ReadFile("../../template.yaml")
 	if err != nil {

@@ -19,32 +19,41 @@ type write struct {
 	table  string
 	key    key
 	put    any    // the whole item, or
-	update string // an update expression with values, or
+	update string // an update expression, or
 	delete bool
-	values map[string]any // of update
+	names  map[string]string // of update
+	values map[string]any    // of update
 	when   condition
 }
 
-// apply does one write. A condition that fails becomes the error it means.
+// apply does one write. A failed condition becomes the error that it means.
 func (t *Tables) apply(ctx context.Context, w write) error {
 	part, err := w.part()
 	if err != nil {
 		return err
 	}
-	const old = types.ReturnValuesOnConditionCheckFailureAllOld
 	switch {
 	case part.Put != nil:
 		p := part.Put
-		_, err = t.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: p.TableName, Item: p.Item, ConditionExpression: p.ConditionExpression,
-			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: old})
+		_, err = t.client.PutItem(ctx, &dynamodb.PutItemInput{
+			TableName: p.TableName, Item: p.Item, ConditionExpression: p.ConditionExpression,
+			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues,
+			ReturnValuesOnConditionCheckFailure: p.ReturnValuesOnConditionCheckFailure,
+		})
 	case part.Delete != nil:
 		p := part.Delete
-		_, err = t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: p.TableName, Key: p.Key, ConditionExpression: p.ConditionExpression,
-			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: old})
+		_, err = t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
+			TableName: p.TableName, Key: p.Key, ConditionExpression: p.ConditionExpression,
+			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues,
+			ReturnValuesOnConditionCheckFailure: p.ReturnValuesOnConditionCheckFailure,
+		})
 	default:
 		p := part.Update
-		_, err = t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: p.TableName, Key: p.Key, UpdateExpression: p.UpdateExpression, ConditionExpression: p.ConditionExpression,
-			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: old})
+		_, err = t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+			TableName: p.TableName, Key: p.Key, UpdateExpression: p.UpdateExpression, ConditionExpression: p.ConditionExpression,
+			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues,
+			ReturnValuesOnConditionCheckFailure: p.ReturnValuesOnConditionCheckFailure,
+		})
 	}
 	var failed *types.ConditionalCheckFailedException
 	if errors.As(err, &failed) {
@@ -53,11 +62,12 @@ func (t *Tables) apply(ctx context.Context, w write) error {
 	return failure("write", w.key, err)
 }
 
-// errContended is a transaction that kept meeting others, or a throttle: the store judged none of its conditions.
+// errContended is a transaction that kept colliding with others, or was throttled: the store checked none of its
+// conditions.
 var errContended = errors.New("dynamo: too many writes to the same items at once")
 
-// transact does all the writes or none. A condition that fails becomes the error it means, the first in order when
-// several do. A transaction that met another one is tried again a few times before it is errContended.
+// transact does all the writes or none. A failed condition becomes the error that it means, the first in order when
+// several fail. A transaction that collides with another is tried again a few times before it is errContended.
 func (t *Tables) transact(ctx context.Context, writes ...write) error {
 	in := &dynamodb.TransactWriteItemsInput{}
 	for _, w := range writes {
@@ -99,16 +109,16 @@ func (t *Tables) transact(ctx context.Context, writes ...write) error {
 
 // part renders the write as DynamoDB takes it.
 func (w write) part() (types.TransactWriteItem, error) {
-	merged := maps.Clone(w.when.values)
-	if merged == nil {
-		merged = map[string]any{}
-	}
-	maps.Copy(merged, w.values)
-	values, err := attributevalue.MarshalMap(merged)
+	names := merged(w.when.names, w.names)
+	values, err := attributevalue.MarshalMap(merged(w.when.values, w.values))
 	if err != nil {
 		return types.TransactWriteItem{}, fmt.Errorf("dynamo: values of %s: %w", w.key.pattern(), err)
 	}
-	if len(values) == 0 { // DynamoDB refuses an empty map
+	// DynamoDB refuses empty maps.
+	if len(names) == 0 {
+		names = nil
+	}
+	if len(values) == 0 {
 		values = nil
 	}
 	var when *string
@@ -123,13 +133,26 @@ func (w write) part() (types.TransactWriteItem, error) {
 			return types.TransactWriteItem{}, fmt.Errorf("dynamo: item %s: %w", w.key.pattern(), err)
 		}
 		maps.Copy(it, w.key.item())
-		return types.TransactWriteItem{Put: &types.Put{TableName: &w.table, Item: it, ConditionExpression: when,
-			ExpressionAttributeNames: w.when.names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
+		return types.TransactWriteItem{Put: &types.Put{
+			TableName: &w.table, Item: it, ConditionExpression: when,
+			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old,
+		}}, nil
 	case w.delete:
-		return types.TransactWriteItem{Delete: &types.Delete{TableName: &w.table, Key: w.key.item(), ConditionExpression: when,
-			ExpressionAttributeNames: w.when.names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
+		return types.TransactWriteItem{Delete: &types.Delete{
+			TableName: &w.table, Key: w.key.item(), ConditionExpression: when,
+			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old,
+		}}, nil
 	default:
-		return types.TransactWriteItem{Update: &types.Update{TableName: &w.table, Key: w.key.item(), UpdateExpression: &w.update, ConditionExpression: when,
-			ExpressionAttributeNames: w.when.names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
+		return types.TransactWriteItem{Update: &types.Update{
+			TableName: &w.table, Key: w.key.item(), UpdateExpression: &w.update, ConditionExpression: when,
+			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old,
+		}}, nil
 	}
+}
+
+func merged[V any](a, b map[string]V) map[string]V {
+	all := map[string]V{}
+	maps.Copy(all, a)
+	maps.Copy(all, b)
+	return all
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// These tests hold the engine to what the store relies on, so that an upgrade which changes behaviour fails loudly. They
-// assert no message texts.
+// These tests check what the store relies on, so that an upgrade of the engine which changes behaviour fails loudly.
+// They do not check message texts.
 
 type item = map[string]types.AttributeValue
 
@@ -56,7 +56,8 @@ func table(t *testing.T) *dynamodb.Client {
 		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{{IndexName: aws.String("Ind"), KeySchema: schema("iPK", "iSK"),
 			Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll}}}}
 	for _, name := range []string{"PK", "SK", "iPK", "iSK"} {
-		in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{AttributeName: aws.String(name), AttributeType: types.ScalarAttributeTypeS})
+		in.AttributeDefinitions = append(in.AttributeDefinitions,
+			types.AttributeDefinition{AttributeName: aws.String(name), AttributeType: types.ScalarAttributeTypeS})
 	}
 	if _, err := client.CreateTable(t.Context(), in); err != nil {
 		t.Fatal(err)
@@ -151,7 +152,8 @@ func TestATransactionIsAllOrNothingAndSaysWhy(t *testing.T) {
 	transact := func(most int) error {
 		_, err := c.TransactWriteItems(t.Context(), &dynamodb.TransactWriteItemsInput{TransactItems: []types.TransactWriteItem{
 			{Put: &types.Put{TableName: aws.String("Tab"), Item: key("new"), ConditionExpression: aws.String("attribute_not_exists(PK)")}},
-			{Update: &types.Update{TableName: aws.String("Tab"), Key: key("full"), UpdateExpression: aws.String("SET taken = taken + :one"), ConditionExpression: aws.String("taken < :most"),
+			{Update: &types.Update{TableName: aws.String("Tab"), Key: key("full"),
+				UpdateExpression: aws.String("SET taken = taken + :one"), ConditionExpression: aws.String("taken < :most"),
 				ExpressionAttributeValues: item{":one": n(1), ":most": n(most)}, ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld}},
 			{Delete: &types.Delete{TableName: aws.String("Tab"), Key: key("none"), ConditionExpression: aws.String("attribute_not_exists(PK)")}},
 		}})
@@ -187,7 +189,8 @@ func TestWritesAtOnce(t *testing.T) {
 			if err := update(t, c, "sum", "ADD amount :i", "", nil, item{":i": n(i)}); err != nil {
 				t.Error(err)
 			}
-			_, once := c.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String("Tab"), Item: key("once"), ConditionExpression: aws.String("attribute_not_exists(PK)")})
+			_, once := c.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String("Tab"), Item: key("once"),
+				ConditionExpression: aws.String("attribute_not_exists(PK)")})
 			swap := update(t, c, "cas", "SET version = :two", "version = :one", nil, item{":one": n(1), ":two": n(2)})
 			mu.Lock()
 			defer mu.Unlock()
@@ -228,8 +231,9 @@ func TestPagesAndIndexes(t *testing.T) {
 		}
 	}
 	prefix := func(after item, limit int32) *dynamodb.QueryInput {
-		return &dynamodb.QueryInput{KeyConditionExpression: aws.String("PK = :pk AND begins_with(SK, :a)"), ExpressionAttributeValues: item{":pk": s("pk"), ":a": s("a#")},
-			Limit: &limit, ExclusiveStartKey: after, ConsistentRead: aws.Bool(true)}
+		return &dynamodb.QueryInput{KeyConditionExpression: aws.String("PK = :pk AND begins_with(SK, :a)"),
+			ExpressionAttributeValues: item{":pk": s("pk"), ":a": s("a#")},
+			Limit:                     &limit, ExclusiveStartKey: after, ConsistentRead: aws.Bool(true)}
 	}
 	const all = "[a#0 a#1 a#2 a#3 a#4 a#5 a#6]"
 	for limit := int32(1); limit < 10; limit++ {
@@ -251,7 +255,9 @@ func TestBatchGet(t *testing.T) {
 	c := table(t)
 	put(t, c, "a", nil)
 	ask := func(keys ...item) (int, error) {
-		res, err := c.BatchGetItem(t.Context(), &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{"Tab": {Keys: keys, ConsistentRead: aws.Bool(true)}}})
+		res, err := c.BatchGetItem(t.Context(), &dynamodb.BatchGetItemInput{
+			RequestItems: map[string]types.KeysAndAttributes{"Tab": {Keys: keys, ConsistentRead: aws.Bool(true)}},
+		})
 		if err != nil {
 			return 0, err
 		}

@@ -42,13 +42,15 @@ func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
 	for n := range 30 { // more than one batch
 		must(l.AddParticipant(ctx, "biz", booking.Participant{ID: fmt.Sprintf("p%02d", n), Name: "Ana", Email: fmt.Sprintf("ana%d@example.com", n)}))
 	}
-	statuses := []booking.RegistrationStatus{booking.Pending, booking.Offered, booking.Confirmed, booking.Completed, booking.NoShow, booking.Cancelled, booking.Waitlisted}
+	statuses := []booking.RegistrationStatus{booking.Pending, booking.Offered, booking.Confirmed, booking.Completed, booking.NoShow,
+		booking.Cancelled, booking.Waitlisted}
 	var registrations []booking.Registration
 	for n, status := range statuses {
 		registrations = append(registrations, loadedRegistration(n, status))
 	}
 	must(l.AddSession(ctx, "biz", loadedSession(6), registrations))
-	must(l.AddCalendar(ctx, "biz", booking.Calendar{StaffID: "ida", Day: "2026-11-23", Busy: []booking.Busy{{Start: loadStart, End: loadStart.Add(time.Hour), SessionID: "session"}}}))
+	must(l.AddCalendar(ctx, "biz", booking.Calendar{StaffID: "ida", Day: "2026-11-23",
+		Busy: []booking.Busy{{Start: loadStart, End: loadStart.Add(time.Hour), SessionID: "session"}}}))
 	must(l.Flush(ctx))
 
 	if page, more, err := store.Participants(ctx, "biz", booking.Page{First: 30}); err != nil || len(page) != 30 || more {

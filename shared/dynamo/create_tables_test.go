@@ -7,7 +7,7 @@ import (
 	"frontdesk/shared/dynamo/dynamotest"
 )
 
-func TestCreateTablesTwiceIsNoError(t *testing.T) {
+func TestCreateTablesTwiceIsNotAnError(t *testing.T) {
 	tables, _ := dynamotest.New(t)
 	if err := tables.CreateTables(context.Background()); err != nil {
 		t.Error(err)

@@ -15,18 +15,7 @@ func (t Accounts) AddKey(ctx context.Context, k account.Key) error {
 
 // Keys implements account.Store.
 func (t Accounts) Keys(ctx context.Context, businessID string) ([]account.Key, error) {
-	keys := []account.Key{}
-	for it, err := range t.query(ctx, t.access, apiKeysOf(businessID), "", 0) {
-		if err != nil {
-			return nil, err
-		}
-		var i apiKeyItem
-		if err := decode(it, &i); err != nil {
-			return nil, err
-		}
-		keys = append(keys, i.key())
-	}
-	return keys, nil
+	return collect(t.query(ctx, t.access, apiKeysOf(businessID)), apiKeyItem.key)
 }
 
 // RevokeKey implements account.Store.

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"frontdesk/shared/booking"
@@ -22,9 +20,9 @@ const (
 	loadTries   = 10
 )
 
-// Loader writes many records of a business that nobody uses yet: a demo, an import. It asks nothing of what is there
+// Loader writes many records of a business that is not in use yet: a demo, an import. It does not check what exists
 // already, so loading the same records again changes nothing, and loading over records in use breaks them. Records are
-// written some at a time; the last ones by Flush. It is for one goroutine, and of no use after an error.
+// written in batches; Flush writes the last one. A Loader is not safe for concurrent use, nor usable after an error.
 type Loader struct {
 	tables  *Tables
 	pending []types.WriteRequest
@@ -33,7 +31,7 @@ type Loader struct {
 // NewLoader returns a Loader into the BusinessTable.
 func NewLoader(t *Tables) *Loader { return &Loader{tables: t} }
 
-// AddStaff writes a member of staff, without a role: that is SetRole's, which keeps the schedule.
+// AddStaff writes a member of staff without a role. Accounts.SetRole adds the role and keeps the schedule.
 func (l *Loader) AddStaff(ctx context.Context, businessID string, s booking.Staff) error {
 	return l.put(ctx, staffKey(businessID, s.ID), toStaffItem(s))
 }
@@ -43,8 +41,8 @@ func (l *Loader) AddActivity(ctx context.Context, businessID string, a booking.A
 	return l.put(ctx, activityKey(businessID, a.ID), toActivityItem(a))
 }
 
-// AddParticipant writes a participant and the contacts by which they are found. Contacts are in their normal form, and
-// no two participants' are the same.
+// AddParticipant writes a participant and the contacts by which they are found. The caller has brought contacts into
+// their normal form, and gives no two participants the same one.
 func (l *Loader) AddParticipant(ctx context.Context, businessID string, p booking.Participant) error {
 	if err := l.put(ctx, participantKey(businessID, p.ID), toParticipantItem(p)); err != nil {
 		return err
@@ -57,8 +55,8 @@ func (l *Loader) AddParticipant(ctx context.Context, businessID string, p bookin
 	return nil
 }
 
-// AddSession writes a session with all its registrations and their places; Taken follows from them, whatever s says. It
-// refuses more places than the session has, and a second place of one participant.
+// AddSession writes a session with all its registrations and their places. It ignores s.Taken and counts the places
+// itself. It refuses more places than the session has, and a second place of one participant.
 func (l *Loader) AddSession(ctx context.Context, businessID string, s booking.Session, registrations []booking.Registration) error {
 	holders := map[string]string{} // registrations by participant
 	for _, r := range registrations {
@@ -100,7 +98,9 @@ func (l *Loader) Flush(ctx context.Context) error {
 	batch := l.pending
 	l.pending = nil
 	for attempt := 1; len(batch) > 0; attempt++ {
-		res, err := l.tables.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{l.tables.business: batch}})
+		res, err := l.tables.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{
+			RequestItems: map[string][]types.WriteRequest{l.tables.business: batch},
+		})
 		if err != nil {
 			return fmt.Errorf("dynamo: batch write: %w", err)
 		}
@@ -130,37 +130,4 @@ func (l *Loader) put(ctx context.Context, k key, record any) error {
 		return nil
 	}
 	return l.Flush(ctx)
-}
-
-// EveryRegistration yields all registrations of a business by their ids. It reads as much as there is: it is for exports
-// and audits, not for requests.
-func (t Bookings) EveryRegistration(ctx context.Context, businessID string) iter.Seq2[booking.Registration, error] {
-	return func(yield func(booking.Registration, error) bool) {
-		for it, err := range t.query(ctx, t.business, registrationKey(businessID, ""), "", 0) {
-			var i registrationItem
-			if err == nil {
-				err = decode(it, &i)
-			}
-			if !yield(i.registration(), err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// Places returns who has a place in a session: the ids of their registrations, by those of the participants.
-func (t Bookings) Places(ctx context.Context, businessID, sessionID string) (map[string]string, error) {
-	prefix := placeKey(businessID, sessionID, "")
-	places := map[string]string{}
-	for it, err := range t.query(ctx, t.business, prefix, "", 0) {
-		if err != nil {
-			return nil, err
-		}
-		var ref referenceItem
-		if err := decode(it, &ref); err != nil {
-			return nil, err
-		}
-		places[strings.TrimPrefix(text(it["SK"]), prefix.SK)] = ref.ID
-	}
-	return places, nil
 }

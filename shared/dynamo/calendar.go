@@ -1,0 +1,31 @@
+package dynamo
+
+import (
+	"context"
+
+	"frontdesk/shared/booking"
+)
+
+// Calendars implements booking.Store.
+func (t Bookings) Calendars(ctx context.Context, businessID string, staffIDs, days []string) ([]booking.Calendar, error) {
+	calendars := []booking.Calendar{}
+	var keys []key
+	for _, staff := range staffIDs {
+		for _, day := range days {
+			calendars = append(calendars, booking.Calendar{StaffID: staff, Day: day})
+			keys = append(keys, calendarKey(businessID, staff, day))
+		}
+	}
+	found, err := t.batchGetAll(ctx, t.business, keys)
+	if err != nil {
+		return nil, err
+	}
+	for n, k := range keys {
+		var i calendarItem
+		if err := decode(found[k], &i); err != nil {
+			return nil, err
+		}
+		calendars[n].Version, calendars[n].Busy = i.Version, i.busy()
+	}
+	return calendars, nil
+}

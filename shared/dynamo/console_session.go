@@ -1,0 +1,24 @@
+package dynamo
+
+import (
+	"context"
+
+	"frontdesk/shared/account"
+)
+
+// AddConsoleSession implements account.Store.
+func (t Accounts) AddConsoleSession(ctx context.Context, s account.ConsoleSession) error {
+	return t.apply(ctx, write{table: t.access, key: consoleSessionKey(s.Digest), put: toConsoleSessionItem(s)})
+}
+
+// ConsoleSession implements account.Store.
+func (t Accounts) ConsoleSession(ctx context.Context, digest string) (account.ConsoleSession, error) {
+	var i consoleSessionItem
+	err := t.get(ctx, t.access, consoleSessionKey(digest), &i)
+	return i.consoleSession(digest), orMissing(err, account.ErrNotFound)
+}
+
+// RemoveConsoleSession implements account.Store.
+func (t Accounts) RemoveConsoleSession(ctx context.Context, digest string) error {
+	return t.apply(ctx, write{table: t.access, key: consoleSessionKey(digest), delete: true})
+}
