@@ -1,3 +1,3 @@
-// Package architecture holds the repository to its own rules: which package may import which, that the template, the
-// functions and the configuration agree, and what names may not be used. It is tests only.
+// Package architecture tests the repository's own rules: which package may import which, that the template, the
+// functions and the configuration agree, and which package names are not allowed.
 package architecture

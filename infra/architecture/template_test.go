@@ -54,7 +54,7 @@ func TestEveryFunctionIsReached(t *testing.T) {
 		delete(reached, f.LogicalID)
 	}
 	for f := range reached {
-		t.Errorf("a route leads to %s, which is no function", f)
+		t.Errorf("a route leads to %s, which is not a function", f)
 	}
 }
 
@@ -65,7 +65,7 @@ func TestFunctionsGetWhatConfigReads(t *testing.T) {
 			t.Errorf("%s gets %v, config reads %v", f.LogicalID, got, want)
 		}
 	}
-	// What config reads is found out by letting it read.
+	// Recording the lookups shows what config reads.
 	asked := map[string]bool{}
 	config.Read(func(name string) string { asked[name] = true; return "" })
 	for name := range asked {

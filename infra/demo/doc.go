@@ -1,12 +1,12 @@
-// Package demo makes the demo businesses: the same ones, with the same ids, keys and passwords, for everyone who brings
-// the same secret. The local run, tests and benchmarks use it.
+// Package demo makes the demo businesses. The same secret always gives the same businesses, ids, keys and passwords.
+// The local run, tests and benchmarks use it.
 //
-// plan.go and the files named after the businesses say what there is, without a date; fill.go gives it one, once, with
-// batches of unconditional writes; topup.go adds the weeks that have come since, by the domain's use cases, because people
-// may be working with the data then. What belongs to people (users, roles, keys) goes through package account.
+// plan.go and the files named after the businesses describe a timetable without dates. fill.go writes it once, dated,
+// in batches of unconditional writes. topup.go later adds the weeks that have begun since, through the domain's use
+// cases, because people may be working with the data by then. Users, roles and keys go through package account.
 //
-// A business is complete when its last key, the revoked one, is there: until then filling starts over with the date it was
-// first begun on, which writes the same items again.
+// A business is complete when its last key exists and is revoked. Until then, filling starts over with the date of the
+// first attempt, which writes the same items again.
 //
 // The package does not know where the store runs, what writes demo.json, or any wire format but that file's.
 package demo

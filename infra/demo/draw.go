@@ -11,8 +11,8 @@ import (
 	"frontdesk/shared/credential"
 )
 
-// draws is the demo's chance. Every purpose has a stream of its own, so nothing that is drawn depends on what else is
-// drawn, on the order, or on the time of the run.
+// draws derives every random choice from one secret. Every purpose has a stream of its own, so that no choice depends
+// on the others, on their order, or on the time of the run.
 type draws struct{ secret [32]byte }
 
 // stream is a deterministic random bit generator: an io.Reader for ids and secrets, and numbers for everything else.
@@ -21,7 +21,7 @@ type stream struct {
 	*rand.Rand
 }
 
-// Uint64 settles which of the two embedded ones is meant.
+// Uint64 resolves the ambiguity between the embedded types.
 func (s stream) Uint64() uint64 { return s.ChaCha8.Uint64() }
 
 func (d draws) stream(purpose string) stream {
@@ -29,7 +29,7 @@ func (d draws) stream(purpose string) stream {
 	return stream{source, rand.New(source)}
 }
 
-// password is readable, and longer than 12 characters.
+// password returns a readable password of more than 12 characters.
 func (d draws) password(email string) string {
 	s := d.stream("password/" + email)
 	var parts []string
@@ -45,16 +45,16 @@ var passwordWords = strings.Fields(`amber anchor apple arrow autumn basil beacon
 	planet plum prairie quartz quiet raven ribbon river saffron sailor silver sparrow spruce stone summer sunset thistle thunder tulip velvet
 	violet walnut willow window winter`)
 
-// firstID is the time in the ids of what a business begins with; the ids that people's work makes later sort after them.
+// firstID is the time in the ids of a business's first records, so that the ids of later ones sort after them.
 var firstID = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// cast is who and what a plan's names stand for.
+// cast maps the names in a plan to records.
 type cast struct {
 	staff      map[string]booking.Staff
 	activities map[string]booking.Activity
 }
 
-// cast gives the plan's team and activities their ids. Whoever of the team can sign in has the id of their user.
+// cast gives the plan's team and activities their ids. A member of the team who can sign in has the id of their user.
 func (d draws) cast(p plan, businessID string, userIDs map[string]string) cast {
 	c := cast{map[string]booking.Staff{}, map[string]booking.Activity{}}
 	ids := d.stream("staff/" + businessID)

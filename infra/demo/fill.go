@@ -12,7 +12,7 @@ import (
 	"frontdesk/shared/dynamo"
 )
 
-// fill writes what a business begins with, as of the time it was begun: doing it again writes the same once more.
+// fill writes the first records of a business as of the time begun. Filling again writes the same records.
 func (s *seeder) fill(ctx context.Context, p plan, b booking.Business, c cast, userIDs map[string]string, begun time.Time) error {
 	participants := s.draws.participants(p, b.ID, begun)
 	l := dynamo.NewLoader(s.tables)

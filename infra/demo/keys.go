@@ -15,7 +15,7 @@ const lastKey = "Former partner (revoked)"
 
 const day = 24 * time.Hour
 
-// demoKeys are the keys that every demo business has. The last one is revoked as the last thing in filling a business.
+// demoKeys are the keys that every demo business has. Revoking the last one is the last step of filling a business.
 var demoKeys = []struct {
 	name    string
 	kind    account.KeyKind
@@ -31,7 +31,7 @@ var demoKeys = []struct {
 	{name: lastKey, kind: account.PartnerKey, scopes: access.DoorScopes(access.Partner, false)},
 }
 
-// keys makes the keys that are not among those kept, and returns all with their state now.
+// keys creates the keys that are not among those kept, and returns all with their current state.
 func (s *seeder) keys(ctx context.Context, b booking.Business, begun time.Time, kept []account.Key) ([]Key, error) {
 	var keys []Key
 	for _, want := range demoKeys {

@@ -58,7 +58,7 @@ func lindenhof() plan {
 			{days: on(fri), at: clock(17, 0), activity: "Reformer Pilates", leader: bruno, capacity: 6, signups: 5, spread: 1},
 		},
 		participants: 128,
-		// Numbers that the Bundesnetzagentur keeps for fiction.
+		// Numbers that the Bundesnetzagentur reserves for fiction.
 		phone:    func(n int) string { return fmt.Sprintf("+493023125%03d", n) },
 		regular:  person{email: consumerEmail, name: consumerName},
 		daysBack: 28,

@@ -7,8 +7,8 @@ import (
 	"frontdesk/shared/booking"
 )
 
-// northside is the large one: 10,000 participants, and 500 days of 20 sessions with 20 registrations each. Benchmarks
-// use it.
+// northside is the large business: 10,000 participants, and 500 days of 20 sessions with 20 registrations each. It is
+// for benchmarks.
 func northside() plan {
 	p := plan{
 		handle: "northside", name: "Northside Fitness", timeZone: "America/Chicago", currency: "USD", grants: access.All,
@@ -19,7 +19,7 @@ func northside() plan {
 			class("Mobility", "Joints, hips and shoulders.", 45, 1200),
 		},
 		participants: 10_000,
-		phone:        func(n int) string { return fmt.Sprintf("+1%03d55501%02d", 200+n/100, n%100) }, // 555-01xx is kept for fiction
+		phone:        func(n int) string { return fmt.Sprintf("+1%03d55501%02d", 200+n/100, n%100) }, // 555-01xx is reserved for fiction
 		daysBack:     500 - 1 - daysAhead,
 	}
 	for n, name := range []string{"Alex Morgan", "Dee Washington", "Priya Raman", "Marcus Bell", "Sofía Herrera"} {

@@ -8,7 +8,7 @@ import (
 	"frontdesk/shared/booking"
 )
 
-// name is a part of somebody's name, and how it stands in an e-mail address.
+// name is a given or family name, and its spelling in an e-mail address.
 type name struct{ written, address string }
 
 // names pairs given and family names of the same part of the world.
@@ -38,8 +38,8 @@ func namesOf(list string) []name {
 	return read
 }
 
-// participants makes the plan's, the regular one first, in the order they came. Ids and names depend on no time; when
-// they came and what they said does.
+// participants makes the plan's participants in the order they came, the regular one first. Only the dates of their
+// records and consents depend on now.
 func (d draws) participants(p plan, businessID string, now time.Time) []booking.Participant {
 	draw := d.stream("participants/" + businessID)
 	addresses := map[string]int{}
@@ -55,7 +55,7 @@ func (d draws) participants(p plan, businessID string, now time.Time) []booking.
 			Status:    booking.Customer,
 			CreatedAt: now.Add(-time.Duration(p.participants-n) * apart),
 		}
-		// Every 63rd has neither e-mail address nor phone: somebody who walked in.
+		// Every 63rd has neither e-mail address nor phone, like a walk-in customer.
 		if n%9 != 8 {
 			one.Email = uniqueAddress(addresses, given.address+"."+family.address, n)
 		}
@@ -82,7 +82,7 @@ func (d draws) participants(p plan, businessID string, now time.Time) []booking.
 	return list
 }
 
-// uniqueAddress makes an e-mail address under a domain that is nobody's. Namesakes get a number.
+// uniqueAddress makes an e-mail address under a reserved domain. Namesakes get a number.
 func uniqueAddress(taken map[string]int, local string, n int) string {
 	domain := []string{"example.com", "example.org"}[n%2]
 	taken[local]++

@@ -11,17 +11,17 @@ import (
 	"frontdesk/shared/credential"
 )
 
-// person is somebody who can sign in.
+// person is a demo user.
 type person struct {
 	email, name string
 	roles       map[string]access.Role // by handle
-	linked      []string               // handles where they are the plan's regular
+	linked      []string               // handles of the businesses whose regular they are
 }
 
 const consumerName = "Inês Carvalho"
 
-// people are the demo's users: one for each role in the first business, an owner of the second, one with roles in both, a
-// consumer, and one without anything.
+// people are the demo's users: one for each role in the first business, an owner of the second, one with roles in both,
+// a consumer, and one with neither roles nor links.
 var people = []person{
 	{email: ownerEmail, name: "Marlene Vogt", roles: map[string]access.Role{"lindenhof": access.Owner}},
 	{email: managerEmail, name: "Tomasz Wiśniewski", roles: map[string]access.Role{"lindenhof": access.Manager}},
@@ -33,8 +33,8 @@ var people = []person{
 	{email: nobodyEmail, name: "Piet de Groot"},
 }
 
-// users makes sure that the people can sign in, and returns the ids of their users by e-mail address. Whoever is there
-// already keeps the password's hash: hashing takes long on purpose.
+// users creates the missing users, and returns the ids of all by e-mail address. Existing ones keep their password's
+// hash, because hashing is slow on purpose.
 func (s *seeder) users(ctx context.Context) (map[string]string, error) {
 	ids := map[string]string{}
 	for _, p := range people {
@@ -54,7 +54,7 @@ func (s *seeder) users(ctx context.Context) (map[string]string, error) {
 	return ids, nil
 }
 
-// employ gives the people their roles in a business, and ties its consumer to the participant they are.
+// employ gives the people their roles in a business, and links its consumer to their participant.
 func (s *seeder) employ(ctx context.Context, b booking.Business, userIDs map[string]string, regular booking.Participant) error {
 	accounts := account.NewAccounts(s.accounts, clockAt(s.now), s.draws.stream("employ"))
 	for _, p := range people {
@@ -92,5 +92,5 @@ func (s *seeder) signIns(ctx context.Context, userIDs map[string]string) ([]User
 	return users, nil
 }
 
-// clockAt is a clock that stands still.
+// clockAt is a clock that always shows the same time.
 func clockAt(t time.Time) func() time.Time { return func() time.Time { return t } }

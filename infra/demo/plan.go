@@ -7,7 +7,7 @@ import (
 	"frontdesk/shared/booking"
 )
 
-// plan is a demo business before it has dates and ids. Its parts name each other by their names.
+// plan is a demo business before it has dates and ids. Its parts refer to each other by name.
 type plan struct {
 	handle, name, timeZone, currency string
 	grants                           access.Set
@@ -17,21 +17,21 @@ type plan struct {
 	week       []slot
 
 	participants int
-	phone        func(n int) string // the nth participant's
+	phone        func(n int) string // of the nth participant
 	regular      person             // the first participant, unless zero
 	daysBack     int                // how far the timetable reaches into the past
 }
 
-// daysAhead is how far the timetable reaches.
+// daysAhead is how far the timetable reaches into the future.
 const daysAhead = 21
 
-// member is somebody of the team. One with an e-mail address is that user.
+// member is a member of the team. One with an e-mail address is the user with that address.
 type member struct {
 	name, email string
 	hours       booking.Schedule
 }
 
-// slot is a place in the timetable of an ordinary week, by the business's wall clock.
+// slot is an entry in the timetable of an ordinary week, in the business's local time.
 type slot struct {
 	days     []time.Weekday
 	at       int // minutes since midnight
@@ -40,11 +40,11 @@ type slot struct {
 	leader   string
 
 	capacity int
-	signups  int  // registrations that a session gets, cancelled ones among them
-	spread   int  // how many more or fewer it can be
+	signups  int  // registrations of a session, including cancelled ones
+	spread   int  // how far signups varies up or down
 	full     bool // all places are taken, whatever signups says
 
-	chance int // percent of the weeks in which somebody books this appointment
+	chance int // percent of the weeks in which this appointment is booked
 }
 
 // clock is minutes since midnight.
@@ -56,7 +56,7 @@ type occurrence struct {
 	start time.Time
 }
 
-// occurrences lists what the timetable has from one day of the business, by how many days after today it is, to another.
+// occurrences lists the timetable from one day to another, both counted in days after today.
 func (p plan) occurrences(today time.Time, from, to int) []occurrence {
 	var list []occurrence
 	year, month, day := today.Date()

@@ -7,15 +7,15 @@ import (
 	"frontdesk/shared/booking"
 )
 
-// roster decides who comes to what, as of a time.
+// roster decides who registers for which session, as of a time.
 type roster struct {
 	cast
 	now       time.Time
 	draw      stream
 	customers []booking.Participant // who may have places in the future
-	known     []booking.Participant // those, and who came in the past
+	known     []booking.Participant // customers and archived participants, who may have come in the past
 	regular   booking.Participant
-	classes   int // sessions of classes so far
+	classes   int // class sessions so far
 }
 
 func newRoster(c cast, participants []booking.Participant, draw stream, now time.Time) *roster {
@@ -31,7 +31,7 @@ func newRoster(c cast, participants []booking.Participant, draw stream, now time
 	return r
 }
 
-// session makes what there is at an occurrence; false when nobody books the appointment then.
+// session makes the session of an occurrence with its registrations; false if it is an appointment that is not booked.
 func (r *roster) session(o occurrence) (booking.Session, []booking.Registration, bool) {
 	a, staff := r.activities[o.activity], r.staff[o.leader]
 	s := booking.Session{
@@ -56,14 +56,14 @@ func (r *roster) session(o occurrence) (booking.Session, []booking.Registration,
 	for i := range registrations {
 		registrations[i].VariantID = v.ID
 	}
-	// An appointment goes when its only registration does.
+	// An appointment is cancelled with its only registration.
 	if a.Kind == booking.Appointment && registrations[0].Status == booking.Cancelled {
 		s.Status = booking.SessionCancelled
 	}
 	return s, registrations, true
 }
 
-// registrations makes those of a session, of different participants, within its capacity.
+// registrations makes the registrations of a session, of different participants and within its capacity.
 func (r *roster) registrations(s booking.Session, o occurrence) []booking.Registration {
 	from, past := r.customers, !s.End.After(r.now)
 	if past {
@@ -125,5 +125,5 @@ func (r *roster) status(past bool) booking.RegistrationStatus {
 	}
 }
 
-// notes are mostly none.
+// notes are mostly empty.
 var notes = []string{"", "", "", "", "", "", "", "", "", "", "First visit.", "Comes ten minutes late.", "Bad left knee.", "Brings a friend next time."}

@@ -17,20 +17,20 @@ import (
 // Options say what Seed makes.
 type Options struct {
 	Now         time.Time
-	Secret      [32]byte     // what ids, keys and passwords are drawn from; keep it beside the data
+	Secret      [32]byte     // what ids, keys and passwords are drawn from; keep it with the data
 	Environment string       // shows in the prefix of partner keys
 	Large       bool         // make and keep the business with 10,000 participants too
-	Progress    func(string) // hears a line now and then, unless nil
+	Progress    func(string) // called with a line of progress now and then, unless nil
 }
 
-// Demo is what somebody needs to use the demo businesses. Its JSON is the demo's part of demo.json.
+// Demo is all that is needed to use the demo businesses. Its JSON is the demo's part of demo.json.
 type Demo struct {
 	Businesses []Business `json:"businesses"`
 	Keys       []Key      `json:"keys"`
 	Users      []User     `json:"users"`
 }
 
-// Business is a demo business as it is now.
+// Business is a demo business in its current state.
 type Business struct {
 	Handle   string   `json:"handle"` // without @
 	Name     string   `json:"name"`
@@ -39,7 +39,7 @@ type Business struct {
 	Grants   []string `json:"grants"` // names of capabilities; * alone is all of them
 }
 
-// Key is a key of a demo business, with its state now.
+// Key is a key of a demo business in its current state.
 type Key struct {
 	Business string            `json:"business"` // handle
 	Kind     account.KeyKind   `json:"kind"`
@@ -48,7 +48,7 @@ type Key struct {
 	Secret   string            `json:"secret"`
 }
 
-// User is somebody who can sign in.
+// User is a demo user, who can sign in.
 type User struct {
 	Email    string                 `json:"email"`
 	Password string                 `json:"password"`
@@ -56,10 +56,10 @@ type User struct {
 	Linked   []string               `json:"linked"` // handles of businesses where the demo made them a participant
 }
 
-var errOtherSecret = errors.New("demo: the store holds a demo that was made with another secret; or for another environment; start with an empty store")
+var errOtherSecret = errors.New("demo: the store holds a demo that was made with another secret or for another environment; start with an empty store")
 
-// Seed makes sure that the demo is there and that its timetable reaches three weeks beyond o.Now. What is there already
-// stays as people left it. Run it by one process at a time.
+// Seed makes sure that the demo exists and that its timetable reaches three weeks beyond o.Now. What exists already
+// stays as people left it. Only one process may run it at a time.
 func Seed(ctx context.Context, tables *dynamo.Tables, o Options) (Demo, error) {
 	s := &seeder{tables: tables, bookings: dynamo.NewBookings(tables), accounts: dynamo.NewAccounts(tables),
 		draws: draws{o.Secret}, now: o.Now.UTC().Truncate(time.Second), environment: o.Environment, progress: o.Progress}
@@ -98,7 +98,7 @@ type seeder struct {
 	progress    func(string)
 }
 
-// age is how old a demo business is when it is made. The time it was begun at follows from it, whenever that was.
+// age is how old a demo business is when it is made: the time of its first filling is CreatedAt plus age.
 const age = 2 * 365 * 24 * time.Hour
 
 func (s *seeder) business(ctx context.Context, p plan, userIDs map[string]string) (Business, []Key, error) {
@@ -124,7 +124,7 @@ func (s *seeder) business(ctx context.Context, p plan, userIDs map[string]string
 	return Business{b.Handle, b.Name, b.TimeZone, b.ID, grantNames(b.Grants)}, keys, err
 }
 
-// founded returns the business's record, making it when there is none.
+// founded returns the business's record and creates it if it is missing.
 func (s *seeder) founded(ctx context.Context, p plan) (booking.Business, error) {
 	id := credential.NewID(s.draws.stream("business/" + p.handle))
 	b, err := s.bookings.BusinessByHandle(ctx, p.handle)
@@ -146,5 +146,5 @@ func grantNames(grants access.Set) []string {
 }
 
 func operator(b booking.Business) access.Caller {
-	return access.Operator(access.Business{ID: b.ID, Handle: b.Handle, Name: b.Name, TimeZone: b.TimeZone})
+	return access.Operator(b.ForCaller())
 }

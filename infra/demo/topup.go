@@ -10,14 +10,14 @@ import (
 	"frontdesk/shared/problem"
 )
 
-// topUp adds the classes of the timetable that are still to come and not there yet, and fills those that are to be full.
-// What is there, cancelled or not, stays; where the leader has something else to do, or has left, nothing is added.
+// topUp adds the missing classes of the coming weeks, and fills those that should be full. Existing sessions stay,
+// cancelled or not; where the leader is busy or has left, nothing is added.
 func (s *seeder) topUp(ctx context.Context, p plan, b booking.Business, c cast) error {
 	missing, err := s.missing(ctx, p, b, c)
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	// People may have changed both since the demo was made.
+	// Both may have changed since the demo was made.
 	activities, err := s.bookings.Activities(ctx, b.ID)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (s *seeder) topUp(ctx context.Context, p plan, b booking.Business, c cast) 
 	return nil
 }
 
-// missing lists the classes that should begin from now on and have no session, not even a cancelled one.
+// missing lists the coming classes that do not have a session, not even a cancelled one.
 func (s *seeder) missing(ctx context.Context, p plan, b booking.Business, c cast) ([]occurrence, error) {
 	type place struct {
 		activity, leader string
@@ -67,7 +67,7 @@ func (s *seeder) missing(ctx context.Context, p plan, b booking.Business, c cast
 	return missing, nil
 }
 
-// crowd books a new session until it is full, for the customers whose turn it is that day.
+// crowd books a new session until it is full, starting with a different customer every day.
 func (s *seeder) crowd(ctx context.Context, desk *booking.Desk, b booking.Business, session booking.Session) error {
 	const known = 60
 	candidates, _, err := s.bookings.Participants(ctx, b.ID, booking.Page{First: known})

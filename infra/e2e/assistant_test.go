@@ -92,7 +92,7 @@ func TestServicesInBothForms(t *testing.T) {
 	}
 }
 
-// upcoming lists a business's coming class sessions as anybody sees them.
+// upcoming lists a business's upcoming class sessions as the public door shows them.
 func (d demoFile) upcoming(t *testing.T, business int) []upcomingSession {
 	t.Helper()
 	a := call(t, http.MethodPost, d.BaseURL+"/public/api/mcp", "",
@@ -179,7 +179,7 @@ func TestAnAppointmentIsBookedOverMCP(t *testing.T) {
 			appointment = s
 		}
 	}
-	// The first time in the coming week at which somebody works and is free.
+	// Tries every hour of the coming week until a member of staff is available.
 	day := time.Now().In(zone).AddDate(0, 0, 1)
 	session := withKey(t, credential, "")
 	for hours := range 7 * 24 {
@@ -214,10 +214,10 @@ func TestScopesOfAssistantKeys(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	if a := call(t, http.MethodGet, demo.assistantDoor(), reading, ""); a.status != http.StatusOK || !strings.Contains(a.body, `"resources":["services"]`) {
-		t.Errorf("the described call, a bare GET with a key: %d %s", a.status, a.body)
+		t.Errorf("a plain GET with a key: %d %s", a.status, a.body)
 	}
 	for name, address := range map[string]string{"staff": staffDoor(0), "account": demo.BaseURL + "/account/api/mcp", "partner": graphql(0)} {
-		if a := call(t, http.MethodPost, address, reading, describedQuery); a.status != http.StatusForbidden || !strings.Contains(a.body, "wrong_door") {
+		if a := call(t, http.MethodPost, address, reading, activeBusinessQuery); a.status != http.StatusForbidden || !strings.Contains(a.body, "wrong_door") {
 			t.Errorf("an assistant key at the %s door: %d %s", name, a.status, a.body)
 		}
 	}

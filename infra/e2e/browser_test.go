@@ -14,7 +14,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// browser is somebody at a browser that runs no scripts: it keeps cookies, and reads and fills in forms.
+// browser is a browser without scripts: it keeps cookies, and reads and fills in forms.
 type browser struct {
 	client *http.Client
 }
@@ -35,7 +35,7 @@ type page struct {
 
 type form struct {
 	id, action string
-	fields     url.Values // what would be sent without doing anything
+	fields     url.Values // as the page fills them in
 	choices    []string   // values of the select named business
 }
 
@@ -143,7 +143,7 @@ func (b *browser) approve(ctx context.Context, p page, business string) (*url.UR
 	change := []string{"decision", "approve"}
 	if business != "" {
 		if locked := p.form.fields.Get("business"); locked != business && !slices.Contains(p.form.choices, business) {
-			return nil, fmt.Errorf("%s is not to choose from: %q %v", business, locked, p.form.choices)
+			return nil, fmt.Errorf("%s is not a choice: %q %v", business, locked, p.form.choices)
 		}
 		change = append(change, "business", business)
 	}
@@ -157,7 +157,7 @@ func (b *browser) approve(ctx context.Context, p page, business string) (*url.UR
 	return p.location, nil
 }
 
-// person returns the first of the demo's people who has that role in a business, and no other.
+// person returns the first demo user whose only role is that one.
 func person(t *testing.T, business int, role string) (email, password string) {
 	t.Helper()
 	for _, u := range demo.Users {
@@ -165,6 +165,6 @@ func person(t *testing.T, business int, role string) (email, password string) {
 			return u.Email, u.Password
 		}
 	}
-	t.Fatalf("demo.json has nobody who is %s", role)
+	t.Fatalf("demo.json has no user who is only %s", role)
 	return "", ""
 }

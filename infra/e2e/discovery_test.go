@@ -13,13 +13,13 @@ func mcpAddresses() map[string]string {
 	return map[string]string{
 		"/@" + handle(0) + "/api/mcp": "mcp:business",
 		"/@" + handle(1) + "/api/mcp": "mcp:business",
-		"/@no-such-business/api/mcp":  "mcp:business", // says nothing of who exists
+		"/@no-such-business/api/mcp":  "mcp:business", // does not reveal which businesses exist
 		"/api/mcp":                    "read:customers read:bookings read:services read:knowledge read:team write:bookings write:customers write:messaging",
 		"/account/api/mcp":            "mcp:account",
 	}
 }
 
-// TestEveryMCPAddressLeadsToItsMetadata follows the way that RFC 9728 clients go, from the 401 on.
+// TestEveryMCPAddressLeadsToItsMetadata follows the steps of RFC 9728 clients, starting with the 401.
 func TestEveryMCPAddressLeadsToItsMetadata(t *testing.T) {
 	inHeader := regexp.MustCompile(`resource_metadata="([^"]+)"`)
 	for path, scopes := range mcpAddresses() {
@@ -47,7 +47,7 @@ func TestEveryMCPAddressLeadsToItsMetadata(t *testing.T) {
 	}
 }
 
-func TestAnInvalidTokenIsSaidToBe(t *testing.T) {
+func TestAnInvalidTokenIsReported(t *testing.T) {
 	a := call(t, http.MethodPost, demo.BaseURL+"/api/mcp", "mcp_nonsense", "{}")
 	if a.status != http.StatusUnauthorized || !strings.HasPrefix(a.header.Get("WWW-Authenticate"), `Bearer error="invalid_token", resource_metadata=`) {
 		t.Errorf("%d %q", a.status, a.header.Get("WWW-Authenticate"))

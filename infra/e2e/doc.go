@@ -1,3 +1,3 @@
-// Package e2e uses the running whole as its users do: the built functions behind the gateway, found through demo.json
-// alone. It is tests only, and knows nothing that is not published.
+// Package e2e tests the running system as its users see it: the built functions behind the gateway, found through
+// demo.json alone. It has only tests, and relies on nothing that is not published.
 package e2e

@@ -40,7 +40,7 @@ type demoFile struct {
 // demo is the run that all tests share.
 var demo demoFile
 
-// root is the repository's.
+// root is the repository's root folder.
 const root = "../.."
 
 func TestMain(m *testing.M) {
@@ -70,7 +70,7 @@ func withSite(m *testing.M) int {
 	return m.Run()
 }
 
-// localRun is a `make run` without make.
+// localRun is what `make run` starts.
 type localRun struct {
 	demo    demoFile
 	command *exec.Cmd
@@ -78,10 +78,10 @@ type localRun struct {
 	exited  chan error
 }
 
-// startRun starts a local run on that data folder and waits until it answers.
+// startRun starts a local run on a data folder and waits until it answers.
 func startRun(data string, env ...string) (*localRun, error) {
 	r := &localRun{output: &bytes.Buffer{}, exited: make(chan error, 1)}
-	// That of a run that was killed says nothing about this one.
+	// The file of a killed run remains.
 	os.Remove(filepath.Join(data, "demo.json"))
 	r.command = exec.Command(".build/local")
 	r.command.Dir = root
@@ -106,7 +106,7 @@ func startRun(data string, env ...string) (*localRun, error) {
 	return r, fmt.Errorf("the local run wrote no demo.json within a minute\n%s", r.output)
 }
 
-// stop ends the run and returns how it ended.
+// stop sends the signal and returns how the run ended.
 func (r *localRun) stop(s syscall.Signal) error {
 	r.command.Process.Signal(s)
 	err := <-r.exited
@@ -114,7 +114,7 @@ func (r *localRun) stop(s syscall.Signal) error {
 	return err
 }
 
-// answer is an HTTP answer, read whole.
+// answer is an HTTP response with its body.
 type answer struct {
 	status int
 	header http.Header
@@ -162,7 +162,7 @@ func send(t *testing.T, transport http.RoundTripper, r *http.Request) answer {
 	return answer{res.StatusCode, res.Header, string(text)}
 }
 
-// key returns the secret of the first key like that.
+// key returns the secret of the first key of that business, kind and state, with exactly those scopes if any are given.
 func key(t *testing.T, business int, kind, state string, scopes ...string) string {
 	t.Helper()
 	for _, k := range demo.Keys {

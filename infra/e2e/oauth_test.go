@@ -16,8 +16,8 @@ import (
 
 const callback = "http://127.0.0.1:51234/callback"
 
-// connect is the official MCP client at an address, from nothing: it is told to authorize by the 401, registers, sends
-// somebody to the consent page, and exchanges the code. version "" lets it choose the protocol's.
+// connect connects the official MCP client to an address without any credential: after the 401 it registers, sends a
+// user to the consent page and exchanges the code. With version "" the client chooses the protocol's version.
 func connect(t *testing.T, address, version, email, password, business string) (*mcp.ClientSession, error) {
 	t.Helper()
 	handler, err := auth.NewAuthorizationCodeHandler(&auth.AuthorizationCodeHandlerConfig{
@@ -53,7 +53,7 @@ func connect(t *testing.T, address, version, email, password, business string) (
 
 func staffDoor(business int) string { return demo.BaseURL + "/@" + handle(business) + "/api/mcp" }
 
-func TestStaffDoorFromNothingInBothEras(t *testing.T) {
+func TestStaffDoorWithoutCredentialInBothProtocolVersions(t *testing.T) {
 	email, password := person(t, 0, "owner")
 	for _, version := range []string{"2026-07-28", "2025-11-25"} {
 		session, err := connect(t, staffDoor(0), version, email, password, handle(0))
@@ -85,8 +85,8 @@ func TestTheToolObeysTheRole(t *testing.T) {
 	}
 }
 
-// TestAMembershipThatEndsIsFeltAtOnce takes a person of its own through hire, work and leave.
-func TestAMembershipThatEndsIsFeltAtOnce(t *testing.T) {
+// TestAChangedMembershipTakesEffectAtOnce gives a new user a role, changes it and takes it away.
+func TestAChangedMembershipTakesEffectAtOnce(t *testing.T) {
 	email, password := newUser(t, "leaver")
 	cli(t, "member", "set", "--business", handle(0), "--email", email, "--role", "manager")
 	session, err := connect(t, staffDoor(0), "", email, password, handle(0))
@@ -126,7 +126,7 @@ func leaders(t *testing.T, res *mcp.CallToolResult) map[string]bool {
 	return seen
 }
 
-func TestAccountDoorFromNothing(t *testing.T) {
+func TestAccountDoorWithoutCredential(t *testing.T) {
 	for _, u := range demo.Users {
 		if len(u.Linked) == 0 {
 			continue
@@ -144,7 +144,7 @@ func TestAccountDoorFromNothing(t *testing.T) {
 	t.Fatal("demo.json has no consumer")
 }
 
-func TestWhoDoesNotWorkThereIsToldSo(t *testing.T) {
+func TestSignInWithoutMembershipIsForbidden(t *testing.T) {
 	email, password := person(t, 1, "owner")
 	_, err := connect(t, staffDoor(0), "", email, password, handle(0))
 	if err == nil || !strings.Contains(err.Error(), "data-error=\"FORBIDDEN\"") {
@@ -152,9 +152,9 @@ func TestWhoDoesNotWorkThereIsToldSo(t *testing.T) {
 	}
 }
 
-// TestDescribedFlowStepByStep goes through the flow step by step, without an OAuth library, as the described client does: its token
-// request is JSON.
-func TestDescribedFlowStepByStep(t *testing.T) {
+// TestAuthorizationCodeFlowWithJSONTokenRequest goes through the flow step by step, without an OAuth library, because
+// clients in use send the token request as JSON and libraries do not.
+func TestAuthorizationCodeFlowWithJSONTokenRequest(t *testing.T) {
 	email, password := person(t, 0, "frontdesk")
 	client := register(t)
 	verifier := oauth2.GenerateVerifier()
@@ -217,12 +217,12 @@ func TestDescribedFlowStepByStep(t *testing.T) {
 	if r.json(t, &refreshed); r.status != http.StatusOK || use(demo.BaseURL+"/api/mcp", refreshed.AccessToken) != http.StatusOK {
 		t.Errorf("refresh: %d %s", r.status, r.body)
 	}
-	// A code that comes twice takes back what it gave, and all that came of it.
+	// Using a code twice revokes its tokens, and those they were refreshed to.
 	if again := exchange(); again.status != http.StatusBadRequest || !strings.Contains(again.body, "invalid_grant") {
 		t.Errorf("the code again: %d %s", again.status, again.body)
 	}
 	if got := use(demo.BaseURL+"/api/mcp", refreshed.AccessToken); got != http.StatusUnauthorized {
-		t.Errorf("a token of a code that came twice: %d", got)
+		t.Errorf("a token of a code that was used twice: %d", got)
 	}
 }
 

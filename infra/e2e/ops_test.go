@@ -10,13 +10,13 @@ import (
 	"testing"
 )
 
-// operated is what the operator's command answers, all of its shapes in one.
+// operated holds the fields that the tests need from the answers of ops.
 type operated struct {
 	ID     string
 	Secret string
 }
 
-// cli runs the operator's command on the shared run, as its README line shows it, and expects success.
+// cli runs ops on the shared run and expects success.
 func cli(t *testing.T, args ...string) operated {
 	t.Helper()
 	return cliWithInput(t, "", args...)

@@ -7,12 +7,13 @@ import (
 	"testing"
 )
 
-const describedQuery = `{"query":"{ activeBusiness { id name } }"}`
+// activeBusinessQuery is the body of a request for the caller's business.
+const activeBusinessQuery = `{"query":"{ activeBusiness { id name } }"}`
 
 func graphql(business int) string { return demo.BaseURL + "/@" + handle(business) + "/api/graphql" }
 
-func TestPartnerCallAsDescribed(t *testing.T) {
-	a := call(t, http.MethodPost, graphql(0), key(t, 0, "partner", "live"), describedQuery)
+func TestActiveBusiness(t *testing.T) {
+	a := call(t, http.MethodPost, graphql(0), key(t, 0, "partner", "live"), activeBusinessQuery)
 	want := fmt.Sprintf(`{"data":{"activeBusiness":{"id":"gid://Frontdesk/Business/%s","name":%q}}}`, demo.Businesses[0].ID, demo.Businesses[0].Name)
 	if a.status != http.StatusOK || strings.TrimSpace(a.body) != want {
 		t.Errorf("%d %s, want %s", a.status, a.body, want)
@@ -52,7 +53,7 @@ func TestPartnerDoorRefusals(t *testing.T) {
 		{"@ escaped", strings.Replace(graphql(0), "@", "%40", 1), valid, nil, 200, "", "activeBusiness"},
 	}
 	for _, tt := range tests {
-		a := call(t, http.MethodPost, tt.address, tt.credential, describedQuery, tt.header...)
+		a := call(t, http.MethodPost, tt.address, tt.credential, activeBusinessQuery, tt.header...)
 		if a.status != tt.status || !strings.Contains(a.body, tt.in) || a.header.Get("WWW-Authenticate") != tt.challenge {
 			t.Errorf("%s: %d %s %q", tt.name, a.status, a.body, a.header.Get("WWW-Authenticate"))
 		}
@@ -110,13 +111,13 @@ func TestParticipantsNeedTheirScope(t *testing.T) {
 	}
 }
 
-func TestARevokedKeyIsFeltAtOnce(t *testing.T) {
+func TestARevokedKeyEndsAtOnce(t *testing.T) {
 	made := cli(t, "key", "create", "--business", handle(0), "--kind", "partner", "--name", "short-lived", "--scopes", "products:read")
-	if a := call(t, http.MethodPost, graphql(0), made.Secret, describedQuery); a.status != http.StatusOK {
+	if a := call(t, http.MethodPost, graphql(0), made.Secret, activeBusinessQuery); a.status != http.StatusOK {
 		t.Fatalf("new key: %d %s", a.status, a.body)
 	}
 	cli(t, "key", "revoke", "--id", made.ID)
-	if a := call(t, http.MethodPost, graphql(0), made.Secret, describedQuery); a.status != http.StatusUnauthorized {
+	if a := call(t, http.MethodPost, graphql(0), made.Secret, activeBusinessQuery); a.status != http.StatusUnauthorized {
 		t.Errorf("revoked key: %d %s", a.status, a.body)
 	}
 }

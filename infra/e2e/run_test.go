@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// TestNothingAcknowledgedIsLost kills a run in the middle of its work, and starts it again on the same data.
+// TestNothingAcknowledgedIsLost kills a run after a booking, and starts it again on the same data.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
 	data := t.TempDir()
 	first := mustStart(t, data)
@@ -54,14 +54,14 @@ func TestHTTPS(t *testing.T) {
 	}
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}
 	defer transport.CloseIdleConnections()
-	ask, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, r.demo.BaseURL+"/@"+r.demo.Businesses[0].Handle+"/api/graphql", strings.NewReader(describedQuery))
+	ask, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, r.demo.BaseURL+"/@"+r.demo.Businesses[0].Handle+"/api/graphql", strings.NewReader(activeBusinessQuery))
 	ask.Header.Set("Content-Type", "application/json")
 	ask.Header.Set("Authorization", "Bearer "+r.key("partner", ""))
 	if a := send(t, transport, ask); a.status != http.StatusOK {
 		t.Errorf("%d %s", a.status, a.body)
 	}
-	// Plain HTTP to the same port reaches no door.
-	plain, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.Replace(ask.URL.String(), "https", "http", 1), strings.NewReader(describedQuery))
+	// Plain HTTP to the same port must not reach a door.
+	plain, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.Replace(ask.URL.String(), "https", "http", 1), strings.NewReader(activeBusinessQuery))
 	plain.Header = ask.Header
 	if a := send(t, http.DefaultTransport, plain); a.status == http.StatusOK || strings.Contains(a.body, "activeBusiness") {
 		t.Errorf("plain HTTP: %d %s", a.status, a.body)
@@ -72,7 +72,7 @@ func TestHTTPS(t *testing.T) {
 	}
 }
 
-func TestClearWordsWhenItCannotStart(t *testing.T) {
+func TestStartErrorsAreOneClearLine(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestClearWordsWhenItCannotStart(t *testing.T) {
 		env              []string
 	}{
 		{"port in use", t.TempDir(), "set PORT to another", []string{fmt.Sprintf("PORT=%d", taken.Addr().(*net.TCPAddr).Port)}},
-		{"port is no number", t.TempDir(), "PORT is", []string{"PORT=http"}},
+		{"port is not a number", t.TempDir(), "PORT is", []string{"PORT=http"}},
 		{"TLS is nonsense", t.TempDir(), "TLS is", []string{"TLS=yes"}},
 		{"damaged data", damaged, "engine.db", nil},
 		{"data folder in use", dataOf(t), "set DATA to another folder", nil},
@@ -109,7 +109,7 @@ func TestClearWordsWhenItCannotStart(t *testing.T) {
 	}
 }
 
-// TestNoSecretIsLogged reads what the whole run has written so far.
+// TestNoSecretIsLogged reads the log of the shared run so far.
 func TestNoSecretIsLogged(t *testing.T) {
 	email, password := person(t, 0, "owner")
 	if _, err := connect(t, staffDoor(0), "", email, password, handle(0)); err != nil {
@@ -144,7 +144,7 @@ func mustStart(t *testing.T, data string, env ...string) *localRun {
 	return r
 }
 
-// key returns the first live key of the first business of that kind, with exactly those scopes unless empty.
+// key returns the first live key of a kind of the first business, with exactly those scopes unless empty.
 func (r *localRun) key(kind, scopes string) string {
 	for _, k := range r.demo.Keys {
 		if k.Business == r.demo.Businesses[0].Handle && k.Kind == kind && k.State == "live" && (scopes == "" || strings.Join(k.Scopes, " ") == scopes) {

@@ -26,7 +26,7 @@ type dataFolder struct {
 	secret [32]byte
 }
 
-// openData makes the folder where it is missing, and keeps a second run out of it.
+// openData creates the folder if it is missing and locks it against a second run.
 func openData(dir string) (*dataFolder, error) {
 	d := &dataFolder{dir: dir}
 	if err := os.MkdirAll(d.path("outbox"), 0o700); err != nil {
@@ -40,7 +40,7 @@ func openData(dir string) (*dataFolder, error) {
 		d.close()
 		return nil, fmt.Errorf("another run uses the data folder %s: stop it, or set DATA to another folder", dir)
 	}
-	// Whoever waits for demo.json must not find that of an earlier run.
+	// A tool that waits for demo.json must not find the file of an earlier run.
 	if err := os.Remove(d.path("demo.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		d.close()
 		return nil, err
@@ -64,13 +64,13 @@ func (d *dataFolder) readSecret() error {
 		return writeWhole(file, d.secret[:])
 	}
 	if err == nil && len(text) != len(d.secret) {
-		err = fmt.Errorf("%s is damaged: it must have 32 bytes; move %s away to begin anew", file, d.dir)
+		err = fmt.Errorf("%s is damaged: it must have 32 bytes; move %s away to start from scratch", file, d.dir)
 	}
 	copy(d.secret[:], text)
 	return err
 }
 
-// writeWhole writes a file so that nobody ever finds half of it.
+// writeWhole writes a file in one step, so that no reader sees half of it.
 func writeWhole(file string, content []byte) error {
 	if err := os.WriteFile(file+".new", content, 0o600); err != nil {
 		return err
@@ -78,8 +78,8 @@ func writeWhole(file string, content []byte) error {
 	return os.Rename(file+".new", file)
 }
 
-// secure wraps a listener in TLS with a certificate that is good for this machine only, and returns the file with the
-// certificate of its authority. Both are made anew for every run; the authority's key is never written.
+// secure wraps a listener in TLS with a certificate that is valid for this machine only, and returns the file with the
+// certificate of its authority. Every run makes new ones; the authority's key is never written.
 func (d *dataFolder) secure(l net.Listener) (net.Listener, string, error) {
 	authority, key, err := certificate("Frontdesk on this machine", nil, nil)
 	if err != nil {

@@ -14,9 +14,9 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// TestDoorsStayShutWithoutAnAuthorizersWord walks every authorized route of the template and calls its built function as
-// nobody but a broken gateway would: without an authorizer's context, with an empty one, with a denial. No door opens.
-func TestDoorsStayShutWithoutAnAuthorizersWord(t *testing.T) {
+// TestDoorsRefuseWithoutAuthorizerContext calls the built function of every authorized route as only a broken gateway
+// would: without an authorizer's context, with an empty or incomplete one, with a denial.
+func TestDoorsRefuseWithoutAuthorizerContext(t *testing.T) {
 	const root = "../.."
 	build := exec.Command("make", "--no-print-directory", "build")
 	build.Dir = root
@@ -33,7 +33,7 @@ func TestDoorsStayShutWithoutAnAuthorizersWord(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// No engine: a door that asked the store for anything would fail, and not with 401 or 403.
+		// Without an engine, a door that read the store would fail with something other than 401 or 403.
 		functions[f.LogicalID] = runtime.New(runtime.Config{Name: f.Name, Binary: binary, MaxInstances: 1, MemorySize: 512, Timeout: 10 * time.Second, Log: t.Output(), Env: map[string]string{
 			"ENVIRONMENT": "local", "PUBLIC_URL": "http://127.0.0.1:1", "ACCESS_TABLE": "a", "BUSINESS_TABLE": "b", "DYNAMODB_ENDPOINT": "http://127.0.0.1:1"}})
 		t.Cleanup(functions[f.LogicalID].Close)
@@ -53,7 +53,7 @@ func TestDoorsStayShutWithoutAnAuthorizersWord(t *testing.T) {
 		}{
 			{"no context", nil, 401, "UNAUTHORIZED"},
 			{"empty context", map[string]any{}, 401, "UNAUTHORIZED"},
-			{"a context of somebody else", map[string]any{"principalId": "user", "integrationLatency": 7}, 401, "UNAUTHORIZED"},
+			{"unrelated context", map[string]any{"principalId": "user", "integrationLatency": 7}, 401, "UNAUTHORIZED"},
 			{"empty principal", map[string]any{"principal": "", "capabilities": "participants.read", "door": "partner"}, 401, "UNAUTHORIZED"},
 			{"denial", map[string]any{"denial": denial}, 403, "wrong_business"},
 			{"denial and principal", map[string]any{"denial": denial, "principal": "key:1", "door": "partner", "capabilities": "participants.read"}, 403, "wrong_business"},

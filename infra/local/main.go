@@ -47,7 +47,7 @@ func run() error {
 	}
 }
 
-// Options are what `make run` can be told by the environment.
+// Options are the settings of `make run`, read from environment variables.
 type Options struct {
 	Root  string // of the repository: template.yaml, .build, .tools
 	Data  string // folder

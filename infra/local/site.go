@@ -6,11 +6,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,21 +29,23 @@ type Site struct {
 	Demo    demo.Demo
 	CAFile  string // of the certificate's authority; "" without TLS
 
-	options   Options
-	template  *template.Template
-	engine    *engine.Engine
-	functions map[string]*runtime.Function // by logical id
-	server    *http.Server
-	data      *dataFolder
-	log       *os.File
-	failed    chan error // something that must run has ended
+	options       Options
+	template      *template.Template
+	accessTable   string
+	businessTable string
+	engine        *engine.Engine
+	functions     map[string]*runtime.Function // by logical id
+	server        *http.Server
+	data          *dataFolder
+	log           *os.File   // shared by the functions and the gateway: concurrent writes to a file do not mix
+	failed        chan error // something that must run has ended
 }
 
 // maxInstances is how many processes one function may have. Further requests wait, as they would for a throttled
 // function; the machine's cores are the limit here.
 const maxInstances = 8
 
-// Start runs everything, and returns once requests are answered. On an error nothing is left running.
+// Start runs everything and returns once requests are answered. After an error nothing is left running.
 func Start(ctx context.Context, o Options) (_ *Site, err error) {
 	s := &Site{options: o, functions: map[string]*runtime.Function{}, failed: make(chan error, 2)}
 	defer func() {
@@ -54,9 +56,15 @@ func Start(ctx context.Context, o Options) (_ *Site, err error) {
 	if s.template, err = template.Read(filepath.Join(o.Root, "template.yaml")); err != nil {
 		return nil, err
 	}
+	if s.accessTable, err = tableName(s.template, "ACCESS_TABLE"); err != nil {
+		return nil, err
+	}
+	if s.businessTable, err = tableName(s.template, "BUSINESS_TABLE"); err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(o.Port)))
 	if err != nil {
-		return nil, fmt.Errorf("port %d cannot be had: set PORT to another one (%w)", o.Port, err)
+		return nil, fmt.Errorf("port %d is not available: set PORT to another one (%w)", o.Port, err)
 	}
 	defer func() {
 		if err != nil {
@@ -86,14 +94,14 @@ func Start(ctx context.Context, o Options) (_ *Site, err error) {
 	return s, nil
 }
 
-// startStore starts the engine, makes the tables that are missing, and fills in the demo.
+// startStore starts the engine, creates missing tables and adds the demo data.
 func (s *Site) startStore(ctx context.Context) error {
 	binary, err := engine.Find(s.options.Root)
 	if err != nil {
 		return err
 	}
 	if s.engine, err = engine.Start(ctx, binary, s.data.path("engine.db")); err != nil {
-		return fmt.Errorf("%w (its file is %s; move it away to begin anew)", err, s.data.path("engine.db"))
+		return fmt.Errorf("%w (its file is %s; move it away to start from scratch)", err, s.data.path("engine.db"))
 	}
 	go func() {
 		<-s.engine.Exited()
@@ -101,10 +109,10 @@ func (s *Site) startStore(ctx context.Context) error {
 	}()
 	tables := dynamo.Connect(config.Config{
 		Region: "local", AccessKeyID: "local", SecretAccessKey: "local", DynamoDBEndpoint: s.engine.Endpoint,
-		AccessTable: accessTable, BusinessTable: businessTable,
+		AccessTable: s.accessTable, BusinessTable: s.businessTable,
 	}, nil)
 	if err := tables.CreateTables(ctx); err != nil {
-		return fmt.Errorf("%w (its file is %s; move it away to begin anew)", err, s.data.path("engine.db"))
+		return fmt.Errorf("%w (its file is %s; move it away to start from scratch)", err, s.data.path("engine.db"))
 	}
 	s.Demo, err = demo.Seed(ctx, tables, demo.Options{
 		Now: time.Now(), Secret: s.data.secret, Environment: config.Local, Large: s.options.Large,
@@ -116,11 +124,18 @@ func (s *Site) startStore(ctx context.Context) error {
 	return nil
 }
 
-// The tables' names here are their logical ids: that is what the template's !Ref of them stands for on this machine.
-const accessTable, businessTable = "AccessTable", "BusinessTable"
+// tableName returns the table that the template gives its functions in an environment variable. The local run names
+// tables by their logical ids, to which the template's !Ref resolves here.
+func tableName(t *template.Template, variable string) (string, error) {
+	for _, f := range t.Functions {
+		if name := f.Env[variable]; slices.Contains(t.Tables, name) {
+			return name, nil
+		}
+	}
+	return "", fmt.Errorf("template.yaml names no table in the functions' %s", variable)
+}
 
 func (s *Site) startFunctions() error {
-	log := &sharedWriter{w: s.log}
 	for _, f := range s.template.Functions {
 		binary, err := filepath.Abs(filepath.Join(s.options.Root, ".build", f.Name))
 		if err != nil {
@@ -136,7 +151,7 @@ func (s *Site) startFunctions() error {
 			}
 		}
 		s.functions[f.LogicalID] = runtime.New(runtime.Config{
-			Name: f.Name, Binary: binary, Env: env, MemorySize: f.MemorySize, Timeout: f.Timeout, MaxInstances: maxInstances, Log: log,
+			Name: f.Name, Binary: binary, Env: env, MemorySize: f.MemorySize, Timeout: f.Timeout, MaxInstances: maxInstances, Log: s.log,
 		})
 	}
 	return nil
@@ -148,7 +163,7 @@ func (s *Site) serve(listener net.Listener) {
 		Invoke: func(ctx context.Context, functionID, requestID string, payload []byte) ([]byte, error) {
 			return s.functions[functionID].Invoke(ctx, requestID, payload)
 		},
-		Now: time.Now, NewID: newID, PublicHost: listener.Addr().String(), IntegrationTimeout: 29 * time.Second, Log: &sharedWriter{w: s.log},
+		Now: time.Now, NewID: newID, PublicHost: listener.Addr().String(), IntegrationTimeout: 29 * time.Second, Log: s.log,
 	})
 	s.server = &http.Server{Handler: api, ReadHeaderTimeout: 10 * time.Second, ErrorLog: nil}
 	go func() {
@@ -158,7 +173,7 @@ func (s *Site) serve(listener net.Listener) {
 	}()
 }
 
-// Close ends everything in the order that lets what is under way come to its end.
+// Close stops accepting requests, then ends the functions, then the store.
 func (s *Site) Close() {
 	if s.server != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -179,18 +194,6 @@ func (s *Site) Close() {
 	if s.data != nil {
 		s.data.close()
 	}
-}
-
-// sharedWriter lets several functions write whole lines to one file.
-type sharedWriter struct {
-	mu sync.Mutex
-	w  io.Writer
-}
-
-func (s *sharedWriter) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.w.Write(p)
 }
 
 func newID() string {

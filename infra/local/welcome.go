@@ -32,7 +32,7 @@ func (s *Site) writeDemoFile() error {
 	if err != nil {
 		return err
 	}
-	file := demoFile{BaseURL: s.BaseURL, Engine: engineFile{s.engine.Endpoint, accessTable, businessTable}, Outbox: outbox, Demo: s.Demo}
+	file := demoFile{BaseURL: s.BaseURL, Engine: engineFile{s.engine.Endpoint, s.accessTable, s.businessTable}, Outbox: outbox, Demo: s.Demo}
 	if s.CAFile != "" {
 		file.CAFile = &s.CAFile
 	}
@@ -43,10 +43,10 @@ func (s *Site) writeDemoFile() error {
 	return writeWhole(s.data.path("demo.json"), append(text, '\n'))
 }
 
-// removeDemoFile takes the file away when nothing answers any more: whoever waits for the next run must not find it.
+// removeDemoFile removes the file when the run ends: a tool that waits for the next run must not find it.
 func (s *Site) removeDemoFile() { os.Remove(s.data.path("demo.json")) }
 
-// welcome says where everything is, with calls that work when they are pasted.
+// welcome prints where everything is, with calls that can be pasted.
 func (s *Site) welcome(w io.Writer) {
 	business := s.Demo.Businesses[0]
 	owner := person(s.Demo, business.Handle, access.Owner)

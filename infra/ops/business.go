@@ -21,7 +21,7 @@ type businessAnswer struct {
 	Name     string   `json:"name"`
 	TimeZone string   `json:"timeZone"`
 	Currency string   `json:"currency"`
-	Grants   []string `json:"grants"` // * alone is everything
+	Grants   []string `json:"grants"` // * alone means everything
 }
 
 func toBusinessAnswer(b booking.Business) businessAnswer {
@@ -32,14 +32,14 @@ func toBusinessAnswer(b booking.Business) businessAnswer {
 	return businessAnswer{b.ID, b.Handle, b.Name, b.TimeZone, b.Currency, grants}
 }
 
-// createBusiness grants the new business everything; grants set takes away.
-func createBusiness(ctx context.Context, w *work, in input) (answer, error) {
+// createBusiness grants the new business everything; grants set can restrict it.
+func createBusiness(ctx context.Context, inv *invocation, in input) (answer, error) {
 	b := booking.Business{ID: credential.NewID(rand.Reader), Handle: in["handle"], Name: strings.TrimSpace(in["name"]), TimeZone: in["time-zone"],
-		Currency: in["currency"], Grants: access.All, CreatedAt: w.now().UTC()}
+		Currency: in["currency"], Grants: access.All, CreatedAt: inv.now().UTC()}
 	if err := booking.CheckBusiness(b); err != nil {
 		return answer{}, err
 	}
-	err := dynamo.NewBookings(w.tables).AddBusiness(ctx, b)
+	err := dynamo.NewBookings(inv.tables).AddBusiness(ctx, b)
 	if errors.Is(err, dynamo.ErrHandleTaken) {
 		return answer{}, problem.New(problem.Conflict, "Another business has the handle %s.", b.Handle).With("field", "handle").With("value", b.Handle)
 	} else if err != nil {
@@ -48,8 +48,8 @@ func createBusiness(ctx context.Context, w *work, in input) (answer, error) {
 	return answer{toBusinessAnswer(b), fmt.Sprintf("Added %s, @%s, with the id %s.", b.Name, b.Handle, b.ID)}, nil
 }
 
-func listBusinesses(ctx context.Context, w *work, _ input) (answer, error) {
-	businesses, err := dynamo.NewBookings(w.tables).Businesses(ctx)
+func listBusinesses(ctx context.Context, inv *invocation, _ input) (answer, error) {
+	businesses, err := dynamo.NewBookings(inv.tables).Businesses(ctx)
 	if err != nil {
 		return answer{}, err
 	}
@@ -66,30 +66,30 @@ func listBusinesses(ctx context.Context, w *work, _ input) (answer, error) {
 	return answer{list, text}, nil
 }
 
-func setGrants(ctx context.Context, w *work, in input) (answer, error) {
+func setGrants(ctx context.Context, inv *invocation, in input) (answer, error) {
 	grants, err := access.ParseSet(list(in["grants"])...)
 	if err != nil {
 		return answer{}, problem.Invalid("grants", in["grants"], "%v", err)
 	}
-	b, err := w.business(ctx, in)
+	b, err := inv.business(ctx, in)
 	if err != nil {
 		return answer{}, err
 	}
-	if err := dynamo.NewBookings(w.tables).SetGrants(ctx, b.ID, grants); err != nil {
+	if err := dynamo.NewBookings(inv.tables).SetGrants(ctx, b.ID, grants); err != nil {
 		return answer{}, err
 	}
 	b.Grants = grants
 	a := toBusinessAnswer(b)
 	if grants == 0 {
-		return answer{a, fmt.Sprintf("%s is granted nothing any more.", b.Name)}, nil
+		return answer{a, fmt.Sprintf("%s is now granted nothing.", b.Name)}, nil
 	}
-	return answer{a, fmt.Sprintf("%s is granted %s.", b.Name, strings.Join(a.Grants, ", "))}, nil
+	return answer{a, fmt.Sprintf("%s is now granted %s.", b.Name, strings.Join(a.Grants, ", "))}, nil
 }
 
 // business finds the business that --business names.
-func (w *work) business(ctx context.Context, in input) (booking.Business, error) {
+func (inv *invocation) business(ctx context.Context, in input) (booking.Business, error) {
 	handle := strings.TrimPrefix(in["business"], "@")
-	b, err := dynamo.NewBookings(w.tables).BusinessByHandle(ctx, handle)
+	b, err := dynamo.NewBookings(inv.tables).BusinessByHandle(ctx, handle)
 	if errors.Is(err, booking.ErrNotFound) {
 		return b, problem.New(problem.NotFound, "There is no business @%s.", handle).With("field", "business").With("value", handle)
 	}
@@ -97,7 +97,7 @@ func (w *work) business(ctx context.Context, in input) (booking.Business, error)
 }
 
 func operator(b booking.Business) access.Caller {
-	return access.Operator(access.Business{ID: b.ID, Handle: b.Handle, Name: b.Name, TimeZone: b.TimeZone})
+	return access.Operator(b.ForCaller())
 }
 
 // list reads a,b.

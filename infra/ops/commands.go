@@ -2,26 +2,26 @@ package main
 
 import "context"
 
-// command is one thing the operator can do.
+// command is one noun and verb of the command line.
 type command struct {
 	noun, verb string
 	words      string
 	options    []option
-	run        func(context.Context, *work, input) (answer, error)
+	run        func(context.Context, *invocation, input) (answer, error)
 }
 
 // option is a flag of a command.
 type option struct {
-	name, value string // value shows what to write; empty for one that takes none
+	name, value string // value is a placeholder for the help; empty if the flag takes no value
 	words       string
 	optional    bool
 	initial     string
 }
 
-// input is what was given, by the options' names; one that takes no value is "true" or missing.
+// input holds the given options by name; one that takes no value is "true" or missing.
 type input map[string]string
 
-// answer is what a command has to say: data is for --json, text for people.
+// answer is the result of a command: data for --json, text for people.
 type answer struct {
 	data any
 	text string
@@ -40,8 +40,8 @@ var commands = []command{
 		{name: "time-zone", value: "TZ", words: "an IANA name such as Europe/Berlin"},
 		{name: "currency", value: "C", words: "an ISO 4217 code", optional: true, initial: "EUR"},
 	}, createBusiness},
-	{"business", "list", "Lists all businesses. It reads the whole table.", nil, listBusinesses},
-	{"grants", "set", "Replaces what the platform gives a business, at once.", []option{
+	{"business", "list", "Lists all businesses, by reading the whole table.", nil, listBusinesses},
+	{"grants", "set", "Replaces the grants of a business, with immediate effect.", []option{
 		forBusiness,
 		{name: "grants", value: "a,b|*", words: "capabilities (participants.read), their groups (participants), or * for everything"},
 	}, setGrants},
@@ -54,19 +54,19 @@ var commands = []command{
 		forBusiness, forPerson, {name: "role", value: "R", words: "owner, manager, frontdesk or instructor"},
 	}, setMember},
 	{"member", "remove", "Ends a person's membership of a business.", []option{forBusiness, forPerson}, removeMember},
-	{"key", "create", "Makes an API key and shows its secret, once.", []option{
+	{"key", "create", "Creates an API key and shows its secret once.", []option{
 		forBusiness,
-		{name: "kind", value: "partner|assistant|internal", words: "whom it is for"},
+		{name: "kind", value: "partner|assistant|internal", words: "who will use it"},
 		{name: "name", value: "N", words: "the program that will use it"},
-		{name: "scopes", value: "a,b", words: "what it may do; without any, an assistant key may read", optional: true},
-		{name: "expires", value: "24h|RFC3339", words: "how long it lives, or until when; without it, until it is revoked", optional: true},
+		{name: "scopes", value: "a,b", words: "what it may do; an assistant key without scopes can only read", optional: true},
+		{name: "expires", value: "24h|RFC3339", words: "how long it is valid, or until when; without it, until it is revoked", optional: true},
 	}, createKey},
-	{"key", "list", "Lists the keys of a business, the newest first.", []option{forBusiness}, listKeys},
-	{"key", "revoke", "Ends a key at once.", []option{forKey}, revokeKey},
-	{"client", "internal", "Marks an OAuth client as the business's own agent, with the higher limit.", []option{
+	{"key", "list", "Lists the keys of a business, newest first.", []option{forBusiness}, listKeys},
+	{"key", "revoke", "Revokes a key, with immediate effect.", []option{forKey}, revokeKey},
+	{"client", "internal", "Marks an OAuth client as the business's own agent.", []option{
 		{name: "id", value: "ID", words: "the client's id"},
 	}, markInternal},
-	{"link", "create", "Ties a person to the participant of a business who has their e-mail address, which you have verified.", []option{
+	{"link", "create", "Links a person to the participant of a business with the same e-mail address. Verify the address first.", []option{
 		forBusiness, forPerson,
 	}, createLink},
 }

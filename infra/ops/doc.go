@@ -1,10 +1,11 @@
-// Command ops is what the operator of Frontdesk does that no business can do for itself: businesses and their grants,
-// people, keys, clients, links.
+// Command ops is for the operator of Frontdesk: it manages businesses and their grants, people, API keys, OAuth clients
+// and links.
 //
 //	go run ./infra/ops help
 //
-// It works on the local run, which it finds through DATA, or with --aws on a stack. commands.go is the table of what there
-// is; each noun has a file; run.go reads the command line and is the one place that renders answers and refusals.
+// It works on the local run, which it finds through DATA, or with --aws on a stack. commands.go is the table of all
+// commands, whose code is in one file for each area; run.go reads the command line and prints answers and errors.
 //
-// The command acts as access.Operator, through the same use cases as the console. It does not know the doors.
+// Users, roles, links and keys go through package account, with access.Operator as the caller; businesses, grants and
+// client marks write the store directly. The command does not know the doors.
 package main

@@ -6,7 +6,7 @@ import (
 	"text/tabwriter"
 )
 
-// help describes all commands, or those that begin with the words.
+// help describes all commands, or those that match a noun and, if given, a verb.
 func help(words []string) string {
 	var found []command
 	for _, c := range commands {
@@ -25,9 +25,9 @@ func help(words []string) string {
 			row("  "+c.noun+" "+c.verb, c.words)
 		}
 	}) + `
-ops help <noun> <verb> shows the flags of one. Every list is written a,b.
+ops help <noun> <verb> shows the flags of a command. Lists are written a,b.
 
-ops works on the local run: DATA is its folder, .local unless it is set. On a stack:
+ops works on the local run in the folder DATA (default: .local). To work on a deployed stack:
 ` + stackHelp
 }
 
@@ -35,9 +35,9 @@ const stackHelp = `  --aws                  uses the usual AWS configuration
   --access-table NAME    or ACCESS_TABLE
   --business-table NAME  or BUSINESS_TABLE
   --environment NAME     or ENVIRONMENT: dev, staging or prod
-  --json                 one JSON object or array on stdout; a refusal on stderr, as the doors' envelope
+  --json                 prints one JSON object or array to stdout, or an error envelope to stderr
 
-It ends with 0, with 1 after a refusal, and with 2 when it did not understand.
+Exit codes: 0 for success, 1 for an error, 2 for a wrong command line.
 `
 
 func (c command) help() string {
@@ -45,14 +45,14 @@ func (c command) help() string {
 		for _, o := range c.options {
 			words := o.words
 			if o.initial != "" {
-				words += "; " + o.initial + " unless given"
+				words += "; default " + o.initial
 			}
 			row("  "+o.usage(), words)
 		}
 	})
 }
 
-// usage shows the command on one line.
+// usage returns the command on one line.
 func (c command) usage() string {
 	line := "ops [--json] " + c.noun + " " + c.verb
 	for _, o := range c.options {
@@ -81,7 +81,7 @@ func (m misuse) help() string {
 	return help(nil)
 }
 
-// table lines up rows in columns.
+// table aligns rows in columns.
 func table(fill func(row func(cells ...any))) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)

@@ -18,25 +18,25 @@ type newKeyAnswer struct {
 	ExpiresAt *time.Time `json:"expiresAt"` // null: never
 }
 
-func createKey(ctx context.Context, w *work, in input) (answer, error) {
-	expires, err := expiry(in["expires"], w.now())
+func createKey(ctx context.Context, inv *invocation, in input) (answer, error) {
+	expires, err := expiry(in["expires"], inv.now())
 	if err != nil {
 		return answer{}, err
 	}
-	b, err := w.business(ctx, in)
+	b, err := inv.business(ctx, in)
 	if err != nil {
 		return answer{}, err
 	}
-	k, secret, err := w.keys().Create(ctx, operator(b), account.NewKey{Kind: account.KeyKind(in["kind"]), Name: in["name"], Scopes: list(in["scopes"]), ExpiresAt: expires})
+	k, secret, err := inv.keys().Create(ctx, operator(b), account.NewKey{Kind: account.KeyKind(in["kind"]), Name: in["name"], Scopes: list(in["scopes"]), ExpiresAt: expires})
 	if err != nil {
 		return answer{}, err
 	}
-	text := fmt.Sprintf("The key %s has the id %s and the scopes %s. Its secret is shown this once:\n\n  %s\n\nTry it:\n\n  %s\n",
-		k.Name, k.ID, strings.Join(k.Scopes, ", "), secret.Reveal(), w.curl(b.Handle, k.Kind, secret.Reveal()))
+	text := fmt.Sprintf("Created the key %s with the id %s and the scopes %s. Its secret is shown only now:\n\n  %s\n\nTry it:\n\n  %s\n",
+		k.Name, k.ID, strings.Join(k.Scopes, ", "), secret.Reveal(), inv.curl(b.Handle, k.Kind, secret.Reveal()))
 	return answer{newKeyAnswer{k.ID, secret.Reveal(), k.Scopes, timeOrNull(k.ExpiresAt)}, text}, nil
 }
 
-// expiry reads how long from now, or until when; the zero time for neither. Keys are kept to the second.
+// expiry reads a duration from now or a point in time; the zero time if empty. Keys are stored to the second.
 func expiry(text string, now time.Time) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -46,21 +46,21 @@ func expiry(text string, now time.Time) (time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return time.Time{}, misuse{message: fmt.Sprintf("--expires is %q, neither a time span such as 24h nor a point in time such as 2026-12-31T00:00:00Z.", text)}
+		return time.Time{}, misuse{message: fmt.Sprintf("--expires is %q, not a duration such as 24h or a time such as 2026-12-31T00:00:00Z.", text)}
 	}
 	return at.UTC().Truncate(time.Second), nil
 }
 
-// curl is a line that uses a new key at its door.
-func (w *work) curl(handle string, kind account.KeyKind, secret string) string {
+// curl returns a command line that tries a new key at its door.
+func (inv *invocation) curl(handle string, kind account.KeyKind, secret string) string {
 	line := "curl -s -H 'Authorization: Bearer " + secret + "'"
-	if w.caFile != "" {
-		line += " --cacert '" + w.caFile + "'"
+	if inv.caFile != "" {
+		line += " --cacert '" + inv.caFile + "'"
 	}
 	if kind == account.PartnerKey {
-		return line + ` -H 'Content-Type: application/json' -d '{"query":"{ activeBusiness { id name } }"}' '` + w.baseURL + "/@" + handle + "/api/graphql'"
+		return line + ` -H 'Content-Type: application/json' -d '{"query":"{ activeBusiness { id name } }"}' '` + inv.baseURL + "/@" + handle + "/api/graphql'"
 	}
-	return line + " '" + w.baseURL + "/api/mcp'"
+	return line + " '" + inv.baseURL + "/api/mcp'"
 }
 
 type keyAnswer struct {
@@ -74,15 +74,15 @@ type keyAnswer struct {
 	CreatedAt time.Time         `json:"createdAt"`
 	CreatedBy string            `json:"createdBy"`
 	ExpiresAt *time.Time        `json:"expiresAt"` // null: never
-	RevokedAt *time.Time        `json:"revokedAt"` // null: not
+	RevokedAt *time.Time        `json:"revokedAt"` // null: not revoked
 }
 
-func listKeys(ctx context.Context, w *work, in input) (answer, error) {
-	b, err := w.business(ctx, in)
+func listKeys(ctx context.Context, inv *invocation, in input) (answer, error) {
+	b, err := inv.business(ctx, in)
 	if err != nil {
 		return answer{}, err
 	}
-	keys, err := w.keys().List(ctx, operator(b))
+	keys, err := inv.keys().List(ctx, operator(b))
 	if err != nil {
 		return answer{}, err
 	}
@@ -90,7 +90,7 @@ func listKeys(ctx context.Context, w *work, in input) (answer, error) {
 	text := table(func(row func(...any)) {
 		row("ID", "KIND", "NAME", "KEY", "STATUS", "SCOPES")
 		for _, k := range keys {
-			status := k.Status(w.now())
+			status := k.Status(inv.now())
 			list = append(list, keyAnswer{k.ID, k.Kind, k.Name, k.Scopes, k.Prefix, k.Last4, status, k.CreatedAt, k.CreatedBy, timeOrNull(k.ExpiresAt), timeOrNull(k.RevokedAt)})
 			row(k.ID, k.Kind, k.Name, k.Prefix+"…"+k.Last4, status, strings.Join(k.Scopes, ","))
 		}
@@ -110,14 +110,14 @@ type revokedAnswer struct {
 	Status account.KeyStatus `json:"status"`
 }
 
-// revokeKey finds the business in the key's id.
-func revokeKey(ctx context.Context, w *work, in input) (answer, error) {
+// revokeKey takes the business from the key's id.
+func revokeKey(ctx context.Context, inv *invocation, in input) (answer, error) {
 	business, _, ok := account.SplitKeyID(in["id"])
 	if !ok {
 		return answer{}, problem.New(problem.NotFound, "There is no such key.").With("field", "id").With("value", in["id"])
 	}
-	if err := w.keys().Revoke(ctx, access.Operator(access.Business{ID: business}), in["id"]); err != nil {
+	if err := inv.keys().Revoke(ctx, access.Operator(access.Business{ID: business}), in["id"]); err != nil {
 		return answer{}, err
 	}
-	return answer{revokedAnswer{in["id"], account.KeyRevoked}, "The key opens nothing any more."}, nil
+	return answer{revokedAnswer{in["id"], account.KeyRevoked}, "The key is revoked."}, nil
 }

@@ -24,7 +24,7 @@ import (
 	"frontdesk/shared/oauth"
 )
 
-// bench is a store and an operator in front of it.
+// bench runs commands on an empty store.
 type bench struct {
 	t      *testing.T
 	tables *dynamo.Tables
@@ -38,13 +38,13 @@ func newBench(t *testing.T) *bench {
 
 func (b *bench) run(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	code = Run(b.t.Context(), args, console{strings.NewReader(b.stdin), &out, &errs}, func(context.Context, global) (place, error) {
-		return place{tables: b.tables, environment: config.Local, baseURL: "http://127.0.0.1:8787"}, nil
+	code = Run(b.t.Context(), args, streams{strings.NewReader(b.stdin), &out, &errs}, func(context.Context, global) (target, error) {
+		return target{tables: b.tables, environment: config.Local, baseURL: "http://127.0.0.1:8787"}, nil
 	})
 	return code, out.String(), errs.String()
 }
 
-// must runs a command that is to succeed and reads its JSON.
+// must runs a command that must succeed and decodes its JSON.
 func (b *bench) must(out any, args ...string) {
 	b.t.Helper()
 	code, stdout, stderr := b.run(append([]string{"--json"}, args...)...)
@@ -58,7 +58,7 @@ func (b *bench) must(out any, args ...string) {
 	}
 }
 
-// refused runs a command that is to be refused and returns the refusal.
+// refused runs a command that must fail, with and without --json, and returns the error.
 func (b *bench) refused(args ...string) (code string, details map[string]any) {
 	b.t.Helper()
 	var envelope struct {
@@ -140,13 +140,13 @@ func TestPeople(t *testing.T) {
 	if user.Email != "ana@example.com" || user.Name != "Ana" {
 		t.Errorf("made %+v", user)
 	}
-	w := work{place: place{tables: b.tables}, now: time.Now}
-	if _, _, err := w.people().SignIn(t.Context(), "ana@example.com", "a long password"); err != nil {
+	inv := invocation{target: target{tables: b.tables}, now: time.Now}
+	if _, _, err := inv.people().SignIn(t.Context(), "ana@example.com", "a long password"); err != nil {
 		t.Error(err)
 	}
 	var other userAnswer
 	b.must(&other, "user", "create", "--email", "bo@example.com", "--name", "Bo")
-	if _, _, err := w.people().SignIn(t.Context(), "bo@example.com", ""); err == nil {
+	if _, _, err := inv.people().SignIn(t.Context(), "bo@example.com", ""); err == nil {
 		t.Error("signed in without a password")
 	}
 	if code, _ := b.refused("user", "create", "--email", "ana@example.com", "--name", "Ana"); code != "CONFLICT" {
@@ -164,12 +164,12 @@ func TestPeople(t *testing.T) {
 	var member memberAnswer
 	for _, role := range []access.Role{access.Frontdesk, access.Manager} {
 		b.must(&member, "member", "set", "--business", "studio", "--email", "ana@example.com", "--role", string(role))
-		if found, err := w.people().Memberships(t.Context(), user.ID); err != nil || member.Role != role || len(found) != 1 || found[0].Role != role {
+		if found, err := inv.people().Memberships(t.Context(), user.ID); err != nil || member.Role != role || len(found) != 1 || found[0].Role != role {
 			t.Errorf("made %+v, which is %+v, %v", member, found, err)
 		}
 	}
 	b.must(&member, "member", "remove", "--business", "studio", "--email", "ana@example.com")
-	if found, err := w.people().Memberships(t.Context(), user.ID); err != nil || len(found) != 0 {
+	if found, err := inv.people().Memberships(t.Context(), user.ID); err != nil || len(found) != 0 {
 		t.Errorf("still %+v, %v", found, err)
 	}
 	for _, refusal := range []struct{ args, code string }{
@@ -317,7 +317,7 @@ func TestTheLocalRunIsFoundThroughItsFolder(t *testing.T) {
 	folder := t.TempDir()
 	run := func() (int, string, string) {
 		var out, errs bytes.Buffer
-		code := Run(t.Context(), []string{"business", "list"}, console{strings.NewReader(""), &out, &errs}, func(ctx context.Context, g global) (place, error) {
+		code := Run(t.Context(), []string{"business", "list"}, streams{strings.NewReader(""), &out, &errs}, func(ctx context.Context, g global) (target, error) {
 			return open(ctx, g, func(name string) string { return map[string]string{"DATA": folder}[name] })
 		})
 		return code, out.String(), errs.String()

@@ -21,24 +21,24 @@ type userAnswer struct {
 	Name  string `json:"name"`
 }
 
-func createUser(ctx context.Context, w *work, in input) (answer, error) {
+func createUser(ctx context.Context, inv *invocation, in input) (answer, error) {
 	password := ""
 	if in["password-stdin"] == "true" {
-		line, err := bufio.NewReader(w.in).ReadString('\n')
+		line, err := bufio.NewReader(inv.in).ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
 			return answer{}, err
 		}
 		if password = strings.TrimRight(line, "\r\n"); password == "" {
-			return answer{}, misuse{message: "There is no password on standard input."}
+			return answer{}, misuse{message: "Standard input has no password."}
 		}
 	}
-	u, err := w.people().CreateUser(ctx, in["email"], in["name"], password)
+	u, err := inv.people().CreateUser(ctx, in["email"], in["name"], password)
 	if err != nil {
 		return answer{}, err
 	}
 	text := fmt.Sprintf("Added %s <%s> with the id %s.", u.Name, u.Email, u.ID)
 	if password == "" {
-		text += " They have no password."
+		text += " Without a password they cannot sign in."
 	}
 	return answer{userAnswer{u.ID, u.Email, u.Name}, text}, nil
 }
@@ -50,28 +50,28 @@ type memberAnswer struct {
 	Role     access.Role `json:"role,omitempty"`
 }
 
-func setMember(ctx context.Context, w *work, in input) (answer, error) {
+func setMember(ctx context.Context, inv *invocation, in input) (answer, error) {
 	role, err := access.ParseRole(in["role"])
 	if err != nil {
 		return answer{}, problem.Invalid("role", in["role"], "%v", err)
 	}
-	b, err := w.business(ctx, in)
+	b, err := inv.business(ctx, in)
 	if err != nil {
 		return answer{}, err
 	}
-	u, err := w.people().SetRole(ctx, operator(b), in["email"], role)
+	u, err := inv.people().SetRole(ctx, operator(b), in["email"], role)
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{memberAnswer{b.Handle, u.ID, u.Email, role}, fmt.Sprintf("%s is %s of %s.", u.Name, role, b.Name)}, nil
+	return answer{memberAnswer{b.Handle, u.ID, u.Email, role}, fmt.Sprintf("%s is now %s of %s.", u.Name, role, b.Name)}, nil
 }
 
-func removeMember(ctx context.Context, w *work, in input) (answer, error) {
-	b, err := w.business(ctx, in)
+func removeMember(ctx context.Context, inv *invocation, in input) (answer, error) {
+	b, err := inv.business(ctx, in)
 	if err != nil {
 		return answer{}, err
 	}
-	u, err := w.people().RemoveMember(ctx, operator(b), in["email"])
+	u, err := inv.people().RemoveMember(ctx, operator(b), in["email"])
 	if err != nil {
 		return answer{}, err
 	}
@@ -85,31 +85,31 @@ type linkAnswer struct {
 	Email         string `json:"email"`
 }
 
-func createLink(ctx context.Context, w *work, in input) (answer, error) {
+func createLink(ctx context.Context, inv *invocation, in input) (answer, error) {
 	email, err := booking.NormalEmail(strings.TrimSpace(in["email"]))
 	if err != nil {
 		return answer{}, err
 	}
-	b, err := w.business(ctx, in)
+	b, err := inv.business(ctx, in)
 	if err != nil {
 		return answer{}, err
 	}
-	u, err := dynamo.NewAccounts(w.tables).UserByEmail(ctx, email)
+	u, err := dynamo.NewAccounts(inv.tables).UserByEmail(ctx, email)
 	if errors.Is(err, account.ErrNotFound) {
 		return answer{}, missing(email, "Nobody has signed up with %s.", email)
 	} else if err != nil {
 		return answer{}, err
 	}
-	p, err := dynamo.NewBookings(w.tables).ParticipantByContact(ctx, b.ID, email)
+	p, err := dynamo.NewBookings(inv.tables).ParticipantByContact(ctx, b.ID, email)
 	if errors.Is(err, booking.ErrNotFound) {
 		return answer{}, missing(email, "%s has no participant with %s.", b.Name, email)
 	} else if err != nil {
 		return answer{}, err
 	}
-	if err := w.people().LinkParticipant(ctx, operator(b), u.ID, p.ID); err != nil {
+	if err := inv.people().LinkParticipant(ctx, operator(b), u.ID, p.ID); err != nil {
 		return answer{}, err
 	}
-	return answer{linkAnswer{b.Handle, u.ID, p.ID, email}, fmt.Sprintf("%s is linked to %s of %s.", u.Name, p.Name, b.Name)}, nil
+	return answer{linkAnswer{b.Handle, u.ID, p.ID, email}, fmt.Sprintf("%s is now linked to %s of %s.", u.Name, p.Name, b.Name)}, nil
 }
 
 func missing(email, format string, args ...any) error {

@@ -22,81 +22,81 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	streams := console{os.Stdin, os.Stdout, os.Stderr}
-	os.Exit(Run(ctx, os.Args[1:], streams, func(ctx context.Context, g global) (place, error) { return open(ctx, g, os.Getenv) }))
+	std := streams{os.Stdin, os.Stdout, os.Stderr}
+	os.Exit(Run(ctx, os.Args[1:], std, func(ctx context.Context, g global) (target, error) { return open(ctx, g, os.Getenv) }))
 }
 
-// console is where the command reads a password and writes its answer.
-type console struct {
+// streams are where a command reads a password and writes its answer.
+type streams struct {
 	in       io.Reader
 	out, err io.Writer
 }
 
-// global is what every command can be told.
+// global holds the flags that every command takes.
 type global struct {
 	json                                    bool
 	aws                                     bool
 	accessTable, businessTable, environment string
 }
 
-// place is where the command works.
-type place struct {
+// target is the store that a command works on, and the addresses that it prints.
+type target struct {
 	tables      *dynamo.Tables
 	environment string
 	baseURL     string // of the doors
-	caFile      string // for an HTTPS address that the machine does not trust; empty: none
+	caFile      string // certificate to trust for baseURL; empty if none is needed
 }
 
-// work is one command at work.
-type work struct {
-	place
+// invocation is one run of a command.
+type invocation struct {
+	target
 	in  io.Reader
 	now func() time.Time
 }
 
-func (w *work) keys() *account.Keys {
-	return account.NewKeys(dynamo.NewAccounts(w.tables), w.now, rand.Reader, w.environment)
+func (inv *invocation) keys() *account.Keys {
+	return account.NewKeys(dynamo.NewAccounts(inv.tables), inv.now, rand.Reader, inv.environment)
 }
 
-func (w *work) people() *account.Accounts {
-	return account.NewAccounts(dynamo.NewAccounts(w.tables), w.now, rand.Reader)
+func (inv *invocation) people() *account.Accounts {
+	return account.NewAccounts(dynamo.NewAccounts(inv.tables), inv.now, rand.Reader)
 }
 
-// The codes the process ends with.
+// Exit codes.
 const (
 	done    = 0
 	refused = 1
 	misused = 2
 )
 
-// misuse is a command line that is no command.
+// misuse is a command line that cannot be understood.
 type misuse struct {
 	message string
-	command *command // nil: none could be told
+	command *command // nil if it could not be identified
 }
 
 func (m misuse) Error() string { return m.message }
 
-// Run does what args say and returns the code to end with. locate finds the store, once the command line is understood.
-func Run(ctx context.Context, args []string, c console, locate func(context.Context, global) (place, error)) int {
+// Run runs the command in args and returns the exit code. locate finds the target once the command line is understood.
+func Run(ctx context.Context, args []string, std streams, locate func(context.Context, global) (target, error)) int {
 	var g global
-	a, err := do(ctx, args, c, locate, &g)
+	a, err := do(ctx, args, std, locate, &g)
 	if err != nil {
-		return fail(c.err, g.json, err)
+		return fail(std.err, g.json, err)
 	}
 	if g.json && a.data != nil {
 		text, err := json.Marshal(a.data)
 		if err != nil {
-			return fail(c.err, true, err)
+			return fail(std.err, true, err)
 		}
 		a.text = string(text)
 	}
-	fmt.Fprintln(c.out, strings.TrimSuffix(a.text, "\n"))
+	fmt.Fprintln(std.out, strings.TrimSuffix(a.text, "\n"))
 	return done
 }
 
-func do(ctx context.Context, args []string, c console, locate func(context.Context, global) (place, error), g *global) (answer, error) {
-	// Whoever asks for JSON gets it even when the rest cannot be read.
+func do(ctx context.Context, args []string, std streams, locate func(context.Context, global) (target, error), g *global) (answer, error) {
+	// With --json, even an error about the rest of the command line is JSON.
 	g.json = slices.Contains(args, "--json") || slices.Contains(args, "-json")
 	before := flags(g)
 	if err := before.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -109,11 +109,11 @@ func do(ctx context.Context, args []string, c console, locate func(context.Conte
 		return answer{text: help(words[1:])}, nil
 	}
 	if len(words) < 2 {
-		return answer{}, misuse{"Say what to do: a noun and a verb.", nil}
+		return answer{}, misuse{"A noun and a verb are required.", nil}
 	}
 	i := slices.IndexFunc(commands, func(c command) bool { return c.noun == words[0] && c.verb == words[1] })
 	if i < 0 {
-		return answer{}, misuse{fmt.Sprintf("There is no command %q.", words[0]+" "+words[1]), nil}
+		return answer{}, misuse{fmt.Sprintf("Unknown command %q.", words[0]+" "+words[1]), nil}
 	}
 	in, err := commands[i].read(words[2:], g)
 	if errors.Is(err, flag.ErrHelp) {
@@ -121,11 +121,11 @@ func do(ctx context.Context, args []string, c console, locate func(context.Conte
 	} else if err != nil {
 		return answer{}, misuse{err.Error(), &commands[i]}
 	}
-	at, err := locate(ctx, *g)
+	where, err := locate(ctx, *g)
 	if err != nil {
 		return answer{}, err
 	}
-	a, err := commands[i].run(ctx, &work{place: at, in: c.in, now: time.Now}, in)
+	a, err := commands[i].run(ctx, &invocation{target: where, in: std.in, now: time.Now}, in)
 	var m misuse
 	if errors.As(err, &m) {
 		m.command = &commands[i]
@@ -134,7 +134,7 @@ func do(ctx context.Context, args []string, c console, locate func(context.Conte
 	return a, err
 }
 
-// flags returns the flags that stand before the noun, and after the verb as well.
+// flags returns the global flags, which may come before the noun or after the verb.
 func flags(g *global) *flag.FlagSet {
 	set := flag.NewFlagSet("ops", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
@@ -160,7 +160,7 @@ func (c command) read(args []string, g *global) (input, error) {
 		return nil, err
 	}
 	if set.NArg() > 0 {
-		return nil, fmt.Errorf("%q is too much", set.Arg(0))
+		return nil, fmt.Errorf("unexpected argument %q", set.Arg(0))
 	}
 	given := map[string]bool{}
 	set.Visit(func(f *flag.Flag) { given[f.Name] = true })
@@ -179,13 +179,14 @@ func (c command) read(args []string, g *global) (input, error) {
 	return in, nil
 }
 
-// envelope is a refusal as the doors show it.
+// envelope is an error in the form that the doors use.
 type envelope struct {
 	Success bool           `json:"success"`
 	Error   *problem.Error `json:"error"`
 }
 
-// fail says what went wrong, and returns the code for it. The operator runs the service: what is inside is for their eyes.
+// fail writes the error and returns the exit code for it. The operator runs the service and sees internal errors in
+// full.
 func fail(w io.Writer, asJSON bool, err error) int {
 	var m misuse
 	isMisuse := errors.As(err, &m)

@@ -134,12 +134,12 @@ func TestFunctionFailuresAre502(t *testing.T) {
 		{"no status", returning(`{"body":"x"}`), "malformed proxy response: statusCode is missing"},
 		{"status as text", returning(`{"statusCode":"200"}`), "malformed proxy response: json: cannot unmarshal string"},
 		{"fractional status", returning(`{"statusCode":200.5}`), "malformed proxy response: json: cannot unmarshal number"},
-		{"status 600", returning(`{"statusCode":600}`), "statusCode 600 is no final HTTP status"},
-		{"status 99", returning(`{"statusCode":99}`), "statusCode 99 is no final HTTP status"},
+		{"status 600", returning(`{"statusCode":600}`), "statusCode 600 is not a final HTTP status"},
+		{"status 99", returning(`{"statusCode":99}`), "statusCode 99 is not a final HTTP status"},
 		{"header is a number", returning(`{"statusCode":200,"headers":{"X":1}}`), "malformed proxy response: json: cannot unmarshal number"},
 		{"header is a list", returning(`{"statusCode":200,"headers":{"X":["1"]}}`), "malformed proxy response: json: cannot unmarshal array"},
 		{"body is an object", returning(`{"statusCode":200,"body":{}}`), "malformed proxy response: json: cannot unmarshal object"},
-		{"body is no base64", returning(`{"statusCode":200,"body":"*","isBase64Encoded":true}`), "malformed proxy response: the body is no base64"},
+		{"body is not base64", returning(`{"statusCode":200,"body":"*","isBase64Encoded":true}`), "malformed proxy response: the body is not base64"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

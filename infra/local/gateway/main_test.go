@@ -36,7 +36,7 @@ const (
 type harness struct {
 	*httptest.Server
 	gateway   *Gateway
-	functions map[string]function // by logical id; whoever is missing answers ok, or allow as an authorizer
+	functions map[string]function // by logical id; a missing one answers ok, or allow as an authorizer
 	log       bytes.Buffer
 
 	mu     sync.Mutex

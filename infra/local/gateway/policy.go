@@ -39,7 +39,7 @@ func (o *oneOrMany) UnmarshalJSON(text []byte) error {
 // check refuses a policy that API Gateway would not understand, and conditions, which only the real one evaluates.
 func (p policy) check() error {
 	if p.Version != "2012-10-17" && p.Version != "2008-10-17" {
-		return fmt.Errorf("policyDocument: %q is no Version of the policy language", p.Version)
+		return fmt.Errorf("policyDocument: %q is not a Version of the policy language", p.Version)
 	}
 	if len(p.Statement) == 0 {
 		return errors.New("policyDocument has no Statement")
@@ -47,11 +47,11 @@ func (p policy) check() error {
 	for _, s := range p.Statement {
 		switch {
 		case s.Effect != "Allow" && s.Effect != "Deny":
-			return fmt.Errorf("policyDocument: %q is no Effect", s.Effect)
+			return fmt.Errorf("policyDocument: %q is not an Effect", s.Effect)
 		case len(s.Action) == 0 || len(s.Resource) == 0:
 			return errors.New("policyDocument: a statement lacks its Action or Resource")
 		case len(s.Condition) > 0:
-			return errors.New("policyDocument: the local run evaluates no Condition")
+			return errors.New("policyDocument: the local run does not evaluate a Condition")
 		}
 		for _, resource := range s.Resource {
 			if len(resource) > maxResource {
@@ -66,7 +66,7 @@ func (p policy) check() error {
 type decision int
 
 const (
-	notMentioned decision = iota // as good as denied
+	notMentioned decision = iota // has the effect of a denial
 	allowed
 	denied
 )

@@ -39,7 +39,8 @@ func refuse(kind, why string) *refusal {
 	return &refusal{kind: kind, status: template.ResponseTypes[kind], message: builtIn[kind].message, why: why}
 }
 
-// badGateway is what becomes of a function that failed or returned nonsense; it has no response type of its own.
+// badGateway answers for a function that failed or returned a malformed response; API Gateway has no response type for
+// it.
 func badGateway(why string) *refusal {
 	r := refuse("DEFAULT_5XX", why)
 	r.status = http.StatusBadGateway
@@ -62,7 +63,7 @@ func (g *Gateway) response(refused *refusal) template.GatewayResponse {
 	response, ok := declared[refused.kind]
 	switch {
 	case refused.kind == "REQUEST_TOO_LARGE":
-		// Nobody can customize this one. So it has no CORS headers either, and a browser shows a network error.
+		// API Gateway does not let this one be customized. It has no CORS headers, so a browser shows a network error.
 		response = template.GatewayResponse{}
 	case ok:
 	case refused.status >= 500:

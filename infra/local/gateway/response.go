@@ -32,13 +32,13 @@ func parseResponse(raw []byte) (*proxyResponse, error) {
 	}
 	// A status below 200 never ends a response, so it is as wrong as one that doesn't exist.
 	if status := *response.StatusCode; status < 200 || status > 599 {
-		return nil, fmt.Errorf("statusCode %d is no final HTTP status", status)
+		return nil, fmt.Errorf("statusCode %d is not a final HTTP status", status)
 	}
 	response.content = []byte(response.Body)
 	if response.IsBase64Encoded {
 		content, err := base64.StdEncoding.DecodeString(response.Body)
 		if err != nil {
-			return nil, errors.New("the body is no base64")
+			return nil, errors.New("the body is not base64")
 		}
 		response.content = content
 	}
@@ -66,7 +66,7 @@ func (p *proxyResponse) write(w http.ResponseWriter, method string) {
 	}
 }
 
-// mergedHeaders joins both maps; a value that stands in both is sent once.
+// mergedHeaders joins both maps; a value in both is sent once.
 func (p *proxyResponse) mergedHeaders() map[string][]string {
 	merged := http.Header{}
 	for name, values := range p.MultiValueHeaders {

@@ -100,7 +100,7 @@ func (i *instance) acceptInitError(w http.ResponseWriter, r *http.Request) {
 func readFunctionError(r *http.Request) *FunctionError {
 	var functionError FunctionError
 	if err := json.NewDecoder(io.LimitReader(r.Body, MaxPayload)).Decode(&functionError); err != nil {
-		return &FunctionError{Type: "Runtime.Unknown", Message: "the function reported an error that is no JSON"}
+		return &FunctionError{Type: "Runtime.Unknown", Message: "the function reported an error that is not JSON"}
 	}
 	return &functionError
 }

@@ -5,7 +5,7 @@ import "errors"
 // MaxPayload is Lambda's limit, in bytes, for the payload of an invocation and for its response.
 const MaxPayload = 6 << 20
 
-// What an invocation can fail with, beside a FunctionError. Errors of Invoke wrap one of these, or the context's.
+// Ways in which an invocation can fail, besides a FunctionError. Errors of Invoke wrap one of these, or the context's.
 var (
 	ErrClosed           = errors.New("the function is closed")
 	ErrCrashed          = errors.New("the function ended without an answer")

@@ -97,7 +97,7 @@ func (f *Function) run(inv *invocation) error {
 		}
 		taken, err := i.offer(inv)
 		if !taken && err == nil {
-			continue // it died while it was idle, and the invocation has not been seen by anybody
+			continue // it died while it was idle and has not seen the invocation
 		}
 		if err == nil {
 			err = i.await(inv, f.config.Timeout)
@@ -107,8 +107,8 @@ func (f *Function) run(inv *invocation) error {
 	}
 }
 
-// take removes the most recently used idle instance from the idle ones, or starts a new one. There is room for it:
-// whoever calls holds one of MaxInstances slots, and only holders of a slot have an instance that is not idle.
+// take removes the most recently used idle instance from the idle ones, or starts a new one. There is room for it: the
+// caller holds one of MaxInstances slots, and every instance that is not idle belongs to a slot.
 func (f *Function) take() (*instance, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -148,7 +148,7 @@ func (i *instance) offer(inv *invocation) (taken bool, err error) {
 	case wasReady:
 		return false, nil
 	case i.initError != nil:
-		// As text, so that nobody takes it for an invocation's FunctionError.
+		// %s and not %w: it must not be mistaken for an invocation's FunctionError.
 		return false, fmt.Errorf("%w: %s", ErrInit, i.initError)
 	default:
 		return false, fmt.Errorf("%w: it ended before it asked for work (%s); its log says why", ErrInit, i.cmd.ProcessState)

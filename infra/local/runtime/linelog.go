@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// maxLine is the most of an unfinished line that is kept, in bytes.
+// maxLine is the length in bytes at which an unfinished line is written as it is.
 const maxLine = 1 << 20
 
 // lineLog writes whole lines of several writers to one.

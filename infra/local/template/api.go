@@ -50,7 +50,7 @@ func (t *Template) readAPI(s *scope, resources []resource) (*apiProperties, erro
 			continue
 		}
 		if api.id != "" {
-			return nil, errorAt(r.node, "%s is a second API beside %s; the local run plays one", r.id, api.id)
+			return nil, errorAt(r.node, "%s is a second API beside %s; the local run supports one", r.id, api.id)
 		}
 		api = r
 	}
@@ -79,7 +79,7 @@ func (t *Template) readAPI(s *scope, resources []resource) (*apiProperties, erro
 	return properties, err
 }
 
-// readAuthorizers refuses what the gateway doesn't play (TOKEN authorizers, identity sources, a cache) instead of
+// readAuthorizers refuses what the gateway does not support (TOKEN authorizers, identity sources, a cache) instead of
 // running with other rules than the deployed API.
 func (t *Template) readAuthorizers(at *yaml.Node, api *apiProperties) error {
 	functions := map[string]bool{}
@@ -91,13 +91,13 @@ func (t *Template) readAuthorizers(at *yaml.Node, api *apiProperties) error {
 		identity := a.Identity
 		switch {
 		case !functions[a.FunctionArn]:
-			return errorAt(at, "authorizer %s names %q, which is no function of the template", name, a.FunctionArn)
+			return errorAt(at, "authorizer %s names %q, which is not a function of the template", name, a.FunctionArn)
 		case a.FunctionPayloadType != "REQUEST":
-			return errorAt(at, "authorizer %s: the local run plays REQUEST authorizers only", name)
+			return errorAt(at, "authorizer %s: the local run supports REQUEST authorizers only", name)
 		case identity.ReauthorizeEvery == nil || *identity.ReauthorizeEvery != 0:
-			return errorAt(at, "authorizer %s: the local run plays no cache; set Identity.ReauthorizeEvery to 0", name)
+			return errorAt(at, "authorizer %s: the local run does not cache; set Identity.ReauthorizeEvery to 0", name)
 		case len(identity.Headers)+len(identity.QueryStrings)+len(identity.Context) > 0:
-			return errorAt(at, "authorizer %s: the local run plays no identity sources", name)
+			return errorAt(at, "authorizer %s: the local run does not support identity sources", name)
 		}
 		t.Authorizers[name] = a.FunctionArn
 	}
@@ -135,7 +135,7 @@ func readCORS(n *yaml.Node) (*CORS, error) {
 		"AllowOrigin": cors.AllowOrigin, "AllowMethods": cors.AllowMethods, "AllowHeaders": cors.AllowHeaders, "MaxAge": cors.MaxAge,
 	} {
 		if value != "" && !static.MatchString(value) {
-			return nil, errorAt(n, "Cors: %s must stand in single quotes inside the text, like \"'*'\"", name)
+			return nil, errorAt(n, "Cors: %s must be in single quotes inside the text, like \"'*'\"", name)
 		}
 	}
 	return &CORS{

@@ -6,7 +6,7 @@ import "go.yaml.in/yaml/v4"
 func (s *scope) named(name *yaml.Node) (bool, error) {
 	node := child(s.conditions, name.Value)
 	if node == nil {
-		return false, errorAt(name, "there is no condition %s", name.Value)
+		return false, errorAt(name, "unknown condition %s", name.Value)
 	}
 	if s.inEvaluation[name.Value] {
 		return false, errorAt(name, "condition %s depends on itself", name.Value)
@@ -26,7 +26,7 @@ func (s *scope) condition(n *yaml.Node) (bool, error) {
 	case child(n, "Condition") != nil:
 		return s.named(child(n, "Condition"))
 	default:
-		return false, errorAt(n, "this is no condition")
+		return false, errorAt(n, "this is not a condition")
 	}
 	switch function {
 	case "Condition":

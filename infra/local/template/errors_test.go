@@ -43,10 +43,10 @@ func TestBrokenTemplates(t *testing.T) {
 		{"empty", "", ": no documents in stream"},
 		{"no resources", "Parameters: {}\n", ":1: the template has no Resources"},
 		{"key twice", "Resources:\n  A: {Type: X}\n  A: {Type: Y}\n", ":3: A is given twice"},
-		{"alias", "Resources:\n  A: &a {Type: X}\n  B: *a\n", ":3: CloudFormation accepts no YAML aliases (*a)"},
+		{"alias", "Resources:\n  A: &a {Type: X}\n  B: *a\n", ":3: CloudFormation does not accept YAML aliases (*a)"},
 		{"no type", "Resources:\n  A: {}\n", ":2: resource A has no Type"},
 		{"no API", "Resources:\n" + function, ":2: the template has no AWS::Serverless::Api"},
-		{"two APIs", "Resources:\n" + api + strings.Replace(api, "Api:", "Api2:", 1), ":3: Api2 is a second API beside Api; the local run plays one"},
+		{"two APIs", "Resources:\n" + api + strings.Replace(api, "Api:", "Api2:", 1), ":3: Api2 is a second API beside Api; the local run supports one"},
 		{"no CodeUri", "Resources:\n" + api + "  F: {Type: AWS::Serverless::Function}\n", ":3: function F has no CodeUri"},
 		{"no stage", "Resources:\n  Api: {Type: AWS::Serverless::Api}\n", ":2: Api: StageName \"\" is not made of letters, digits, _ and -"},
 		{"wrong type", "Resources:\n" + api + function + "      Timeout: long\n", ":7: cannot construct !!str `long` into int"},
@@ -55,7 +55,7 @@ func TestBrokenTemplates(t *testing.T) {
 
 func TestBrokenRoutes(t *testing.T) {
 	check(t, []brokenTemplate{
-		{"method", events("Method: FETCH, Path: /a"), ":8: route of F: \"FETCH\" is no HTTP method"},
+		{"method", events("Method: FETCH, Path: /a"), ":8: route of F: \"FETCH\" is not an HTTP method"},
 		{"without slash", events("Method: GET, Path: a"), ":8: route of F: path \"a\" does not begin with /"},
 		{"with @", events("Method: GET, Path: '/@{handle}'"), ":8: route of F: path /@{handle}: segment \"@{handle}\" is neither letters, digits and ._-: nor one {name}"},
 		{"empty segment", events("Method: GET, Path: /a//b"), ":8: route of F: path /a//b: segment \"\" is neither letters, digits and ._-: nor one {name}"},
@@ -65,25 +65,25 @@ func TestBrokenRoutes(t *testing.T) {
 			":9: route of F: path /x/{b}/c: a path has room for one variable at each place, and /x/{a} is already declared"},
 		{"twice", events("Method: get, Path: /a", "Method: GET, Path: /a"), ":9: route GET /a of F is already declared by F"},
 		{"other API", events("Method: GET, Path: /a, RestApiId: !Ref F"), ":8: route of F: F is not the template's API"},
-		{"unknown authorizer", events("Method: GET, Path: /a, Auth: {Authorizer: Nobody}"), ":8: route of F: there is no authorizer Nobody"},
+		{"unknown authorizer", events("Method: GET, Path: /a, Auth: {Authorizer: Nobody}"), ":8: route of F: unknown authorizer Nobody"},
 	})
 }
 
 func TestBrokenAPIs(t *testing.T) {
 	check(t, []brokenTemplate{
 		{"authorizer without function", settings("Auth: {Authorizers: {A: {FunctionArn: Gone}}}"),
-			":2: authorizer A names \"Gone\", which is no function of the template"},
-		{"token authorizer", settings("Auth: {Authorizers: {A: {FunctionArn: !GetAtt F.Arn}}}"), ":2: authorizer A: the local run plays REQUEST authorizers only"},
+			":2: authorizer A names \"Gone\", which is not a function of the template"},
+		{"token authorizer", settings("Auth: {Authorizers: {A: {FunctionArn: !GetAtt F.Arn}}}"), ":2: authorizer A: the local run supports REQUEST authorizers only"},
 		{"authorizer with cache", settings("Auth: {" + strings.Replace(doorman, "ReauthorizeEvery: 0", "", 1) + "}"),
-			":2: authorizer A: the local run plays no cache; set Identity.ReauthorizeEvery to 0"},
+			":2: authorizer A: the local run does not cache; set Identity.ReauthorizeEvery to 0"},
 		{"identity sources", settings("Auth: {" + strings.Replace(doorman, "Every: 0", "Every: 0, Headers: [Authorization]", 1) + "}"),
-			":2: authorizer A: the local run plays no identity sources"},
+			":2: authorizer A: the local run does not support identity sources"},
 		{"default authorizer", settings("Auth: {DefaultAuthorizer: A}"), ":2: DefaultAuthorizer A is not among the Authorizers"},
 		{"authorized preflight", settings("Cors: \"'*'\", Auth: {DefaultAuthorizer: A, " + doorman + "}"),
 			":2: set AddDefaultAuthorizerToCorsPreflight to false: SAM would authorize preflights, which carry no credential"},
-		{"unquoted CORS", settings("Cors: {AllowOrigin: '*'}"), ":2: Cors: AllowOrigin must stand in single quotes inside the text, like \"'*'\""},
-		{"response type", settings("GatewayResponses: {TEAPOT: {StatusCode: 418}}"), ":2: TEAPOT is no gateway response type that can be customized"},
-		{"response status", settings("GatewayResponses: {THROTTLED: {StatusCode: 42}}"), ":2: THROTTLED: 42 is no status code"},
+		{"unquoted CORS", settings("Cors: {AllowOrigin: '*'}"), ":2: Cors: AllowOrigin must be in single quotes inside the text, like \"'*'\""},
+		{"response type", settings("GatewayResponses: {TEAPOT: {StatusCode: 418}}"), ":2: TEAPOT is not a gateway response type that can be customized"},
+		{"response status", settings("GatewayResponses: {THROTTLED: {StatusCode: 42}}"), ":2: THROTTLED: 42 is not a status code"},
 		{"response header", settings("GatewayResponses: {THROTTLED: {ResponseParameters: {Headers: {Retry-After: soon}}}}"),
 			":2: THROTTLED: header Retry-After: soon is neither 'text' in single quotes nor a mapping such as context.requestId"},
 	})
@@ -96,10 +96,10 @@ func TestBrokenIntrinsics(t *testing.T) {
 	check(t, []brokenTemplate{
 		{"unknown reference", codeURI("!Ref Where"), ":3: Where is neither a parameter nor a resource"},
 		{"unknown reference in a text", codeURI("!Sub 'a/${Where}'"), ":3: Where is neither a parameter nor a resource"},
-		{"attribute of nothing", codeURI("!GetAtt Where.Arn"), ":3: Where is no resource"},
+		{"attribute of nothing", codeURI("!GetAtt Where.Arn"), ":3: Where is not a resource"},
 		{"unknown function", codeURI("!Join ['', [a]]"), ":3: the local run doesn't know the intrinsic function Join"},
 		{"half an If", codeURI("!If [A, b]"), ":3: Fn::If takes a condition and two values"},
-		{"unknown condition", "Resources:\n  A: {Type: X, Condition: Sunny}\n", ":2: there is no condition Sunny"},
+		{"unknown condition", "Resources:\n  A: {Type: X, Condition: Sunny}\n", ":2: unknown condition Sunny"},
 		{"circular condition", "Conditions:\n  A: !Not [!Condition A]\nResources:\n  A: {Type: X, Condition: A}\n", ":2: condition A depends on itself"},
 		{"parameter without value", "Parameters:\n  P: {Type: String}\nResources:\n  A: {Type: X}\n", ":2: parameter P has no Default and no value was given"},
 		{"parameter not allowed", "Parameters:\n  P: {Default: a, AllowedValues: [b, c]}\nResources:\n  A: {Type: X}\n", ":2: parameter P cannot be \"a\": allowed are b, c"},

@@ -14,7 +14,7 @@ type GatewayResponse struct {
 }
 
 // ResponseTypes are API Gateway's response types with their default status. DEFAULT_4XX and DEFAULT_5XX have none of
-// their own. REQUEST_TOO_LARGE is a type too, but API Gateway lets nobody customize it.
+// their own. REQUEST_TOO_LARGE is a type too, but API Gateway does not let it be customized.
 var ResponseTypes = map[string]int{
 	"ACCESS_DENIED":                  403,
 	"API_CONFIGURATION_ERROR":        500,
@@ -47,7 +47,7 @@ func readGatewayResponses(n *yaml.Node) (map[string]GatewayResponse, error) {
 	responses := map[string]GatewayResponse{}
 	for kind, node := range pairs(n) {
 		if _, ok := ResponseTypes[kind.Value]; !ok {
-			return nil, errorAt(kind, "%s is no gateway response type that can be customized", kind.Value)
+			return nil, errorAt(kind, "%s is not a gateway response type that can be customized", kind.Value)
 		}
 		var declared struct {
 			StatusCode         int `yaml:"StatusCode"`
@@ -60,7 +60,7 @@ func readGatewayResponses(n *yaml.Node) (map[string]GatewayResponse, error) {
 			return nil, err
 		}
 		if c := declared.StatusCode; c != 0 && (c < 200 || c > 599) {
-			return nil, errorAt(kind, "%s: %d is no status code", kind.Value, c)
+			return nil, errorAt(kind, "%s: %d is not a status code", kind.Value, c)
 		}
 		for header, expression := range declared.ResponseParameters.Headers {
 			if !static.MatchString(expression) && !mapping.MatchString(expression) {

@@ -180,7 +180,7 @@ func (s *scope) ref(name string, at *yaml.Node) (string, error) {
 // attribute is the logical id for every attribute: locally an ARN or a stream has no other name.
 func (s *scope) attribute(id string, at *yaml.Node) (string, error) {
 	if !s.logicalIDs[id] {
-		return "", errorAt(at, "%s is no resource", id)
+		return "", errorAt(at, "%s is not a resource", id)
 	}
 	return id, nil
 }

@@ -97,7 +97,7 @@ func text(value string, at *yaml.Node) *yaml.Node {
 // and aliases.
 func checkKeys(n *yaml.Node) error {
 	if n.Kind == yaml.AliasNode {
-		return errorAt(n, "CloudFormation accepts no YAML aliases (*%s)", n.Value)
+		return errorAt(n, "CloudFormation does not accept YAML aliases (*%s)", n.Value)
 	}
 	seen := map[string]bool{}
 	for key := range pairs(n) {

@@ -25,7 +25,7 @@ func (t *Template) readRoutes(events []apiEvent, api *apiProperties) error {
 		}
 		method := strings.ToUpper(event.Method)
 		if !slices.Contains(methods, method) {
-			return errorAt(event.node, "route of %s: %q is no HTTP method", event.function, event.Method)
+			return errorAt(event.node, "route of %s: %q is not an HTTP method", event.function, event.Method)
 		}
 		if err := checkPath(event.Path); err != nil {
 			return errorAt(event.node, "route of %s: %s", event.function, err)
@@ -56,7 +56,7 @@ func (t *Template) routeAuthorizer(event apiEvent, api *apiProperties) (string, 
 		return "", nil
 	}
 	if _, ok := t.Authorizers[name]; !ok {
-		return "", errorAt(event.node, "route of %s: there is no authorizer %s", event.function, name)
+		return "", errorAt(event.node, "route of %s: unknown authorizer %s", event.function, name)
 	}
 	return name, nil
 }

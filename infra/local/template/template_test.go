@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 const realTemplate = "../../../template.yaml"
 
@@ -41,7 +41,7 @@ func TestRealTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if table.String() != string(want) {
-		t.Errorf("routes differ from %s (go test -update writes it anew):\n%s", golden, table.String())
+		t.Errorf("routes differ from %s (go test -update rewrites it):\n%s", golden, table.String())
 	}
 }
 
