@@ -19,8 +19,9 @@ build: tools ## Build every function and the local run into .build/
 
 test: build ## All tests but those that need a browser or Docker
 	go vet ./...
-	go test $$(go list ./... | grep -v infra/e2e)
-	go test -count=1 ./infra/e2e # what it runs is built, which go test does not look at when it reuses a result
+	go test $$(go list ./... | grep -vE 'infra/(e2e|local)$$')
+	@# These run what was built, which go test does not look at when it reuses a result.
+	go test -count=1 ./infra/local ./infra/e2e
 
 race: tools ## The packages' tests with Go's race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race $$(go list ./shared/... ./infra/local/... ./infra/ops)

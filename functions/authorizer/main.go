@@ -30,7 +30,7 @@ func main() {
 		d, err := a.Authenticate(ctx, r)
 		reqlog.Set(ctx, "principal", d.Principal)
 		reqlog.Set(ctx, "allow", d.Allow)
-		if denial := d.Context["denial"]; denial != "" {
+		if denial := d.Context[authorizer.DenialName]; denial != "" {
 			reqlog.Set(ctx, "refused", denial)
 		}
 		end(err)

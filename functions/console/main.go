@@ -1,4 +1,4 @@
-// Command console is the pages where people sign in and manage their businesses.
+// Command console serves sign-in and the list of the businesses that a person works in.
 package main
 
 import (

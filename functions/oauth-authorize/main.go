@@ -17,7 +17,10 @@ import (
 func main() {
 	c := config.MustRead()
 	tables := dynamo.Connect(c, reqlog.CountStore)
-	accounts := account.NewAccounts(dynamo.NewAccounts(tables), time.Now, rand.Reader)
-	server := oauth.NewServer(dynamo.NewGrants(tables), accounts, c.PublicURL, time.Now, rand.Reader)
+	server := oauth.NewServer(oauth.Config{
+		Store:    dynamo.NewGrants(tables),
+		Accounts: account.NewAccounts(dynamo.NewAccounts(tables), time.Now, rand.Reader),
+		Issuer:   c.PublicURL, Now: time.Now, Random: rand.Reader,
+	})
 	function.Serve(http.HandlerFunc(server.Authorize))
 }

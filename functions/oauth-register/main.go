@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"frontdesk/shared/account"
 	"frontdesk/shared/config"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
@@ -16,8 +15,8 @@ import (
 
 func main() {
 	c := config.MustRead()
-	tables := dynamo.Connect(c, reqlog.CountStore)
-	accounts := account.NewAccounts(dynamo.NewAccounts(tables), time.Now, rand.Reader)
-	server := oauth.NewServer(dynamo.NewGrants(tables), accounts, c.PublicURL, time.Now, rand.Reader)
+	server := oauth.NewServer(oauth.Config{
+		Store: dynamo.NewGrants(dynamo.Connect(c, reqlog.CountStore)), Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
+	})
 	function.Serve(http.HandlerFunc(server.Register))
 }

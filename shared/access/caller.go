@@ -1,13 +1,15 @@
 package access
 
 import (
-	"fmt"
+	"context"
 	"slices"
+	"time"
+	_ "time/tzdata" // Lambda's image may have no time zones, and a schedule in UTC would be silently wrong
 
 	"frontdesk/shared/problem"
 )
 
-// ClientKind says whose program is calling; limits depend on it.
+// ClientKind says whose program is calling, which decides the usage limits that apply to it.
 type ClientKind string
 
 // The kinds of client.
@@ -22,7 +24,28 @@ type Business struct {
 	ID       string
 	Handle   string
 	Name     string
-	TimeZone string
+	TimeZone string // IANA name
+}
+
+// Location returns the business's time zone, UTC for one that is unknown here.
+func (b Business) Location() *time.Location {
+	if l, err := time.LoadLocation(b.TimeZone); err == nil {
+		return l
+	}
+	return time.UTC
+}
+
+type callerKey struct{}
+
+// WithCaller returns a context that carries the caller through libraries that call our code back.
+func WithCaller(ctx context.Context, c Caller) context.Context {
+	return context.WithValue(ctx, callerKey{}, c)
+}
+
+// CallerFrom returns the context's caller; without one, a caller who may do nothing.
+func CallerFrom(ctx context.Context) Caller {
+	c, _ := ctx.Value(callerKey{}).(Caller)
+	return c
 }
 
 // Caller is who is asking, through which door, and what they may do right now. The domain takes one with every call.
@@ -77,7 +100,7 @@ func roleWord(r Role) string {
 // OwnSessionsOnly reports whether the caller may see only the sessions they lead themselves.
 func (c Caller) OwnSessionsOnly() bool { return c.Role == Instructor }
 
-// Operator is whoever runs the service, at work on a business. It stands behind no door.
+// Operator returns the caller that stands for the people who run the service, working on a business.
 func Operator(b Business) Caller {
 	return Caller{Principal: "operator", Business: b, Capabilities: All, Grants: All, Role: Owner}
 }
@@ -93,9 +116,4 @@ func Effective(scopes []string, grants Set, role Role, personal bool) Set {
 		s &= role.Capabilities()
 	}
 	return s
-}
-
-// String describes the caller for a log.
-func (c Caller) String() string {
-	return fmt.Sprintf("%s at %s@%s", c.Principal, c.Door, c.Business.Handle)
 }

@@ -103,7 +103,7 @@ func (s Set) Names() []string {
 	return names
 }
 
-// String returns the names separated by spaces, or * for all of them, those of tomorrow included; KnownNames reads it
+// String returns the names separated by spaces, or * for all of them, including any added later; KnownNames reads it
 // back.
 func (s Set) String() string {
 	if s == All {
@@ -127,7 +127,7 @@ func ParseSet(names ...string) (Set, error) {
 			}
 		}
 		if add == 0 {
-			return 0, fmt.Errorf("%q is no capability; there are %s, their groups, and *", name, strings.Join(All.Names(), ", "))
+			return 0, fmt.Errorf("%q is not a capability; the capabilities are %s, their groups, and *", name, strings.Join(All.Names(), ", "))
 		}
 		s |= add
 	}

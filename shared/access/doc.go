@@ -4,5 +4,5 @@
 // are all sets of capabilities; effective access is their intersection. The registry of scopes, the table of roles and
 // the list of capabilities are data, each in one place, and everything else is derived from them.
 //
-// The package knows no door's wire format and no record.
+// Resource is the one place where the MCP addresses are spelled. The package knows no request, response or record.
 package access

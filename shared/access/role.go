@@ -43,5 +43,5 @@ func ParseRole(name string) (Role, error) {
 	for _, r := range Roles {
 		names = append(names, string(r))
 	}
-	return "", fmt.Errorf("%q is no role; there are %s", name, strings.Join(names, ", "))
+	return "", fmt.Errorf("%q is not a role; the roles are %s", name, strings.Join(names, ", "))
 }

@@ -110,11 +110,11 @@ func Meaning(names []string) Set {
 	return s
 }
 
-// CheckScopes refuses a name that is no scope of the door.
+// CheckScopes refuses a name that is not a scope of the door.
 func CheckScopes(d Door, names []string) error {
 	for _, name := range names {
 		if s, ok := FindScope(name); !ok || s.Door != d {
-			return fmt.Errorf("%q is no scope of the %s door; there are %s", name, d, strings.Join(DoorScopes(d, false), ", "))
+			return fmt.Errorf("%q is not a scope of the %s door; its scopes are %s", name, d, strings.Join(DoorScopes(d, false), ", "))
 		}
 	}
 	return nil

@@ -17,7 +17,7 @@ import (
 // KeyKind is whom a key is for.
 type KeyKind string
 
-// The kinds of key. An internal key is an assistant key of the business's own agents, with their higher limit.
+// The kinds of key. An internal key is an assistant key of the business's own agents, whose usage limits are higher.
 const (
 	PartnerKey   KeyKind = "partner"
 	AssistantKey KeyKind = "assistant"
@@ -153,7 +153,7 @@ func (k *Keys) Revoke(ctx context.Context, c access.Caller, id string) error {
 	if err := c.Require(access.KeysManage); err != nil {
 		return err
 	}
-	missing := problem.New(problem.NotFound, "There is no such key.").With("field", "id").With("value", id)
+	missing := problem.New(problem.NotFound, "This key does not exist.").With("field", "id").With("value", id)
 	business, own, ok := SplitKeyID(id)
 	if !ok || business != c.Business.ID {
 		return missing

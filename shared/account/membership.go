@@ -45,12 +45,12 @@ func (a *Accounts) RemoveMember(ctx context.Context, c access.Caller, email stri
 	}
 	err = a.store.RemoveMember(ctx, u.ID, c.Business.ID)
 	if errors.Is(err, ErrNotFound) {
-		return User{}, problem.New(problem.NotFound, "%s is no member of %s.", u.Email, c.Business.Name).With("field", "email").With("value", u.Email)
+		return User{}, problem.New(problem.NotFound, "%s is not a member of %s.", u.Email, c.Business.Name).With("field", "email").With("value", u.Email)
 	}
 	return u, err
 }
 
-// LinkParticipant ties a person to a participant of the caller's business. Whoever calls it vouches that the person
+// LinkParticipant ties a person to a participant of the caller's business. The caller vouches that the person
 // has the participant's e-mail address.
 func (a *Accounts) LinkParticipant(ctx context.Context, c access.Caller, userID, participantID string) error {
 	if err := c.Require(access.ParticipantsWrite); err != nil {
@@ -70,7 +70,7 @@ func (a *Accounts) member(ctx context.Context, c access.Caller, email string, ro
 	}
 	u, err := a.store.UserByEmail(ctx, normal)
 	if errors.Is(err, ErrNotFound) {
-		return User{}, problem.New(problem.NotFound, "Nobody has signed up with %s.", normal).With("field", "email").With("value", normal)
+		return User{}, problem.New(problem.NotFound, "No user has the address %s.", normal).With("field", "email").With("value", normal)
 	} else if err != nil {
 		return User{}, err
 	}

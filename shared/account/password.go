@@ -17,7 +17,7 @@ const (
 	argonLanes  = 1
 	argonKey    = 32
 
-	// More than this is no hash of ours, and checking it would hold up a function or end it.
+	// More than this is not one of our hashes, and checking it would hold up a function or end it.
 	maxMemory = 64 * 1024 // KiB
 	maxTime   = 10
 	maxLanes  = 4

@@ -41,7 +41,7 @@ func (a *Accounts) Session(ctx context.Context, secret string) (User, string, er
 	return u, s.Digest, err
 }
 
-// SignOut ends a console session. It is no error when there is none.
+// SignOut ends a console session. An unknown session is not an error.
 func (a *Accounts) SignOut(ctx context.Context, secret string) error {
 	parsed, err := credential.Parse(secret)
 	if err != nil || parsed.Kind != credential.ConsoleSession {

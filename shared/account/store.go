@@ -17,7 +17,7 @@ var (
 type Store interface {
 	// AddUser returns ErrTaken when another user has the e-mail address.
 	AddUser(ctx context.Context, u User) error
-	// User returns ErrNotFound when there is none.
+	// User returns ErrNotFound when the user does not exist.
 	User(ctx context.Context, id string) (User, error)
 	// UserByEmail takes the normal form of an address.
 	UserByEmail(ctx context.Context, email string) (User, error)
@@ -30,13 +30,13 @@ type Store interface {
 	Memberships(ctx context.Context, userID string) ([]Membership, error)
 	// SetRole writes membership and role together.
 	SetRole(ctx context.Context, m Membership) error
-	// RemoveMember returns ErrNotFound when the person is no member.
+	// RemoveMember returns ErrNotFound when the person is not a member.
 	RemoveMember(ctx context.Context, userID, businessID string) error
 	LinkParticipant(ctx context.Context, userID, businessID, participantID string) error
 
 	AddKey(ctx context.Context, k Key) error
 	Keys(ctx context.Context, businessID string) ([]Key, error)
-	// RevokeKey takes the key's own id, without the business's; ErrNotFound when there is none. The first revocation's
+	// RevokeKey takes the key's own id, without the business's; ErrNotFound when it does not exist. The first revocation's
 	// time stays.
 	RevokeKey(ctx context.Context, businessID, own string, at time.Time) error
 }

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net/mail"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"frontdesk/shared/contact"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 )
@@ -85,9 +85,9 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string) (credenti
 }
 
 func normalEmail(email string) (string, error) {
-	a, err := mail.ParseAddress(strings.TrimSpace(email))
-	if err != nil || a.Address != strings.TrimSpace(email) || len(a.Address) > 254 {
-		return "", problem.Invalid("email", email, "This is no e-mail address.")
+	normal, ok := contact.Email(email)
+	if !ok {
+		return "", problem.Invalid("email", email, "This is not an e-mail address.")
 	}
-	return strings.ToLower(a.Address), nil
+	return normal, nil
 }

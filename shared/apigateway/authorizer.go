@@ -68,7 +68,7 @@ func authorizerRequest(event events.APIGatewayCustomAuthorizerRequestTypeRequest
 func policy(methodARN string, d Decision) (events.APIGatewayCustomAuthorizerResponse, error) {
 	parts := strings.SplitN(methodARN, "/", 3)
 	if len(parts) < 3 {
-		return events.APIGatewayCustomAuthorizerResponse{}, fmt.Errorf("apigateway: %q is no method's ARN", methodARN)
+		return events.APIGatewayCustomAuthorizerResponse{}, fmt.Errorf("apigateway: %q is not the ARN of a method", methodARN)
 	}
 	resource := parts[0] + "/" + parts[1] + "/*/*"
 	effect := "Deny"

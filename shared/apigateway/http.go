@@ -57,7 +57,7 @@ func request(ctx context.Context, event events.APIGatewayProxyRequest) (*http.Re
 	if event.IsBase64Encoded {
 		var err error
 		if body, err = base64.StdEncoding.DecodeString(event.Body); err != nil {
-			return nil, fmt.Errorf("apigateway: body is no base64: %w", err)
+			return nil, fmt.Errorf("apigateway: body is not base64: %w", err)
 		}
 	}
 	ctx = WithContext(ctx, Context{

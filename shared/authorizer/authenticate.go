@@ -30,7 +30,7 @@ type address struct {
 	door      access.Door
 	handle    string // of the partner and the staff door
 	challenge problem.Challenge
-	anonymous bool // lets in whoever brings no credential
+	anonymous bool // lets in requests without a credential
 	path      string
 }
 
@@ -47,11 +47,11 @@ func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRe
 	if !a.Insecure && !slices.Equal(r.Header.Values("X-Forwarded-Proto"), []string{"https"}) {
 		return denial(problem.Denied(problem.ReasonHTTPSRequired, "Credentials are accepted over HTTPS only.")), nil
 	}
-	token, err := bearer(r.Header, r.Query)
+	token, sent, err := bearer(r.Header, r.Query)
 	if err != nil {
 		return denial(err), nil
 	}
-	if token == "" {
+	if !sent {
 		if at.anonymous {
 			return callerContext(access.Caller{Principal: anonymous, Door: access.Account, Capabilities: access.Anonymous, Client: access.ExternalClient}), nil
 		}
@@ -98,30 +98,27 @@ func (a *Authorizer) address(r apigateway.AuthorizerRequest) (address, error) {
 	}}, nil
 }
 
-// bearer returns the request's one credential, or "". A credential in a query string ends up in logs, and with two of
-// them somebody is confused about who they are: both are refused.
-func bearer(h http.Header, q url.Values) (string, error) {
+// bearer returns the request's one credential, "" for one that is not a bearer credential, and whether any was sent. A
+// credential in a query string ends up in logs, and two of them make the caller ambiguous: both are refused.
+func bearer(h http.Header, q url.Values) (token string, sent bool, _ error) {
 	for _, name := range []string{"access_token", "api_key", "key", "token"} {
 		if q.Has(name) {
-			return "", problem.New(problem.ValidationError, "Send the credential in the Authorization header, never in the address.").With("field", name)
+			return "", true, problem.New(problem.ValidationError, "Send the credential in the Authorization header, never in the address.").With("field", name)
 		}
 	}
 	values := h.Values("Authorization")
-	if len(values) > 1 {
-		return "", problem.New(problem.ValidationError, "Send one credential, in one Authorization header.").With("field", "Authorization")
-	}
 	if len(values) == 0 {
-		return "", nil
+		return "", false, nil
 	}
 	scheme, token, _ := strings.Cut(strings.TrimSpace(values[0]), " ")
 	token = strings.TrimSpace(token)
-	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return "-", nil // something was sent, and it is no credential of ours
+	if len(values) > 1 || strings.ContainsAny(token, ", \t") && strings.EqualFold(scheme, "Bearer") {
+		return "", true, problem.New(problem.ValidationError, "Send one credential, in one Authorization header.").With("field", "Authorization")
 	}
-	if strings.ContainsAny(token, ", \t") {
-		return "", problem.New(problem.ValidationError, "Send one credential, in one Authorization header.").With("field", "Authorization")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return "", true, nil
 	}
-	return token, nil
+	return token, true, nil
 }
 
 // key decides about an API key. Only one that is live is told why it may not come in here.

@@ -25,9 +25,11 @@ const (
 	userName         = "user"
 	staffName        = "staff"
 	clientName       = "client"
-	denialName       = "denial"
 	challengeName    = "challenge"
 )
+
+// DenialName is the name in the context of a request that the authorizer lets through only to be refused.
+const DenialName = "denial"
 
 const anonymous = "anonymous"
 
@@ -45,13 +47,13 @@ func callerContext(c access.Caller) apigateway.Decision {
 // with a body of its own. There is no principal in it, so nothing could take it for a caller.
 func denial(err error) apigateway.Decision {
 	text, _ := json.Marshal(problem.From(err))
-	return apigateway.Decision{Allow: true, Principal: "denied", Context: map[string]string{denialName: string(text)}}
+	return apigateway.Decision{Allow: true, Principal: "denied", Context: map[string]string{DenialName: string(text)}}
 }
 
 // caller reads the context back. It returns the denial in it, or UNAUTHORIZED for a context that names nobody.
 func caller(c apigateway.Context) (access.Caller, error) {
 	in := c.Authorizer
-	if text, denied := in[denialName]; denied {
+	if text, denied := in[DenialName]; denied {
 		var e problem.Error
 		if json.Unmarshal([]byte(text), &e) != nil || e.Code == "" {
 			return access.Caller{}, errUnauthorized

@@ -91,7 +91,7 @@ func TestACallerSurvivesTheGateway(t *testing.T) {
 			Grants:   access.Set(rapid.Uint64().Draw(rt, "grants")) & access.All,
 			Role:     rapid.SampledFrom(access.Roles).Draw(rt, "role"),
 			Business: access.Business{ID: w.ID, Handle: "studio", Name: text.Draw(rt, "name"), TimeZone: "Europe/Berlin"},
-			Grant: authorizer.Grant{ID: "g", UserID: user, ClientID: "c", Internal: rapid.Bool().Draw(rt, "internal"), Resource: "/@studio/api/mcp", Scopes: scopes,
+			Grant: authorizer.Grant{UserID: user, Internal: rapid.Bool().Draw(rt, "internal"), Resource: "/@studio/api/mcp", Scopes: scopes,
 				ExpiresAt: w.Clock.Now().Add(1)},
 		}
 		secret := credential.New(credential.AccessToken, strings.NewReader(strings.Repeat("x", 32)), user, user, w.ID)

@@ -39,10 +39,8 @@ type Key struct {
 // Grant is what the decision needs of an access token and the grant it belongs to. Digest is empty when the grant has
 // no such token.
 type Grant struct {
-	ID        string
 	Digest    string
 	UserID    string
-	ClientID  string
 	Internal  bool
 	Resource  string // path of the MCP address that the token is for
 	Scopes    []string

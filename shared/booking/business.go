@@ -6,8 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	_ "time/tzdata" // Lambda's image may have no time zones, and a schedule in UTC would be silently wrong
+	"unicode/utf8"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
@@ -31,7 +30,7 @@ func CheckBusiness(b Business) error {
 	switch {
 	case !access.ValidHandle(b.Handle):
 		return problem.Invalid("handle", b.Handle, "A handle is 3 to 40 lower-case letters, digits and hyphens.")
-	case strings.TrimSpace(b.Name) == "" || len(b.Name) > 100:
+	case strings.TrimSpace(b.Name) == "" || utf8.RuneCountInString(b.Name) > 100:
 		return problem.Invalid("name", b.Name, "A business needs a name of at most 100 characters.")
 	}
 	if !currencyForm.MatchString(b.Currency) {
@@ -43,22 +42,22 @@ func CheckBusiness(b Business) error {
 	return nil
 }
 
-// Location returns the business's time zone, UTC for one that this machine does not know.
-func (b Business) Location() *time.Location {
-	if l, err := time.LoadLocation(b.TimeZone); err == nil {
-		return l
-	}
-	return time.UTC
+// ForCaller returns what a caller knows of the business they stand in.
+func (b Business) ForCaller() access.Business {
+	return access.Business{ID: b.ID, Handle: b.Handle, Name: b.Name, TimeZone: b.TimeZone}
 }
 
-// FindBusiness returns the business of that handle, for anyone who may look around. NOT_FOUND when there is none, or
+// Location returns the business's time zone.
+func (b Business) Location() *time.Location { return b.ForCaller().Location() }
+
+// FindBusiness returns the business of that handle, for anyone who may look around. NOT_FOUND when it does not exist, or
 // when it is not open to the public.
 func (d *Desk) FindBusiness(ctx context.Context, c access.Caller, handle string) (Business, error) {
 	if err := c.Require(access.DirectoryRead); err != nil {
 		return Business{}, err
 	}
 	handle = strings.TrimPrefix(handle, "@")
-	missing := problem.New(problem.NotFound, "There is no business @%s.", handle)
+	missing := problem.New(problem.NotFound, "The business @%s does not exist.", handle)
 	if !access.ValidHandle(handle) {
 		return Business{}, problem.Invalid("handle", handle, "A handle is 3 to 40 lower-case letters, digits and hyphens.")
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Calendar is what one member of staff does on one UTC day. It is the unit of comparing and setting: whoever is busy
-// is so because a calendar says it.
+// Calendar is what one member of staff does on one UTC day. It is the unit of optimistic locking: a person is busy
+// exactly when a calendar says so.
 type Calendar struct {
 	StaffID string
 	Day     string // 2006-01-02, UTC

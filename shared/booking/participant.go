@@ -3,12 +3,12 @@ package booking
 import (
 	"context"
 	"errors"
-	"net/mail"
 	"strings"
 	"time"
-	"unicode"
+	"unicode/utf8"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/contact"
 	"frontdesk/shared/problem"
 )
 
@@ -86,11 +86,13 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 			return p, false, err
 		}
 	}
-	if p.Name == "" || len(p.Name) > 200 || p.Email == "" && p.Phone == "" {
-		return p, false, problem.Invalid("participantId", in.ParticipantID,
-			"Say who it is for: `participantId`, or `name` (at most 200 characters) with `email` or `phone`.")
+	if p.Name == "" || p.Email == "" && p.Phone == "" {
+		return p, false, problem.Invalid("participantId", in.ParticipantID, "Say who it is for: `participantId`, or `name` with `email` or `phone`.")
 	}
-	if strings.ContainsFunc(p.Name, hidden) {
+	if utf8.RuneCountInString(p.Name) > MaxName {
+		return p, false, problem.Invalid("name", p.Name, "`name` may have %d characters.", MaxName)
+	}
+	if strings.ContainsFunc(p.Name, contact.Hidden) {
 		return p, false, problem.New(problem.ValidationError, "`name` must have no control characters.").With("field", "name")
 	}
 	for _, contact := range p.Contacts() {
@@ -100,13 +102,6 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 		}
 	}
 	return p, true, nil
-}
-
-// hidden reports a character that people do not see but that changes what they read: a control character, a change of
-// direction. Joiners, which many scripts and emoji need, are none.
-func hidden(r rune) bool {
-	const nonJoiner, joiner = '\u200c', '\u200d'
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != nonJoiner && r != joiner
 }
 
 // Contacts lists the addresses by which a participant is known.
@@ -120,21 +115,23 @@ func (p Participant) Contacts() []string {
 	return contacts
 }
 
-// NormalEmail returns the form in which addresses are compared and kept.
+// MaxName is how many characters a participant's name may have.
+const MaxName = 200
+
+// NormalEmail returns the form in which e-mail addresses are compared and stored, or a VALIDATION_ERROR.
 func NormalEmail(email string) (string, error) {
-	a, err := mail.ParseAddress(email)
-	if err != nil || a.Address != strings.TrimSpace(email) || len(a.Address) > 254 {
-		return "", problem.Invalid("email", email, "This is no e-mail address.")
+	normal, ok := contact.Email(email)
+	if !ok {
+		return "", problem.Invalid("email", email, "This is not an e-mail address.")
 	}
-	return strings.ToLower(a.Address), nil
+	return normal, nil
 }
 
-// NormalPhone returns the form in which phone numbers are compared and kept: an optional + and 5 to 15 digits.
+// NormalPhone returns the form in which phone numbers are compared and stored, or a VALIDATION_ERROR.
 func NormalPhone(phone string) (string, error) {
-	normal := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(phone)
-	digits := strings.TrimPrefix(normal, "+")
-	if len(digits) < 5 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" {
-		return "", problem.Invalid("phone", phone, "This is no phone number: write + and digits.")
+	normal, ok := contact.Phone(phone)
+	if !ok {
+		return "", problem.Invalid("phone", phone, "This is not a phone number: write + and digits.")
 	}
 	return normal, nil
 }

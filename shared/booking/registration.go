@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/contact"
 	"frontdesk/shared/problem"
 )
 
@@ -56,11 +57,12 @@ type NewBooking struct {
 	ActivityID         string
 	VariantID          string
 	Start              time.Time
-	StaffID            string // empty: whoever leads the class then, or the first who is free
+	StaffID            string // empty: the one who leads the class then, or the first who is free
 	Notes              string
 }
 
-const maxNotes = 1000 // characters
+// MaxNotes is how many characters the notes of a registration may have.
+const MaxNotes = 1000
 
 // Book gives a participant a place. Booking a class finds its session at exactly that start; booking an appointment
 // makes a session, with the first member of staff who works and is free when none is named. A participant who is not
@@ -76,10 +78,10 @@ func (d *Desk) Book(ctx context.Context, c access.Caller, in NewBooking) (Regist
 	if in.Start.Nanosecond() != 0 {
 		return Registration{}, problem.Invalid("start", in.Start.Format(time.RFC3339Nano), "The start must be a whole second.")
 	}
-	if utf8.RuneCountInString(in.Notes) > maxNotes {
-		return Registration{}, problem.New(problem.ValidationError, "`notes` may have %d characters.", maxNotes).With("field", "notes")
+	if utf8.RuneCountInString(in.Notes) > MaxNotes {
+		return Registration{}, problem.New(problem.ValidationError, "`notes` may have %d characters.", MaxNotes).With("field", "notes")
 	}
-	if strings.ContainsFunc(in.Notes, func(r rune) bool { return hidden(r) && r != '\n' && r != '\t' }) {
+	if strings.ContainsFunc(in.Notes, func(r rune) bool { return contact.Hidden(r) && r != '\n' && r != '\t' }) {
 		return Registration{}, problem.New(problem.ValidationError, "`notes` must have no control characters but line breaks and tabs.").With("field", "notes")
 	}
 	if !in.Start.After(d.now()) {
@@ -129,20 +131,19 @@ func (d *Desk) sessionFor(ctx context.Context, c access.Caller, in NewBooking, a
 	if err != nil {
 		return Session{}, err
 	}
-	zone := Business{TimeZone: c.Business.TimeZone}.Location()
 	start, end := in.Start.UTC(), in.Start.UTC().Add(length)
 	var working []Staff
-	named := in.StaffID == ""
+	found := in.StaffID == ""
 	for _, staff := range team {
 		if in.StaffID != "" && staff.ID != in.StaffID {
 			continue
 		}
-		named = true
-		if staff.Schedule.Covers(start, end, zone) {
+		found = true
+		if staff.Schedule.Covers(start, end, c.Business.Location()) {
 			working = append(working, staff)
 		}
 	}
-	if !named {
+	if !found {
 		return Session{}, notFound("staffId", in.StaffID)
 	}
 	free, err := d.freeStaff(ctx, c.Business.ID, working, start, end)
@@ -203,5 +204,5 @@ func orNotFound(err error, field, value string) error {
 }
 
 func notFound(field, value string) error {
-	return problem.New(problem.NotFound, "There is nothing with this `%s`.", field).With("field", field).With("value", value)
+	return problem.New(problem.NotFound, "Nothing has this `%s`.", field).With("field", field).With("value", value)
 }

@@ -30,15 +30,18 @@ type Session struct {
 	StaffName    string
 	Start, End   time.Time
 	Capacity     int
-	Taken        int // places of pending, offered, confirmed, completed and no-show registrations, and live holds
+	Taken        int // places of pending, offered, confirmed, completed and no-show registrations
 	Status       SessionStatus
 }
 
 // Free returns how many places are left.
 func (s Session) Free() int { return max(0, s.Capacity-s.Taken) }
 
-// Span of time in which sessions are asked for, at most.
-const maxDays = 62
+// Bounds of a listing of sessions.
+const (
+	MaxDays     = 62 // the longest period, in days
+	MaxSessions = 100
+)
 
 // UpcomingSessions lists the sessions of the business that begin in the next days, the next one first, at most limit.
 // An instructor sees only their own. Cancelled sessions are left out.
@@ -65,11 +68,11 @@ func (d *Desk) BrowseSessions(ctx context.Context, c access.Caller, handle strin
 }
 
 func (d *Desk) sessions(ctx context.Context, businessID string, days, limit int, wanted func(Session) bool) ([]Session, error) {
-	if days < 1 || days > maxDays {
-		return nil, problem.Invalid("days", days, "days must be between 1 and %d.", maxDays)
+	if days < 1 || days > MaxDays {
+		return nil, problem.Invalid("days", days, "days must be between 1 and %d.", MaxDays)
 	}
-	if limit < 1 || limit > 100 {
-		return nil, problem.Invalid("limit", limit, "limit must be between 1 and 100.")
+	if limit < 1 || limit > MaxSessions {
+		return nil, problem.Invalid("limit", limit, "limit must be between 1 and %d.", MaxSessions)
 	}
 	now := d.now().UTC()
 	found := []Session{}
@@ -95,7 +98,7 @@ type NewSession struct {
 	Capacity int
 }
 
-// ScheduleSession adds a session of a class and takes its time out of the calendar of whoever leads it. CONFLICT when
+// ScheduleSession adds a session of a class and marks its leader as busy then. CONFLICT when
 // they are somewhere else then.
 func (d *Desk) ScheduleSession(ctx context.Context, c access.Caller, in NewSession) (Session, error) {
 	if err := c.Require(access.SessionsWrite); err != nil {
@@ -132,8 +135,8 @@ func newSession(id string, a Activity, staff Staff, start time.Time, length time
 // one calendar need fewer: each round one of them wins.
 const attempts = 80
 
-// untilUnchanged runs try until it returns something else than ErrChanged, waiting a little between the later attempts
-// so that those who compete do not keep meeting.
+// untilUnchanged runs try until it returns something other than ErrChanged, with a short random wait after each
+// ErrChanged, so that competing requests do not keep meeting.
 func untilUnchanged(ctx context.Context, try func() error) error {
 	for attempt := range attempts {
 		if err := try(); !errors.Is(err, ErrChanged) {

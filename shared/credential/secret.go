@@ -57,7 +57,7 @@ const (
 // NoID stands in a secret where its kind has a place for an id and this one has none.
 var NoID = strings.Repeat("0", IDLength)
 
-// ErrMalformed is a text that is no secret of ours: a wrong prefix, length, character or checksum.
+// ErrMalformed is a text that is not one of our secrets: a wrong prefix, length, character or checksum.
 var ErrMalformed = errors.New("credential: malformed secret")
 
 // Secret is a secret in the clear. It shows itself only by Reveal, so that it can't slip into a log.
@@ -76,7 +76,7 @@ func New(kind Kind, random io.Reader, recordIDs ...string) Secret {
 	body := string(kind) + marker
 	for _, id := range recordIDs {
 		if len(id) != IDLength || !isBase62(id) {
-			panic("credential: " + id + " is no record id")
+			panic("credential: " + id + " is not a record id")
 		}
 		body += id
 	}
@@ -140,7 +140,7 @@ func NewID(random io.Reader) string {
 }
 
 func cutKind(text string) (Kind, string, bool) {
-	// mcp_ is no prefix of mcpr_, and no other kind's text begins another's, so at most one matches.
+	// mcp_ is not a prefix of mcpr_, and no other kind is a prefix of another, so at most one matches.
 	for kind := range ids {
 		if rest, ok := strings.CutPrefix(text, string(kind)+marker); ok {
 			return kind, rest, true

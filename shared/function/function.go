@@ -1,5 +1,3 @@
-// Package function is what every HTTP function puts around its handler: API Gateway's events, one log line per request,
-// an answer where the handler panicked. It knows none of the handlers.
 package function
 
 import (

@@ -63,6 +63,9 @@ func (w *walk) check(f *ast.FieldDefinition) error {
 	if scope == "" {
 		return nil
 	}
-	s, _ := access.FindScope(scope)
+	s, ok := access.FindScope(scope)
+	if !ok {
+		return problem.New(problem.Forbidden, "No key may read this field.")
+	}
 	return w.caller.Require(s.Means.Capabilities()...)
 }

@@ -3,6 +3,7 @@ package graphqlapi
 import (
 	"context"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
 
 	"github.com/graph-gophers/graphql-go"
@@ -17,17 +18,17 @@ func (q *query) ActiveBusiness(ctx context.Context) *business { return &business
 type business struct{ desk *booking.Desk }
 
 func (b *business) ID(ctx context.Context) graphql.ID {
-	return gid("Business", callerOf(ctx).Business.ID)
+	return gid("Business", access.CallerFrom(ctx).Business.ID)
 }
 
-func (b *business) Name(ctx context.Context) string { return callerOf(ctx).Business.Name }
+func (b *business) Name(ctx context.Context) string { return access.CallerFrom(ctx).Business.Name }
 
 func (b *business) Participants(ctx context.Context, args pageArgs) (*participantConnection, error) {
 	page, err := args.page()
 	if err != nil {
 		return nil, err
 	}
-	found, more, err := b.desk.Participants(ctx, callerOf(ctx), page)
+	found, more, err := b.desk.Participants(ctx, access.CallerFrom(ctx), page)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -44,19 +43,14 @@ func New(desk *booking.Desk) (*Handler, error) {
 	return &Handler{executable, analysed}, nil
 }
 
-type callerKey struct{}
-
-func callerOf(ctx context.Context) access.Caller {
-	c, _ := ctx.Value(callerKey{}).(access.Caller)
-	return c
-}
-
 // response is an answer of GraphQL over HTTP.
 type response struct {
 	Data   json.RawMessage `json:"data,omitempty"`
 	Errors []responseError `json:"errors,omitempty"`
 
 	status int
+	// invalidDocument: the document does not parse or does not fit the schema; the status depends on the media type.
+	invalidDocument bool
 }
 
 type responseError struct {
@@ -69,16 +63,12 @@ type responseError struct {
 // ServeDoor answers one request of a caller.
 func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Caller) {
 	reqlog.Set(r.Context(), "principal", c.Principal)
-	modern := strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json")
 	res := h.answer(r, c)
 	contentType := "application/json; charset=utf-8"
-	if modern {
+	if strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json") {
 		contentType = "application/graphql-response+json; charset=utf-8"
-	} else if res.status == statusDocument {
+	} else if res.invalidDocument {
 		res.status = http.StatusOK // before that media type existed, 200 meant that a GraphQL server has answered
-	}
-	if res.status == statusDocument {
-		res.status = http.StatusBadRequest
 	}
 	if res.status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", "GET, POST")
@@ -88,10 +78,6 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 	w.WriteHeader(res.status)
 	json.NewEncoder(w).Encode(res)
 }
-
-// statusDocument is the status of a document that does not parse or does not fit the schema: it depends on the media
-// type.
-const statusDocument = -1
 
 func (h *Handler) answer(r *http.Request, c access.Caller) response {
 	in, err := parseRequest(r)
@@ -128,7 +114,7 @@ func (h *Handler) answer(r *http.Request, c access.Caller) response {
 	if refused := refusals(op, c); len(refused) > 0 {
 		return refusedWhole(r.Context(), c, refused)
 	}
-	return h.execute(context.WithValue(r.Context(), callerKey{}, c), c, in)
+	return h.execute(access.WithCaller(r.Context(), c), c, in)
 }
 
 // timeLimit ends a request while there is still time to say so: the gateway gives up after 29 seconds.
@@ -161,7 +147,7 @@ func (panics) MakePanicError(ctx context.Context, value any) *gqlerrors.QueryErr
 
 // LogPanic implements log.Logger.
 func (panics) LogPanic(ctx context.Context, value any) {
-	reqlog.Set(ctx, "panic", fmt.Sprint(value)+"\n"+string(debug.Stack()))
+	reqlog.Panic(ctx, value)
 }
 
 func extensions(c access.Caller, e *problem.Error) map[string]any {
@@ -174,7 +160,7 @@ func failed(c access.Caller, err error) response {
 }
 
 func invalidDocument(c access.Caller, problems gqlerror.List) response {
-	res := response{status: statusDocument}
+	res := response{status: http.StatusBadRequest, invalidDocument: true}
 	for _, p := range problems {
 		e := responseError{Message: p.Message, Extensions: extensions(c, problem.New(problem.ValidationError, ""))}
 		for _, l := range p.Locations {

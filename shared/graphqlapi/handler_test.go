@@ -91,7 +91,7 @@ func post(body string) *http.Request {
 	return r
 }
 
-func TestTheDescribedCall(t *testing.T) {
+func TestActiveBusiness(t *testing.T) {
 	s := newSite(t)
 	s.Requests.Count()
 	a := s.query(t, s.Key(access.Partner, "products:read"), "{ activeBusiness { id name } }")

@@ -25,7 +25,7 @@ func (a pageArgs) page() (booking.Page, error) {
 	if a.After != nil {
 		id, err := base64.RawURLEncoding.DecodeString(*a.After)
 		if err != nil || !recordID.Match(id) {
-			return p, problem.Invalid("after", *a.After, "This is no cursor of this list: pass an endCursor as you got it.")
+			return p, problem.Invalid("after", *a.After, "This is not a cursor of this list: pass an endCursor as you got it.")
 		}
 		p.After = string(id)
 	}

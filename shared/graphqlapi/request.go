@@ -1,7 +1,6 @@
 package graphqlapi
 
 import (
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -30,22 +29,22 @@ func parseRequest(r *http.Request) (in request, _ error) {
 		in.Query, in.OperationName = q.Get("query"), q.Get("operationName")
 		if text := q.Get("variables"); text != "" {
 			if err := json.Unmarshal([]byte(text), &in.Variables); err != nil {
-				return in, problem.New(problem.ValidationError, "variables is no JSON object.").With("field", "variables")
+				return in, problem.New(problem.ValidationError, "variables must be a JSON object.").With("field", "variables")
 			}
 		}
 	case http.MethodPost:
 		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
 			return in, problem.Invalid("Content-Type", r.Header.Get("Content-Type"), "Send the request with Content-Type: application/json.")
 		}
-		body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-		if err != nil || len(body) > maxBody {
-			return in, problem.New(problem.ValidationError, "The request is larger than 128 KB.")
+		body, err := strictjson.Read(r.Body, maxBody)
+		if err != nil {
+			return in, problem.New(problem.ValidationError, "The request is larger than 128 KB, or broke off.")
 		}
 		if strings.HasPrefix(strings.TrimSpace(string(body)), "[") {
 			return in, problem.New(problem.ValidationError, "Send one request at a time: arrays of requests are not taken.")
 		}
 		if err := strictjson.Unmarshal(body, &in); err != nil {
-			return in, problem.New(problem.ValidationError, "The body is no JSON object with query, operationName and variables, each at most once.")
+			return in, problem.New(problem.ValidationError, "The body must be a JSON object with query, operationName and variables, each at most once.")
 		}
 	default:
 		return in, problem.New(problem.ValidationError, "Use POST, or GET for a query.").With("field", "method").With("value", r.Method)

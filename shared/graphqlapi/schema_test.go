@@ -39,10 +39,13 @@ func TestEveryFieldSaysWhatItNeeds(t *testing.T) {
 	}
 }
 
-func TestAFieldThatSaysNothingIsRefused(t *testing.T) {
-	w := walk{caller: access.Caller{Capabilities: access.All}}
-	w.field(&ast.Field{Name: "forgotten", Definition: &ast.FieldDefinition{Name: "forgotten"}}, "")
-	if len(w.refused) != 1 {
-		t.Error("a field that says neither @requires nor @anyKey was let through")
+func TestAFieldWithoutAKnownScopeIsRefused(t *testing.T) {
+	unknown := ast.DirectiveList{{Name: "requires", Arguments: ast.ArgumentList{{Name: "scope", Value: &ast.Value{Raw: "no:such"}}}}}
+	for name, directives := range map[string]ast.DirectiveList{"neither directive": nil, "an unknown scope": unknown, "no scope": {{Name: "requires"}}} {
+		w := walk{caller: access.Caller{Capabilities: access.All}}
+		w.field(&ast.Field{Name: "forgotten", Definition: &ast.FieldDefinition{Name: "forgotten", Directives: directives}}, "")
+		if len(w.refused) != 1 {
+			t.Errorf("%s: the field was let through", name)
+		}
 	}
 }

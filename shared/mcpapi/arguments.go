@@ -35,7 +35,7 @@ func schemaOf[T any](constraints map[string]constraint) *jsonschema.Schema {
 	for name, c := range constraints {
 		p := s.Properties[name]
 		if p == nil {
-			panic("mcpapi: constraint on " + name + ", which is no argument")
+			panic("mcpapi: constraint on " + name + ", which is not an argument")
 		}
 		c.narrow(p)
 	}
@@ -79,12 +79,12 @@ func check(s *jsonschema.Schema, arguments []byte) ([]byte, error) {
 	}
 	var in map[string]any
 	if err := json.Unmarshal(arguments, &in); err != nil {
-		return nil, problem.New(problem.ValidationError, "The arguments are no JSON object, or name an argument twice.")
+		return nil, problem.New(problem.ValidationError, "The arguments must be a JSON object without repeated names.")
 	}
 	for _, name := range slices.Sorted(maps.Keys(in)) {
 		p, known := s.Properties[name]
 		if !known {
-			return nil, problem.Invalid(name, in[name], "There is no argument %s; there are %s.", name, strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
+			return nil, problem.Invalid(name, in[name], "%s is not an argument; the arguments are %s.", name, strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
 		}
 		if err := checkValue(name, p, in[name]); err != nil {
 			return nil, err
@@ -161,7 +161,7 @@ func fromQuery(s *jsonschema.Schema, q url.Values) ([]byte, error) {
 			continue
 		}
 		if len(values) > 1 {
-			return nil, problem.Invalid(name, values, "%s is there more than once.", name)
+			return nil, problem.Invalid(name, values, "%s is repeated.", name)
 		}
 		in[name] = values[0]
 		if p == nil {

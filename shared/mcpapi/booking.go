@@ -36,8 +36,8 @@ func createBooking(desk *booking.Desk) operation {
 		description: "Books a service for a customer. A class is booked at the exact start of one of its sessions; an appointment at any time when a team member works and is free. " +
 			"Fails with CONFLICT when the session is full, the time is taken, or the customer has a place in it already.",
 	}, map[string]constraint{
-		"customerId": {maxLen: 100}, "customerName": {maxLen: 200}, "customerEmail": {maxLen: 254}, "customerPhone": {maxLen: 40},
-		"serviceId": {minLen: 1, maxLen: 100}, "variantId": {maxLen: 100}, "startTime": {minLen: 1, maxLen: 40}, "assigneeId": {maxLen: 100}, "notes": {maxLen: 1000},
+		"customerId": {maxLen: 100}, "customerName": {maxLen: booking.MaxName}, "customerEmail": {maxLen: 254}, "customerPhone": {maxLen: 40},
+		"serviceId": {minLen: 1, maxLen: 100}, "variantId": {maxLen: 100}, "startTime": {minLen: 1, maxLen: 40}, "assigneeId": {maxLen: 100}, "notes": {maxLen: booking.MaxNotes},
 	}, func(ctx context.Context, c access.Caller, in createBookingIn) (createBookingOut, error) {
 		start, err := instant("startTime", in.StartTime)
 		if err != nil {

@@ -2,11 +2,9 @@ package mcpapi
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -44,7 +42,7 @@ func (d *door) newMCP() http.Handler {
 			d.addTool(server, op)
 		}
 	}
-	server.AddReceivingMiddleware(recovering, onlyAllowed(d.operations))
+	server.AddReceivingMiddleware(recovering, d.onlyAllowed)
 	return mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{
 		Stateless: true, JSONResponse: true, PropagateRequestCancellation: true, MaxRequestBodyBytes: maxBody,
 	})
@@ -56,7 +54,7 @@ func (d *door) addTool(server *mcp.Server, op operation) {
 		Name: op.name, Title: op.title, Description: op.description, InputSchema: op.input, OutputSchema: op.output,
 		Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &closed},
 	}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		c := callerOf(ctx)
+		c := access.CallerFrom(ctx)
 		answer, err := op.run(ctx, c, req.Params.Arguments)
 		if err != nil {
 			return d.toolError(ctx, c, err), nil
@@ -80,7 +78,7 @@ func (d *door) toolError(ctx context.Context, c access.Caller, err error) *mcp.C
 
 func (d *door) addResource(server *mcp.Server, op operation) {
 	read := func(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
-		c := callerOf(ctx)
+		c := access.CallerFrom(ctx)
 		answer, err := d.read(ctx, c, op, req.Params.URI)
 		if err != nil {
 			e := problem.From(err)
@@ -103,7 +101,7 @@ func (d *door) read(ctx context.Context, c access.Caller, op operation, uri stri
 	}
 	u, err := url.Parse(uri)
 	if err != nil {
-		return nil, problem.Invalid("uri", uri, "This is no resource URI.")
+		return nil, problem.Invalid("uri", uri, "This is not a resource URI.")
 	}
 	arguments, err := fromQuery(op.input, u.Query())
 	if err != nil {
@@ -118,7 +116,7 @@ func recovering(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				reqlog.Set(ctx, "panic", fmt.Sprint(p)+"\n"+string(debug.Stack()))
+				reqlog.Panic(ctx, p)
 				res, err = nil, &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: problem.Internal(nil).Message}
 			}
 		}()
@@ -127,26 +125,24 @@ func recovering(next mcp.MethodHandler) mcp.MethodHandler {
 }
 
 // onlyAllowed leaves out of the lists what the caller cannot use.
-func onlyAllowed(operations []operation) mcp.Middleware {
-	allowed := func(ctx context.Context, name string, resource bool) bool {
-		i := slices.IndexFunc(operations, func(op operation) bool { return op.name == name && op.resource == resource })
-		return i >= 0 && callerOf(ctx).Require(operations[i].needs...) == nil
-	}
-	return func(next mcp.MethodHandler) mcp.MethodHandler {
-		return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
-			res, err := next(ctx, method, req)
-			if err != nil {
-				return res, err
-			}
-			switch list := res.(type) {
-			case *mcp.ListToolsResult:
-				list.Tools = slices.DeleteFunc(list.Tools, func(t *mcp.Tool) bool { return !allowed(ctx, t.Name, false) })
-			case *mcp.ListResourcesResult:
-				list.Resources = slices.DeleteFunc(list.Resources, func(r *mcp.Resource) bool { return !allowed(ctx, r.Name, true) })
-			case *mcp.ListResourceTemplatesResult:
-				list.ResourceTemplates = slices.DeleteFunc(list.ResourceTemplates, func(r *mcp.ResourceTemplate) bool { return !allowed(ctx, r.Name, true) })
-			}
+func (d *door) onlyAllowed(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		res, err := next(ctx, method, req)
+		if err != nil {
 			return res, err
 		}
+		denied := func(name string, resource bool) bool {
+			op, known := d.find(name, resource)
+			return !known || access.CallerFrom(ctx).Require(op.needs...) != nil
+		}
+		switch list := res.(type) {
+		case *mcp.ListToolsResult:
+			list.Tools = slices.DeleteFunc(list.Tools, func(t *mcp.Tool) bool { return denied(t.Name, false) })
+		case *mcp.ListResourcesResult:
+			list.Resources = slices.DeleteFunc(list.Resources, func(r *mcp.Resource) bool { return denied(r.Name, true) })
+		case *mcp.ListResourceTemplatesResult:
+			list.ResourceTemplates = slices.DeleteFunc(list.ResourceTemplates, func(r *mcp.ResourceTemplate) bool { return denied(r.Name, true) })
+		}
+		return res, nil
 	}
 }

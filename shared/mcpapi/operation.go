@@ -61,7 +61,7 @@ func (op operation) run(ctx context.Context, c access.Caller, arguments []byte) 
 	defer cancel()
 	answer, err := op.call(ctx, c, checked)
 	if err != nil {
-		return nil, problem.From(err).Rename(op.words)
+		return nil, problem.From(err).TranslateFields(op.words)
 	}
 	return answer, nil
 }

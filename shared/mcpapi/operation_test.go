@@ -116,7 +116,7 @@ func FuzzArguments(f *testing.F) {
 	})
 }
 
-func TestTheSeedsExample(t *testing.T) {
+func TestAnOutOfRangeNumberNamesFieldAndValue(t *testing.T) {
 	op := define(operation{name: "list"}, map[string]constraint{"limit": {min: 1, max: 100}},
 		func(_ context.Context, _ access.Caller, in struct {
 			Limit int `json:"limit,omitempty"`

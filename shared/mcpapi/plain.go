@@ -2,7 +2,6 @@ package mcpapi
 
 import (
 	"net/http"
-	"slices"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
@@ -12,7 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// plainCall is the published call form that is no JSON-RPC.
+// plainCall is the other call form of the assistant door: a JSON object that is not JSON-RPC.
 type plainCall struct {
 	Type   string         `json:"type"`
 	Name   string         `json:"name"`
@@ -41,11 +40,11 @@ func (d *door) plain(r *http.Request, c access.Caller, body []byte) (any, error)
 		return nil, problem.Invalid("type", call.Type, "type must be tool or resource.")
 	}
 	reqlog.Set(r.Context(), "operation", call.Name)
-	i := slices.IndexFunc(d.operations, func(op operation) bool { return op.name == call.Name && op.resource == (call.Type == "resource") })
-	if i < 0 {
-		return nil, problem.New(problem.NotFound, "There is no %s of that name.", call.Type).With("field", "name").With("value", call.Name)
+	op, known := d.find(call.Name, call.Type == "resource")
+	if !known {
+		return nil, problem.New(problem.NotFound, "No %s has this name.", call.Type).With("field", "name").With("value", call.Name)
 	}
-	return d.operations[i].run(r.Context(), c, call.Params)
+	return op.run(r.Context(), c, call.Params)
 }
 
 // index is what GET answers to a person with a key in hand: that it works, and what it opens.

@@ -29,8 +29,8 @@ func newSessions(found []booking.Session) []session {
 }
 
 var listed = map[string]constraint{
-	"days":  {min: 1, max: 62, otherwise: 7},
-	"limit": {min: 1, max: 100, otherwise: 50},
+	"days":  {min: 1, max: booking.MaxDays, otherwise: 7},
+	"limit": {min: 1, max: booking.MaxSessions, otherwise: 50},
 }
 
 type upcomingSessionsIn struct {

@@ -10,13 +10,14 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/credential"
+	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
 )
 
 // Authorize answers GET and POST /oauth/authorize: the consent page, and the decision made on it.
 func (s *Server) Authorize(w http.ResponseWriter, r *http.Request) {
-	protectPage(w)
+	page.Protect(w) // the redirects too: a code must not stay in any cache
 	var err error
 	if r.Method == http.MethodPost {
 		err = s.decide(w, r)

@@ -2,7 +2,6 @@ package oauth
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -10,9 +9,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
+	"frontdesk/shared/contact"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
@@ -59,6 +58,7 @@ func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
 	readable(w)
 	c, in, err := s.register(r)
 	if err != nil {
+		reqlog.Set(r.Context(), "refused", err.Error())
 		problem.WriteOAuth(w, err)
 		return
 	}
@@ -72,12 +72,12 @@ func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) register(r *http.Request) (Client, registration, error) {
 	var in registration
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxRegistration+1))
-	if err != nil || len(body) > maxRegistration {
-		return Client{}, in, problem.OAuth("invalid_client_metadata", "The registration is larger than 16 KB.")
+	body, err := strictjson.Read(r.Body, maxRegistration)
+	if err != nil {
+		return Client{}, in, problem.OAuth("invalid_client_metadata", "The registration is larger than 16 KB, or broke off.")
 	}
 	if err := strictjson.Unmarshal(body, &in); err != nil {
-		return Client{}, in, problem.OAuth("invalid_client_metadata", "The body is no JSON object of client metadata (RFC 7591), or has a name twice or in another case.")
+		return Client{}, in, problem.OAuth("invalid_client_metadata", "The body must be a JSON object of client metadata (RFC 7591), without names that are repeated or in another case.")
 	}
 	if len(in.RedirectURIs) == 0 || len(in.RedirectURIs) > maxRedirectURIs {
 		return Client{}, in, problem.OAuth("invalid_redirect_uri", "Register one to ten redirect_uris.")
@@ -91,7 +91,7 @@ func (s *Server) register(r *http.Request) (Client, registration, error) {
 	if in.ClientName == "" {
 		in.ClientName = "Unnamed client"
 	}
-	if utf8.RuneCountInString(in.ClientName) > 100 || strings.ContainsFunc(in.ClientName, hidden) {
+	if utf8.RuneCountInString(in.ClientName) > 100 || strings.ContainsFunc(in.ClientName, contact.Hidden) {
 		return Client{}, in, problem.OAuth("invalid_client_metadata", "client_name has at most 100 characters, none of them a control character.")
 	}
 	if u, err := url.Parse(in.ClientURI); in.ClientURI != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(in.ClientURI) > maxRedirectURI) {
@@ -100,9 +100,6 @@ func (s *Server) register(r *http.Request) (Client, registration, error) {
 	c := Client{ID: credential.NewID(s.random), Name: in.ClientName, URI: in.ClientURI, RedirectURIs: in.RedirectURIs, CreatedAt: s.now().UTC()}
 	return c, in, s.store.AddClient(r.Context(), c)
 }
-
-// hidden reports a character that people do not see but that changes what they read, such as a change of direction.
-func hidden(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
 
 // Schemes of programs on a person's own machine that clients register; anything else that is not http could run code
 // there (CVE-2025-6514 and its like).
@@ -113,7 +110,7 @@ func checkRedirectURI(uri string) error {
 	u, err := url.Parse(uri)
 	switch {
 	case err != nil || len(uri) > maxRedirectURI || strings.ContainsFunc(uri, func(r rune) bool { return r <= ' ' || r > '~' || r == '\\' }):
-		return errors.New("a redirect URI is no URI of at most 2,000 plain characters")
+		return errors.New("a redirect URI must be a URI of at most 2,000 plain characters")
 	case u.User != nil || u.Opaque != "" || strings.Contains(uri, "#"):
 		return errors.New("a redirect URI must have no user and no fragment, and // after its scheme")
 	case strings.HasPrefix(u.Scheme, "http") && !isHost(u.Hostname()):

@@ -41,7 +41,7 @@ func newSite(t *testing.T) *site {
 	accounts := account.NewAccounts(dynamo.NewAccounts(s.Tables), s.Clock.Now, rand.Reader)
 	origin, _ := url.Parse(issuer)
 	s.grants = dynamo.NewGrants(s.Tables)
-	s.server = oauth.NewServer(s.grants, accounts, origin, s.Clock.Now, rand.Reader)
+	s.server = oauth.NewServer(oauth.Config{Store: s.grants, Accounts: accounts, Issuer: origin, Now: s.Clock.Now, Random: rand.Reader})
 	owner, err := accounts.CreateUser(t.Context(), "owner@example.com", "Olga Owner", "correct horse")
 	if err != nil {
 		t.Fatal(err)

@@ -60,7 +60,7 @@ func Metadata(origin *url.URL) http.Handler {
 		}
 		readable(w)
 		if document == nil {
-			problem.WriteRefusal(w, w.Header().Get("X-Request-Id"), "", problem.New(problem.NotFound, "There is no such resource. Ours are /api/mcp, /account/api/mcp and /@<handle>/api/mcp."))
+			problem.WriteRefusal(w, w.Header().Get("X-Request-Id"), "", problem.New(problem.NotFound, "This resource does not exist. Ours are /api/mcp, /account/api/mcp and /@<handle>/api/mcp."))
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=300")

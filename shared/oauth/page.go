@@ -60,7 +60,7 @@ func describe(scopes []string) []permission {
 }
 
 // destination is where the answer goes, as a person can judge it: a client's name is its own claim, but the answer
-// reaches only whoever holds this address.
+// reaches only the owner of this address.
 type destination struct {
 	Name     string // host and port, or an app's scheme
 	App      bool
@@ -78,9 +78,6 @@ func destinationOf(redirectURI string) destination {
 		return destination{Name: u.Host, Loopback: isLoopback(u.Hostname())}
 	}
 }
-
-// protectPage covers the redirects too, which no page is rendered for: a code must stay in no cache.
-func protectPage(w http.ResponseWriter) { page.Protect(w) }
 
 // consentPage shows the page. Its error means that nothing has been sent.
 func (s *Server) consentPage(w http.ResponseWriter, c consent) error {
@@ -112,7 +109,7 @@ func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, err error) {
 	if e.Code == problem.Unauthorized {
 		help.Next = "Nothing was shared with anyone. Start again in the program that sent you here, and it will lead you to the sign-in."
 	}
-	// Whoever lacks access may have it under another account: show which one this is, and let them change it.
+	// A person without access may have it under another account: show which one this is, and let them change it.
 	if e.Reason() == problem.ReasonRole {
 		if user, _, err := s.accounts.Session(r.Context(), s.cookie().Read(r)); err == nil {
 			help.Person = &page.Person{Name: user.Name, Email: user.Email}

@@ -28,7 +28,7 @@ func (s *Server) parseAuthorization(q url.Values) (authorization, error) {
 	a := authorization{redirectURI: q.Get("redirect_uri"), state: q.Get("state"), codeChallenge: q.Get("code_challenge")}
 	for name, values := range q {
 		if len(values) > 1 && name != "resource" {
-			return a, problem.OAuth("invalid_request", name+" is there more than once.")
+			return a, problem.OAuth("invalid_request", name+" is repeated.")
 		}
 	}
 	switch {
@@ -44,7 +44,7 @@ func (s *Server) parseAuthorization(q url.Values) (authorization, error) {
 	case q.Get("code_challenge_method") != "S256":
 		return a, problem.OAuth("invalid_request", "code_challenge_method is S256.")
 	case !isChallenge(a.codeChallenge):
-		return a, problem.OAuth("invalid_request", "code_challenge is no base64url SHA-256 of 43 characters.")
+		return a, problem.OAuth("invalid_request", "code_challenge must be a base64url SHA-256 of 43 characters.")
 	}
 	return a, s.resolve(&a, q["resource"], strings.Fields(q.Get("scope")))
 }

@@ -18,16 +18,23 @@ type Server struct {
 	random   io.Reader
 }
 
-// NewServer returns the authorization server of that public address.
-func NewServer(store Store, accounts *account.Accounts, issuer *url.URL, now func() time.Time, random io.Reader) *Server {
-	return &Server{store, accounts, issuer, now, random}
+// Config is what the authorization server needs. All fields are required but Accounts, which only Authorize uses.
+type Config struct {
+	Store    Store
+	Accounts *account.Accounts
+	Issuer   *url.URL // scheme and host
+	Now      func() time.Time
+	Random   io.Reader
 }
+
+// NewServer returns the authorization server.
+func NewServer(c Config) *Server { return &Server{c.Store, c.Accounts, c.Issuer, c.Now, c.Random} }
 
 // cookie returns the session cookie as browsers see it at the public address.
 func (s *Server) cookie() account.Cookie { return account.Cookie{Secure: s.issuer.Scheme == "https"} }
 
-// readable lets clients that run in a browser read an answer. There is no cookie in it that they could misuse: these
-// addresses take none.
+// readable lets clients that run in a browser read an answer. These addresses use no cookies that
+// another site could misuse.
 func readable(w http.ResponseWriter) {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-Id")

@@ -18,7 +18,7 @@ var (
 // implements it. All reads are strongly consistent.
 type Store interface {
 	AddClient(ctx context.Context, c Client) error
-	// Client returns ErrNotFound when there is none.
+	// Client returns ErrNotFound when it does not exist.
 	Client(ctx context.Context, id string) (Client, error)
 
 	AddTransaction(ctx context.Context, t Transaction) error
@@ -27,18 +27,19 @@ type Store interface {
 	// was decided before.
 	Decide(ctx context.Context, transaction string, code *Code) error
 
-	// CodeAndClient reads both in one request; each is zero when there is none.
+	// CodeAndClient reads both in one request; each is zero when it does not exist.
 	CodeAndClient(ctx context.Context, digest, clientID string) (Code, Client, error)
 	// Exchange marks the code as used and adds the grant, all or nothing. When the code was used before it returns
 	// ErrUsed and the id of the grant that it gave then.
 	Exchange(ctx context.Context, codeDigest string, g Grant, tokens Tokens) (earlier string, err error)
 
-	// GrantAndClient reads both in one request, with what is known of one refresh token; each is zero when there is none.
+	// GrantAndClient reads both in one request, with what is known of one refresh token; each is zero when it does not exist.
 	GrantAndClient(ctx context.Context, grantID, refreshDigest, clientID string) (Grant, Client, error)
-	// Rotate exchanges a refresh token of the grant for new tokens, in one conditional write that also keeps g.Internal. A token that was rotated
-	// at or after graceStart counts as unused until it has MaxSuccessors of them: ErrTooMany. ErrUsed when it was
-	// rotated before graceStart, ErrRevoked when the grant is, ErrNotFound when the grant has no such token.
+	// Rotate exchanges a refresh token of the grant for new tokens in one conditional write, and stores g.Internal with
+	// them. A token that was rotated at or after graceStart counts as unused until it has MaxSuccessors successors:
+	// ErrTooMany. ErrUsed when it was rotated before graceStart, ErrRevoked when the grant is, ErrNotFound when the
+	// grant does not hold the token.
 	Rotate(ctx context.Context, g Grant, refreshDigest string, tokens Tokens, now, graceStart time.Time) error
-	// Revoke ends the grant at once and for good. It is no error when there is none.
+	// Revoke ends the grant at once and for good. An unknown grant is not an error.
 	Revoke(ctx context.Context, grantID string, at time.Time) error
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -20,7 +19,7 @@ import (
 	"frontdesk/shared/strictjson"
 )
 
-// tokenRequest is RFC 6749's token request. The described clients send it as JSON, all others as a form.
+// tokenRequest is RFC 6749's token request. Most clients send a form, as the RFC asks; some send JSON.
 type tokenRequest struct {
 	GrantType    string `json:"grant_type"`
 	Code         string `json:"code"`
@@ -77,14 +76,14 @@ func (s *Server) token(r *http.Request) (tokenResponse, error) {
 }
 
 func parseTokenRequest(r *http.Request) (in tokenRequest, _ error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxTokenRequest+1))
-	if err != nil || len(body) > maxTokenRequest {
-		return in, problem.OAuth("invalid_request", "The request is larger than 16 KB.")
+	body, err := strictjson.Read(r.Body, maxTokenRequest)
+	if err != nil {
+		return in, problem.OAuth("invalid_request", "The request is larger than 16 KB, or broke off.")
 	}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if kind == "application/json" {
 		if err := strictjson.Unmarshal(body, &in); err != nil {
-			return in, problem.OAuth("invalid_request", "The body is no JSON object of texts, or has a name twice.")
+			return in, problem.OAuth("invalid_request", "The body must be a JSON object of strings, without repeated names.")
 		}
 		return in, nil
 	}
@@ -94,7 +93,7 @@ func parseTokenRequest(r *http.Request) (in tokenRequest, _ error) {
 	}
 	for name, values := range form {
 		if len(values) > 1 {
-			return in, problem.OAuth("invalid_request", name+" is there more than once.")
+			return in, problem.OAuth("invalid_request", name+" is repeated.")
 		}
 	}
 	return tokenRequest{form.Get("grant_type"), form.Get("code"), form.Get("redirect_uri"), form.Get("client_id"),
@@ -114,7 +113,7 @@ func (s *Server) exchange(ctx context.Context, in tokenRequest) (tokenResponse, 
 	case err != nil:
 		return tokenResponse{}, err
 	case client.ID == "":
-		return tokenResponse{}, problem.OAuth("invalid_client", "No client has this client_id. Register again.")
+		return tokenResponse{}, problem.OAuth("invalid_client", "This client_id does not exist. Register again.")
 	case code.Digest == "" || code.ClientID != client.ID:
 		return tokenResponse{}, invalid
 	case code.RedirectURI != in.RedirectURI:
@@ -173,7 +172,7 @@ func (s *Server) refresh(ctx context.Context, in tokenRequest) (tokenResponse, e
 		return tokenResponse{}, err
 	}
 	if client.ID == "" {
-		return tokenResponse{}, problem.OAuth("invalid_client", "No client has this client_id. Register again.")
+		return tokenResponse{}, problem.OAuth("invalid_client", "This client_id does not exist. Register again.")
 	}
 	now := s.now().UTC()
 	if g.Spent && g.ClientID == client.ID {

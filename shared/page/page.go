@@ -38,7 +38,7 @@ func (t *Template) parse() *template.Template {
 	return t.parsed
 }
 
-// View is what one showing of a page consists of.
+// View is the data for one rendering of a page.
 type View struct {
 	Title     string
 	Person    *Person  // who is signed in, shown at the top; nil shows nobody

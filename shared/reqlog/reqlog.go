@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// RequestIDHeader carries the request's id: set on the way in by whoever turns the platform's event into a request
+// RequestIDHeader carries the request's id: set on the way in by the code that turns the platform's event into a request
 // (what a client sends under that name never arrives), and on the way out by Handler.
 const RequestIDHeader = "X-Request-Id"
 
@@ -28,16 +28,23 @@ func (l *line) add(fields ...slog.Attr) {
 	l.fields = append(l.fields, fields...)
 }
 
-// most is how many bytes of a text a line takes: much of it comes from outside.
-const most = 400
+// maxText is the longest text in a field, in bytes: much of it comes from outside.
+const maxText = 400
 
 // Set adds a field to the request's line, a long text cut short. Outside a request it does nothing.
 func Set(ctx context.Context, name string, value any) {
-	if text, ok := value.(string); ok && len(text) > most && name != "panic" {
-		value = text[:most] + "…"
+	if text, ok := value.(string); ok && len(text) > maxText {
+		value = text[:maxText] + "…"
 	}
 	if l, ok := ctx.Value(lineKey{}).(*line); ok {
 		l.add(slog.Any(name, value))
+	}
+}
+
+// Panic adds what a handler panicked with, and where.
+func Panic(ctx context.Context, value any) {
+	if l, ok := ctx.Value(lineKey{}).(*line); ok {
+		l.add(slog.Any("panic", value), slog.String("stack", string(debug.Stack())))
 	}
 }
 
@@ -50,7 +57,7 @@ func CountStore(ctx context.Context) {
 	}
 }
 
-// Begin starts a line for work that is no HTTP request; end writes it. err may be nil.
+// Begin starts a line for work that is not an HTTP request; end writes it. err may be nil.
 func Begin(ctx context.Context, log *slog.Logger, event string) (_ context.Context, end func(err error)) {
 	l, start := &line{}, time.Now()
 	return context.WithValue(ctx, lineKey{}, l), func(err error) {
@@ -103,7 +110,7 @@ func (r *recorder) WriteHeader(status int) {
 	r.ResponseWriter.WriteHeader(status)
 }
 
-// Write notes that the status is no longer open.
+// Write fixes the status.
 func (r *recorder) Write(p []byte) (int, error) {
 	r.status = r.sent()
 	return r.ResponseWriter.Write(p)

@@ -1,17 +1,27 @@
-// Package strictjson reads JSON that no two parsers can read in two ways: a name that is there twice, a known name in
-// another case, text after the value, and text that is not UTF-8 are refused (CVE-2026-27896, GO-2026-4770).
-//
-// It knows nothing of what is read.
 package strictjson
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
+
+// ErrTooLarge is what Read returns for a body with more bytes than allowed.
+var ErrTooLarge = errors.New("strictjson: body is too large")
+
+// Read reads a whole body of at most most bytes.
+func Read(body io.Reader, most int) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(body, int64(most)+1))
+	if err == nil && len(text) > most {
+		err = ErrTooLarge
+	}
+	return text, err
+}
 
 // Unmarshal reads an object into a pointer to a struct. Members it does not know are passed over, unless they are the
 // name of a field in another case. It looks at the struct's own fields, and at those of its fields that are structs.

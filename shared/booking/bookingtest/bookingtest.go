@@ -70,7 +70,7 @@ func (s *Studio) Neighbour(handle string) *Studio {
 
 // Operator may do everything in the studio.
 func (s *Studio) Operator() access.Caller {
-	return access.Operator(access.Business{ID: s.ID, Handle: s.Handle, Name: s.Name, TimeZone: s.TimeZone})
+	return access.Operator(s.ForCaller())
 }
 
 // Person is somebody with that role at the studio's staff door.

@@ -2,9 +2,9 @@ package problem
 
 import "regexp"
 
-// Rename returns the error in another tongue: the field it names, the names in backquotes in its message, and those in
-// details.choices, translated by names. Names that are not there stay.
-func (e *Error) Rename(names map[string]string) *Error {
+// TranslateFields returns the error with field names translated: the field it is about, the names in backquotes in its
+// message, and those in details.choices. Names without a translation stay.
+func (e *Error) TranslateFields(names map[string]string) *Error {
 	translate := func(name string) string {
 		if other, ok := names[name]; ok {
 			return other
