@@ -9,7 +9,7 @@ import (
 
 func TestHidden(t *testing.T) {
 	for text, hidden := range map[string]bool{
-		"Ana María Ünal": false, "नमस्ते": false, "👩‍🚀": false, "می‌خواهم": false,
+		"Ana María Ünal": false, "नमस्ते": false, "👩\u200d🚀": false, "می\u200cخواهم": false,
 		"a\x00": true, "a\n": true, "a\u202eb": true, "\u2066a": true, "\u200b": true, "\ufeffa": true,
 	} {
 		if got := strings.ContainsFunc(text, contact.Hidden); got != hidden {
