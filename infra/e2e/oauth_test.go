@@ -3,9 +3,11 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/auth"
@@ -239,9 +241,12 @@ func register(t *testing.T) string {
 	return client.ID
 }
 
+// newUsers counts, so that a test can run several times against the shared run.
+var newUsers atomic.Int64
+
 func newUser(t *testing.T, name string) (email, password string) {
 	t.Helper()
-	email, password = name+"@example.com", "a password of "+name
+	email, password = fmt.Sprintf("%s%d@example.com", name, newUsers.Add(1)), "a password of "+name
 	cliWithInput(t, password, "user", "create", "--email", email, "--name", "Somebody New", "--password-stdin")
 	return email, password
 }
