@@ -99,6 +99,7 @@ func (d *Doors) checkOrigin(r *http.Request) error {
 	return nil
 }
 
+// serve tells the two call forms apart, judges the scope of what is called, and leaves the rest of MCP to the SDK.
 func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller) {
 	if r.Method == http.MethodGet && d.name == access.Assistant && !strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
 		d.serveIndex(w, c)

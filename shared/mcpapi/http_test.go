@@ -43,7 +43,7 @@ func TestMethods(t *testing.T) {
 		return r
 	}
 	if w := s.serve(key, get("*/*")); w.Code != 200 || !strings.Contains(w.Body.String(), `"resources":["services"]`) {
-		t.Errorf("GET with a key, as the described system shows it: %d %s", w.Code, w.Body)
+		t.Errorf("a bare GET with a key: %d %s", w.Code, w.Body)
 	}
 	for name, w := range map[string]*httptest.ResponseRecorder{
 		"GET for a stream":      s.serve(key, get("text/event-stream")),
