@@ -15,6 +15,7 @@ run: build ## Run everything on this machine (PORT, DATA, TLS=1, SEED=large)
 	@.build/local
 
 build: tools ## Build every function and the local run into .build/
+	@test -d .build || echo "Building the functions; the first time takes a minute or two"
 	@$(BUILD) ./functions/... ./infra/local ./infra/ops
 
 test: build ## All tests but those that need a browser or Docker
@@ -53,6 +54,7 @@ tools: $(ENGINE) ## Fetch the DynamoDB engine, by exact version and checksum
 
 $(ENGINE): shared/dynamo/engine/package.json shared/dynamo/engine/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js, or set DYNAMODB_ENDPOINT to a DynamoDB engine of your own" >&2; exit 1; }
+	@echo "Fetching the DynamoDB engine"
 	@mkdir -p .tools/engine && cp $^ .tools/engine/
 	@cd .tools/engine && npm ci --silent --no-audit --no-fund
 	@touch $@
