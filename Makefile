@@ -20,9 +20,9 @@ build: tools ## Build every function and the local run into .build/
 
 test: build ## All tests but those that need a browser or Docker
 	go vet ./...
-	go test $$(go list ./... | grep -vE 'infra/(e2e|local)$$')
-	@# These run what was built, which go test does not look at when it reuses a result.
-	go test -count=1 ./infra/local ./infra/e2e
+	go test $$(go list ./... | grep -vE 'infra/(architecture|e2e|local)$$')
+	@# These look at other packages' sources and at what was built, which go test does not see when it reuses a result.
+	go test -count=1 ./infra/architecture ./infra/local ./infra/e2e
 
 race: tools ## The packages' tests with Go's race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race $$(go list ./shared/... ./infra/local/... ./infra/ops)
