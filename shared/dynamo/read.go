@@ -124,48 +124,51 @@ func (t *Tables) queryTime(ctx context.Context, pk string, from, to time.Time) i
 	})
 }
 
-func (t *Tables) pages(ctx context.Context, first dynamodb.QueryInput) iter.Seq2[item, error] {
-	return func(yield func(item, error) bool) {
-		in := first // a copy, so that ranging over the items again starts at the first
-		for {
-			res, err := t.client.Query(ctx, &in)
-			if err != nil {
-				yield(nil, fmt.Errorf("dynamo: query: %w", err))
-				return
-			}
-			for _, it := range res.Items {
-				if !yield(it, nil) {
-					return
-				}
-			}
-			if in.ExclusiveStartKey = res.LastEvaluatedKey; res.LastEvaluatedKey == nil {
-				return
-			}
+func (t *Tables) pages(ctx context.Context, in dynamodb.QueryInput) iter.Seq2[item, error] {
+	return paged(in.ExclusiveStartKey, func(start item) ([]item, item, error) {
+		in.ExclusiveStartKey = start
+		res, err := t.client.Query(ctx, &in)
+		if err != nil {
+			return nil, nil, fmt.Errorf("dynamo: query: %w", err)
 		}
-	}
+		return res.Items, res.LastEvaluatedKey, nil
+	})
 }
 
 // scan yields every item of a type in a table. It costs as much as the table is large.
 func (t *Tables) scan(ctx context.Context, table, itemType string) iter.Seq2[item, error] {
-	in := &dynamodb.ScanInput{
+	in := dynamodb.ScanInput{
 		TableName: &table, ConsistentRead: aws.Bool(true),
 		FilterExpression:          aws.String("#type = :type"),
 		ExpressionAttributeNames:  map[string]string{"#type": "type"},
 		ExpressionAttributeValues: item{":type": &types.AttributeValueMemberS{Value: itemType}},
 	}
+	return paged(nil, func(start item) ([]item, item, error) {
+		in.ExclusiveStartKey = start
+		res, err := t.client.Scan(ctx, &in)
+		if err != nil {
+			return nil, nil, fmt.Errorf("dynamo: scan for %s: %w", itemType, err)
+		}
+		return res.Items, res.LastEvaluatedKey, nil
+	})
+}
+
+// paged yields the items of all pages from start on, reading a page when the last one is used up. read returns a page
+// and where the next one starts, nil after the last. Ranging over the items again starts at the first.
+func paged(start item, read func(start item) (page []item, next item, _ error)) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
-		for {
-			res, err := t.client.Scan(ctx, in)
+		for at := start; ; {
+			page, next, err := read(at)
 			if err != nil {
-				yield(nil, fmt.Errorf("dynamo: scan for %s: %w", itemType, err))
+				yield(nil, err)
 				return
 			}
-			for _, it := range res.Items {
+			for _, it := range page {
 				if !yield(it, nil) {
 					return
 				}
 			}
-			if in.ExclusiveStartKey = res.LastEvaluatedKey; res.LastEvaluatedKey == nil {
+			if at = next; next == nil {
 				return
 			}
 		}
