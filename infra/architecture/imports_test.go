@@ -20,7 +20,7 @@ const policy = `
 	shared/page        → problem
 	shared/access      → problem
 	shared/credential  →
-	shared/contact     →
+	shared/contact     → problem
 	shared/booking     → access contact problem
 	shared/account     → access contact credential problem
 	shared/oauth       → access account contact credential page problem reqlog strictjson
@@ -35,7 +35,7 @@ const policy = `
 	shared/booking/bookingtest → access booking dynamo dynamo/dynamotest
 	functions/*        → account apigateway authorizer booking config console dynamo function graphqlapi mcpapi oauth reqlog
 	infra/demo         → access account booking credential dynamo problem
-	infra/ops          → access account booking config credential dynamo oauth problem
+	infra/ops          → access account booking config contact credential dynamo oauth problem
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/runtime infra/local/template
 	infra/local/gateway  → infra/local/runtime infra/local/template
 	infra/local/runtime  →

@@ -11,6 +11,7 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/contact"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/problem"
 )
@@ -86,7 +87,7 @@ type linkAnswer struct {
 }
 
 func createLink(ctx context.Context, inv *invocation, in input) (answer, error) {
-	email, err := booking.NormalEmail(strings.TrimSpace(in["email"]))
+	email, err := contact.Email(in["email"])
 	if err != nil {
 		return answer{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/contact"
 	"frontdesk/shared/problem"
 )
 
@@ -64,7 +65,7 @@ func (a *Accounts) member(ctx context.Context, c access.Caller, email string, ro
 	if err := c.Require(access.TeamManage); err != nil {
 		return User{}, err
 	}
-	normal, err := normalEmail(email)
+	normal, err := contact.Email(email)
 	if err != nil {
 		return User{}, err
 	}

@@ -41,7 +41,7 @@ const minPassword, maxPassword = 8, 200
 func (a *Accounts) CreateUser(ctx context.Context, email, name, password string) (User, error) {
 	u := User{ID: credential.NewID(a.random), Name: strings.TrimSpace(name), CreatedAt: a.now().UTC()}
 	var err error
-	if u.Email, err = normalEmail(email); err != nil {
+	if u.Email, err = contact.Email(email); err != nil {
 		return User{}, err
 	}
 	if u.Name == "" || utf8.RuneCountInString(u.Name) > 100 {
@@ -66,7 +66,7 @@ func (a *Accounts) CreateUser(ctx context.Context, email, name, password string)
 func (a *Accounts) SignIn(ctx context.Context, email, password string) (credential.Secret, User, error) {
 	refused := problem.New(problem.Unauthorized, "This e-mail address and password do not belong together.")
 	var u User
-	normal, err := normalEmail(email)
+	normal, err := contact.Email(email)
 	if err == nil {
 		u, err = a.store.UserByEmail(ctx, normal)
 	}
@@ -82,12 +82,4 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string) (credenti
 	secret := credential.New(credential.ConsoleSession, a.random)
 	s := ConsoleSession{Digest: secret.Digest(), UserID: u.ID, CreatedAt: a.now().UTC(), ExpiresAt: a.now().UTC().Add(sessionLife)}
 	return secret, u, a.store.AddConsoleSession(ctx, s)
-}
-
-func normalEmail(email string) (string, error) {
-	normal, ok := contact.Email(email)
-	if !ok {
-		return "", problem.Invalid("email", email, "This is not an e-mail address.")
-	}
-	return normal, nil
 }

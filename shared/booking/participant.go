@@ -77,12 +77,12 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 	p := Participant{ID: d.newID(), Name: strings.TrimSpace(in.Name), Consent: Consent{Status: ConsentUnknown}, Status: Customer, CreatedAt: d.now().UTC()}
 	var err error
 	if in.Email != "" {
-		if p.Email, err = NormalEmail(in.Email); err != nil {
+		if p.Email, err = contact.Email(in.Email); err != nil {
 			return p, false, err
 		}
 	}
 	if in.Phone != "" {
-		if p.Phone, err = NormalPhone(in.Phone); err != nil {
+		if p.Phone, err = contact.Phone(in.Phone); err != nil {
 			return p, false, err
 		}
 	}
@@ -117,21 +117,3 @@ func (p Participant) Contacts() []string {
 
 // MaxName is how many characters a participant's name may have.
 const MaxName = 200
-
-// NormalEmail returns the form in which e-mail addresses are compared and stored, or a VALIDATION_ERROR.
-func NormalEmail(email string) (string, error) {
-	normal, ok := contact.Email(email)
-	if !ok {
-		return "", problem.Invalid("email", email, "This is not an e-mail address.")
-	}
-	return normal, nil
-}
-
-// NormalPhone returns the form in which phone numbers are compared and stored, or a VALIDATION_ERROR.
-func NormalPhone(phone string) (string, error) {
-	normal, ok := contact.Phone(phone)
-	if !ok {
-		return "", problem.Invalid("phone", phone, "This is not a phone number: write + and digits.")
-	}
-	return normal, nil
-}

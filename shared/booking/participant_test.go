@@ -164,36 +164,6 @@ func TestPagesThatNobodyCanHave(t *testing.T) {
 	}
 }
 
-func FuzzNormalEmail(f *testing.F) {
-	for _, seed := range []string{"a@b.c", " A@B.C ", "Ana <a@b.c>", `"a b"@c.d`, "ä@ö.de", "a@b.c\n", "@", "a@[127.0.0.1]", "(x)a@b.c", "K@k.example"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, email string) {
-		normal, err := booking.NormalEmail(email)
-		if err != nil {
-			return
-		}
-		if again, err := booking.NormalEmail(normal); err != nil || again != normal {
-			t.Errorf("%q becomes %q, and that %q, %v", email, normal, again, err)
-		}
-	})
-}
-
-func FuzzNormalPhone(f *testing.F) {
-	for _, seed := range []string{"+49 170 123", "0170/1234567", "++12345", "12345", "+", "(0) 123.45"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, phone string) {
-		normal, err := booking.NormalPhone(phone)
-		if err != nil {
-			return
-		}
-		if again, err := booking.NormalPhone(normal); err != nil || again != normal {
-			t.Errorf("%q becomes %q, and that %q, %v", phone, normal, again, err)
-		}
-	})
-}
-
 func TestIDsSortByTime(t *testing.T) {
 	early := booking.NewID(time.Unix(1, 0), zeros{})
 	late := booking.NewID(time.Unix(2, 0), zeros{})

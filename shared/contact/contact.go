@@ -6,24 +6,30 @@ import (
 	"net/mail"
 	"strings"
 	"unicode"
+
+	"frontdesk/shared/problem"
 )
 
-// Email returns the form in which e-mail addresses are compared and stored: trimmed and in lower case. ok is false for
-// anything but one plain address of at most 254 bytes.
-func Email(text string) (normal string, ok bool) {
-	text = strings.TrimSpace(text)
-	a, err := mail.ParseAddress(text)
-	if err != nil || a.Address != text || len(text) > 254 {
-		return "", false
+// Email returns the form in which e-mail addresses are compared and stored: trimmed and in lower case. Anything but one
+// plain address of at most 254 bytes is a VALIDATION_ERROR about `email`.
+func Email(text string) (string, error) {
+	trimmed := strings.TrimSpace(text)
+	a, err := mail.ParseAddress(trimmed)
+	if err != nil || a.Address != trimmed || len(trimmed) > 254 {
+		return "", problem.Invalid("email", text, "This is not an e-mail address.")
 	}
-	return strings.ToLower(text), true
+	return strings.ToLower(trimmed), nil
 }
 
-// Phone returns the form in which phone numbers are compared and stored: an optional + and 5 to 15 digits.
-func Phone(text string) (normal string, ok bool) {
-	normal = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(text)
+// Phone returns the form in which phone numbers are compared and stored: an optional + and 5 to 15 digits. Anything else
+// is a VALIDATION_ERROR about `phone`.
+func Phone(text string) (string, error) {
+	normal := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(text)
 	digits := strings.TrimPrefix(normal, "+")
-	return normal, len(digits) >= 5 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == ""
+	if len(digits) < 5 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" {
+		return "", problem.Invalid("phone", text, "This is not a phone number: write + and digits.")
+	}
+	return normal, nil
 }
 
 // Hidden reports a character that people do not see but that changes what they read: a control character, or a change
