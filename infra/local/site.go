@@ -163,9 +163,9 @@ func (s *Site) serve(listener net.Listener) {
 		Invoke: func(ctx context.Context, functionID, requestID string, payload []byte) ([]byte, error) {
 			return s.functions[functionID].Invoke(ctx, requestID, payload)
 		},
-		Now: time.Now, NewID: newID, PublicHost: listener.Addr().String(), IntegrationTimeout: 29 * time.Second, Log: s.log,
+		Now: time.Now, NewID: newID, PublicHost: listener.Addr().String(), Log: s.log,
 	})
-	s.server = &http.Server{Handler: api, ReadHeaderTimeout: 10 * time.Second, ErrorLog: nil}
+	s.server = &http.Server{Handler: api, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		if err := s.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			s.failed <- err

@@ -34,9 +34,12 @@ func (r Resource) Path() string {
 // URL returns the whole address.
 func (r Resource) URL(origin *url.URL) string { return origin.String() + r.Path() }
 
+// MetadataPath is where RFC 9728 documents are: this path, followed by the resource's.
+const MetadataPath = "/.well-known/oauth-protected-resource"
+
 // MetadataURL returns where the address's RFC 9728 document is: path-inserted.
 func (r Resource) MetadataURL(origin *url.URL) string {
-	return origin.String() + "/.well-known/oauth-protected-resource" + r.Path()
+	return origin.String() + MetadataPath + r.Path()
 }
 
 // ResourceAt returns the MCP address with that path, given with a literal @.

@@ -93,7 +93,7 @@ func (a *Authorizer) address(r apigateway.AuthorizerRequest) (address, error) {
 		return address{}, problem.New(problem.NotFound, "There is nothing at this address.")
 	}
 	return address{door: resource.Door, handle: handle, anonymous: path == "/public/api/mcp", path: resource.Path(), challenge: problem.Challenge{
-		ResourceMetadata: a.Origin.String() + "/.well-known/oauth-protected-resource" + path,
+		ResourceMetadata: a.Origin.String() + access.MetadataPath + path,
 		Scope:            strings.Join(access.DoorScopes(resource.Door, true), " "),
 	}}, nil
 }

@@ -40,7 +40,8 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	a, err := s.parseAuthorization(q)
 	if err != nil {
-		return s.redirectError(w, r, a.redirectURI, a.state, err)
+		s.redirectError(w, r, a.redirectURI, a.state, err)
+		return nil
 	}
 	user, session, err := s.accounts.Session(r.Context(), s.cookie().Read(r))
 	if problem.Is(err, problem.Unauthorized) {
@@ -187,11 +188,10 @@ func (s *Server) approve(r *http.Request, t Transaction, user account.User) (Cod
 }
 
 // redirectError tells the client, at a redirect URI that is its own.
-func (s *Server) redirectError(w http.ResponseWriter, r *http.Request, redirectURI, state string, err error) error {
+func (s *Server) redirectError(w http.ResponseWriter, r *http.Request, redirectURI, state string, err error) {
 	e := problem.OAuthFrom(err)
 	reqlog.Set(r.Context(), "refused", e.Error())
 	s.redirect(w, r, redirectURI, state, url.Values{"error": {e.Code}, "error_description": {e.Description}})
-	return nil
 }
 
 // redirect answers with 303, so that a posted form is never posted on. It adds state as it came and iss (RFC 9207).

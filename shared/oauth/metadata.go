@@ -33,10 +33,7 @@ type serverMetadata struct {
 	IssParameterSupported             bool     `json:"authorization_response_iss_parameter_supported"`
 }
 
-const (
-	wellKnownResource = "/.well-known/oauth-protected-resource"
-	wellKnownServer   = "/.well-known/oauth-authorization-server"
-)
+const wellKnownServer = "/.well-known/oauth-authorization-server"
 
 // Metadata returns the handler of the discovery documents. They say nothing of who exists: a well-formed handle gets
 // the same document whether or not it is a business's.
@@ -44,10 +41,10 @@ func Metadata(origin *url.URL) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var document any
 		switch path := strings.TrimSuffix(r.URL.Path, "/"); {
-		case path == wellKnownResource:
+		case path == access.MetadataPath:
 			document = resourceDocument(origin, origin.String(), "Frontdesk", allMCPScopes())
-		case strings.HasPrefix(path, wellKnownResource+"/"):
-			if res, ok := access.ResourceAt(strings.TrimPrefix(path, wellKnownResource)); ok {
+		case strings.HasPrefix(path, access.MetadataPath+"/"):
+			if res, ok := access.ResourceAt(strings.TrimPrefix(path, access.MetadataPath)); ok {
 				document = resourceDocument(origin, addressed(origin, res, path), names[res.Door], access.DoorScopes(res.Door, true))
 			}
 		case path == wellKnownServer:
@@ -78,7 +75,7 @@ var names = map[access.Door]string{
 // uses, and the account door has two.
 func addressed(origin *url.URL, r access.Resource, path string) string {
 	if r.Door == access.Account {
-		return origin.String() + strings.TrimPrefix(path, wellKnownResource)
+		return origin.String() + strings.TrimPrefix(path, access.MetadataPath)
 	}
 	return r.URL(origin)
 }
