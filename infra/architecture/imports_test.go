@@ -21,6 +21,7 @@ const policy = `
 	shared/access      → problem
 	shared/credential  →
 	shared/contact     → problem
+	shared/ratelimit   → problem
 	shared/booking     → access contact problem
 	shared/account     → access contact credential problem
 	shared/oauth       → access account contact credential page problem reqlog strictjson
@@ -29,7 +30,7 @@ const policy = `
 	shared/mcpapi      → access booking problem reqlog strictjson
 	shared/console     → access account page problem reqlog
 	shared/function    → apigateway problem reqlog
-	shared/dynamo      → access account authorizer booking config credential oauth
+	shared/dynamo      → access account authorizer booking config credential oauth ratelimit
 	shared/dynamo/engine      →
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access booking dynamo dynamo/dynamotest

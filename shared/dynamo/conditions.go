@@ -57,6 +57,15 @@ var placeLeft = condition{
 	},
 }
 
+// below requires a count that has not reached most, or has not begun.
+func below(most int) condition {
+	return condition{
+		expression: "attribute_not_exists(#count) OR #count < :most",
+		values:     map[string]any{":most": most},
+		failed:     means(errFull),
+	}
+}
+
 // unused requires a code that was not used yet. When it was, earlier becomes the id of the grant that it gave.
 func unused(earlier *string) condition {
 	return condition{

@@ -48,6 +48,10 @@ func transactionKey(digest string) key { return key{path("TRANSACTION", digest),
 func codeKey(digest string) key        { return key{path("CODE", digest), "CODE"} }
 func grantKey(id string) key           { return key{path("GRANT", id), "GRANT"} }
 
+func limitKey(limit, who string, window time.Time) key {
+	return key{path("LIMIT", limit, who), path("WINDOW", instant(window))}
+}
+
 // spentKey is a refresh token that was rotated long ago: its reuse still ends the grant.
 func spentKey(grant, digest string) key { return key{path("GRANT", grant), path("SPENT", digest)} }
 

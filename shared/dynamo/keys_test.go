@@ -39,6 +39,7 @@ func TestKeysGolden(t *testing.T) {
 		{"", "codeKey", codeKey("digest")},
 		{"", "grantKey", grantKey("grant")},
 		{"", "spentKey", spentKey("grant", "digest")},
+		{"", "limitKey", limitKey("register", "192.0.2.1", start)},
 		{"BusinessTable", "handleKey", handleKey("acme")},
 		{"", "businessKey", businessKey("biz")},
 		{"", "participantKey", participantKey("biz", "participant")},

@@ -39,6 +39,7 @@ type errorData struct {
 // any other error. The request id is the one that package reqlog has put on the answer.
 func Error(w http.ResponseWriter, err error, help Help) {
 	e := problem.From(err)
+	problem.SetRetryAfter(w.Header(), e)
 	data := errorData{help, headings[e.Code], e.Code, e.Message, w.Header().Get("X-Request-Id")}
 	if data.Heading == "" {
 		data.Heading = headings[problem.InternalError]

@@ -48,5 +48,7 @@ func OAuthFrom(err error) *OAuthError {
 func WriteOAuth(w http.ResponseWriter, err error) {
 	e := OAuthFrom(err)
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Pragma", "no-cache") // RFC 6749 section 5.1 still asks for it
+	SetRetryAfter(w.Header(), err)
 	WriteJSON(w, e.Status, e)
 }

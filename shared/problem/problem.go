@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Code says what kind of problem it is. The seven codes are published; clients switch on them.
@@ -110,6 +112,23 @@ func Denied(reason, format string, args ...any) *Error {
 func MissingScope(required ...string) *Error {
 	return Denied(ReasonInsufficientScope, "This credential lacks a scope that the request needs: %s.", strings.Join(required, ", ")).
 		With("requiredScopes", required)
+}
+
+// Limited is a RATE_LIMITED that says when to come back: in whole seconds, rounded up, at least one.
+func Limited(wait time.Duration, format string, args ...any) *Error {
+	seconds := max(1, int((wait+time.Second-1)/time.Second))
+	e := New(RateLimited, format, args...)
+	e.Message += fmt.Sprintf(" Try again in %d seconds.", seconds)
+	return e.With(retryAfter, seconds)
+}
+
+const retryAfter = "retryAfter"
+
+// SetRetryAfter sets the header of a RATE_LIMITED answer; for any other error it does nothing.
+func SetRetryAfter(h http.Header, err error) {
+	if seconds, ok := From(err).Details[retryAfter].(int); ok {
+		h.Set("Retry-After", strconv.Itoa(seconds))
+	}
 }
 
 // Internal hides cause behind a message that says nothing of it. The cause is for the log.

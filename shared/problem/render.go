@@ -41,6 +41,7 @@ func WriteRefusal(w http.ResponseWriter, requestID, challenge string, err error)
 		w.Header().Set("WWW-Authenticate", challenge)
 	}
 	w.Header().Set("Cache-Control", "no-store")
+	SetRetryAfter(w.Header(), e)
 	WriteJSON(w, e.Code.Status(), envelope{Error: e, Errors: []graphQLError{{e.Message, e.Extensions()}}})
 }
 
@@ -54,6 +55,7 @@ func Envelope(requestID string, err error) string {
 func WriteEnvelope(w http.ResponseWriter, requestID string, data any, err error) {
 	if err != nil {
 		e := From(err).With("requestId", requestID)
+		SetRetryAfter(w.Header(), e)
 		WriteJSON(w, e.Code.Status(), envelope{Error: e})
 		return
 	}

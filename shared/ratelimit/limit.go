@@ -1,0 +1,44 @@
+package ratelimit
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Limit is how much of something one client, source or account may do in each window.
+type Limit struct {
+	Name   string // part of the stored key: never change it
+	Most   int
+	Window time.Duration
+	Doing  string // what there was too much of, in words that continue "Too many"
+	// Provisional counts may be given back, so that a full window may have room again: it is never remembered as full.
+	Provisional bool
+}
+
+// The limits of what needs no credential, per source address. Sign-ins and e-mails are limited per account too.
+var (
+	Registrations = Limit{"register", 20, time.Hour, "registrations", false}
+	// Documents are client ID metadata documents that we fetch because somebody named their address.
+	Documents = Limit{"document", 60, time.Hour, "programs that introduce themselves", false}
+	// SignIns counts those that failed; one that succeeds is given back.
+	SignIns = Limit{"sign-in", 10, 15 * time.Minute, "attempts to sign in", true}
+	// Emails are those that anybody can have sent to an address: to sign up, to choose a new password.
+	Emails = Limit{"e-mail", 5, time.Hour, "e-mails", false}
+)
+
+// Source is whom a request without a credential is counted for: the address that the connection came from. Of an IPv6
+// address it is the /64, because one subscriber has all of that.
+func Source(remoteAddr string) string {
+	if host, err := netip.ParseAddrPort(remoteAddr); err == nil {
+		remoteAddr = host.Addr().String()
+	}
+	address, err := netip.ParseAddr(remoteAddr)
+	if err != nil {
+		return "unknown"
+	}
+	address = address.Unmap().WithZone("")
+	if address.Is6() {
+		return netip.PrefixFrom(address, 64).Masked().String()
+	}
+	return address.String()
+}
