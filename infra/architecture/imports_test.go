@@ -14,6 +14,7 @@ import (
 const policy = `
 	shared/problem     →
 	shared/reqlog      →
+	shared/outbound    →
 	shared/apigateway  →
 	shared/config      →
 	shared/strictjson  →
@@ -24,7 +25,7 @@ const policy = `
 	shared/ratelimit   → problem
 	shared/booking     → access contact problem
 	shared/account     → access contact credential problem
-	shared/oauth       → access account contact credential page problem reqlog strictjson
+	shared/oauth       → access account contact credential outbound page problem ratelimit reqlog strictjson
 	shared/authorizer  → access apigateway credential problem
 	shared/graphqlapi  → access booking problem reqlog strictjson
 	shared/mcpapi      → access booking problem reqlog strictjson
@@ -34,7 +35,7 @@ const policy = `
 	shared/dynamo/engine      →
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access booking dynamo dynamo/dynamotest
-	functions/*        → account apigateway authorizer booking config console dynamo function graphqlapi mcpapi oauth reqlog
+	functions/*        → account apigateway authorizer booking config console dynamo function graphqlapi mcpapi oauth outbound ratelimit reqlog
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account booking config contact credential dynamo oauth problem
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/runtime infra/local/template
