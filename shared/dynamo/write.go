@@ -26,12 +26,26 @@ type write struct {
 	when   condition
 }
 
-// apply does one write. A failed condition becomes the error that it means.
+// apply does one write. A failed condition becomes the error that it means. A write that meets a transaction is tried again
+// as transactions are.
 func (t *Tables) apply(ctx context.Context, w write) error {
 	part, err := w.part()
 	if err != nil {
 		return err
 	}
+	return again(ctx, func() (met bool, _ error) {
+		err := t.send(ctx, part)
+		var failed *types.ConditionalCheckFailedException
+		if errors.As(err, &failed) {
+			return false, w.when.failed(failed.Item)
+		}
+		var conflict *types.TransactionConflictException
+		return errors.As(err, &conflict), failure("write", w.key, err)
+	})
+}
+
+// send does a part of a transaction as a request of its own, which costs half as much.
+func (t *Tables) send(ctx context.Context, part types.TransactWriteItem) (err error) {
 	switch {
 	case part.Put != nil:
 		p := part.Put
@@ -55,16 +69,30 @@ func (t *Tables) apply(ctx context.Context, w write) error {
 			ReturnValuesOnConditionCheckFailure: p.ReturnValuesOnConditionCheckFailure,
 		})
 	}
-	var failed *types.ConditionalCheckFailedException
-	if errors.As(err, &failed) {
-		return w.when.failed(failed.Item)
-	}
-	return failure("write", w.key, err)
+	return err
 }
 
-// errContended is a transaction that kept colliding with others, or was throttled: the store checked none of its
-// conditions.
+// errContended is a write that kept colliding with others, or was throttled: the store checked none of its conditions.
 var errContended = errors.New("dynamo: too many writes to the same items at once")
+
+// again calls try until it meets no other write to the same items, a few times with a growing random wait between. The
+// SDK's own retries leave such collisions alone.
+func again(ctx context.Context, try func() (met bool, _ error)) error {
+	for attempt := 1; ; attempt++ {
+		met, err := try()
+		if !met {
+			return err
+		}
+		if attempt == 6 {
+			return errors.Join(errContended, err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(rand.N(time.Duration(attempt) * 20 * time.Millisecond)):
+		}
+	}
+}
 
 // transact does all the writes or none. A failed condition becomes the error that it means, the first in order when
 // several fail. A transaction that collides with another is tried again a few times before it is errContended.
@@ -77,34 +105,21 @@ func (t *Tables) transact(ctx context.Context, writes ...write) error {
 		}
 		in.TransactItems = append(in.TransactItems, part)
 	}
-	for attempt := 1; ; attempt++ {
+	return again(ctx, func() (met bool, _ error) {
 		_, err := t.client.TransactWriteItems(ctx, in)
 		var cancelled *types.TransactionCanceledException
-		if !errors.As(err, &cancelled) {
-			return failure("transact", writes[0].key, err)
-		}
-		conflict := false
-		for i, reason := range cancelled.CancellationReasons {
-			switch aws.ToString(reason.Code) {
-			case "ConditionalCheckFailed":
-				return writes[i].when.failed(reason.Item)
-			case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
-				conflict = true
+		if errors.As(err, &cancelled) {
+			for i, reason := range cancelled.CancellationReasons {
+				switch aws.ToString(reason.Code) {
+				case "ConditionalCheckFailed":
+					return false, writes[i].when.failed(reason.Item)
+				case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
+					met = true
+				}
 			}
 		}
-		err = failure("transact", writes[0].key, err)
-		if !conflict {
-			return err
-		}
-		if attempt == 6 {
-			return errors.Join(errContended, err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(rand.N(time.Duration(attempt) * 20 * time.Millisecond)):
-		}
-	}
+		return met, failure("transact", writes[0].key, err)
+	})
 }
 
 // part renders the write as DynamoDB takes it.
