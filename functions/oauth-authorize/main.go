@@ -11,6 +11,8 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
 	"frontdesk/shared/oauth"
+	"frontdesk/shared/outbound"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
 
@@ -18,9 +20,11 @@ func main() {
 	c := config.MustRead()
 	tables := dynamo.Connect(c, reqlog.CountStore)
 	server := oauth.NewServer(oauth.Config{
-		Store:    dynamo.NewGrants(tables),
-		Accounts: account.NewAccounts(dynamo.NewAccounts(tables), time.Now, rand.Reader),
-		Issuer:   c.PublicURL, Now: time.Now, Random: rand.Reader,
+		Store:     dynamo.NewGrants(tables),
+		Accounts:  account.NewAccounts(dynamo.NewAccounts(tables), time.Now, rand.Reader),
+		Limits:    ratelimit.New(dynamo.NewLimits(tables), time.Now),
+		Documents: outbound.New(outbound.Config{Loopback: !c.Deployed()}), Local: !c.Deployed(),
+		Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
 	})
 	function.Serve(http.HandlerFunc(server.Authorize))
 }

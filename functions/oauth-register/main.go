@@ -10,13 +10,16 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
 	"frontdesk/shared/oauth"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
 
 func main() {
 	c := config.MustRead()
+	tables := dynamo.Connect(c, reqlog.CountStore)
 	server := oauth.NewServer(oauth.Config{
-		Store: dynamo.NewGrants(dynamo.Connect(c, reqlog.CountStore)), Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
+		Store: dynamo.NewGrants(tables), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now),
+		Issuer: c.PublicURL, RedirectHosts: c.RedirectHosts, Now: time.Now, Random: rand.Reader,
 	})
 	function.Serve(http.HandlerFunc(server.Register))
 }

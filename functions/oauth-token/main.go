@@ -1,4 +1,4 @@
-// Command oauth-token exchanges codes and refresh tokens for tokens.
+// Command oauth-token exchanges codes and refresh tokens for tokens, takes tokens back, and says what they are.
 package main
 
 import (
@@ -17,6 +17,11 @@ func main() {
 	c := config.MustRead()
 	server := oauth.NewServer(oauth.Config{
 		Store: dynamo.NewGrants(dynamo.Connect(c, reqlog.CountStore)), Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
+		AccessLife: c.AccessTokenLife, RefreshGrace: c.RefreshGrace, Local: !c.Deployed(),
 	})
-	function.Serve(http.HandlerFunc(server.Token))
+	endpoints := http.NewServeMux()
+	endpoints.HandleFunc("/oauth/revoke", server.Revoke)
+	endpoints.HandleFunc("/oauth/introspect", server.Introspect)
+	endpoints.HandleFunc("/", server.Token) // at each of its addresses
+	function.Serve(endpoints)
 }

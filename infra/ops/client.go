@@ -1,25 +1,102 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
 
+	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/problem"
 )
+
+type newClientAnswer struct {
+	ID           string   `json:"id"`
+	Name         string   `json:"name"`
+	RedirectURIs []string `json:"redirectUris"`
+}
 
 type clientAnswer struct {
 	ID       string `json:"id"`
 	Internal bool   `json:"internal"`
 }
 
-func markInternal(ctx context.Context, inv *invocation, in input) (answer, error) {
-	err := dynamo.NewGrants(inv.tables).MarkInternal(ctx, in["id"])
-	if errors.Is(err, oauth.ErrNotFound) {
-		return answer{}, problem.New(problem.NotFound, "There is no client with this id.").With("field", "id").With("value", in["id"])
-	} else if err != nil {
+type clientSecretAnswer struct {
+	ID     string `json:"id"`
+	Secret string `json:"secret"`
+}
+
+type removedClientAnswer struct {
+	ID      string `json:"id"`
+	Removed bool   `json:"removed"`
+}
+
+func (inv *invocation) grants() dynamo.Grants { return dynamo.NewGrants(inv.tables) }
+
+func (inv *invocation) authorizationServer() *oauth.Server {
+	issuer, err := url.Parse(inv.baseURL)
+	if err != nil {
+		issuer = &url.URL{} // of a stack whose PUBLIC_URL was not given
+	}
+	return oauth.NewServer(oauth.Config{Store: inv.grants(), Issuer: issuer, Now: inv.now, Random: rand.Reader})
+}
+
+func createClient(ctx context.Context, inv *invocation, in input) (answer, error) {
+	c, err := inv.authorizationServer().AddClient(ctx, in["name"], list(in["redirect-uris"]))
+	if err != nil {
 		return answer{}, err
 	}
+	return answer{newClientAnswer{c.ID, c.Name, c.RedirectURIs}, fmt.Sprintf("Added the client %s. Its client_id is %s.", c.Name, c.ID)}, nil
+}
+
+func markInternal(ctx context.Context, inv *invocation, in input) (answer, error) {
+	if err := inv.grants().MarkInternal(ctx, in["id"]); err != nil {
+		return answer{}, unknownClient(err, in["id"])
+	}
 	return answer{clientAnswer{in["id"], true}, "The client is now marked as the business's own agent."}, nil
+}
+
+func makeConfidential(ctx context.Context, inv *invocation, in input) (answer, error) {
+	secret := credential.New(credential.ClientSecret, rand.Reader)
+	if err := inv.grants().MarkConfidential(ctx, in["id"], secret.Digest()); err != nil {
+		return answer{}, unknownClient(err, in["id"])
+	}
+	text := "The client must show its client_secret from now on. It is shown only now:\n\n  " + secret.Reveal() + "\n"
+	return answer{clientSecretAnswer{in["id"], secret.Reveal()}, text}, nil
+}
+
+func removeClient(ctx context.Context, inv *invocation, in input) (answer, error) {
+	if err := inv.grants().RemoveClient(ctx, in["id"]); err != nil {
+		return answer{}, unknownClient(err, in["id"])
+	}
+	return answer{removedClientAnswer{in["id"], true}, "The client is removed. It gets no new tokens; those it has end within the life of an access token."}, nil
+}
+
+func unknownClient(err error, id string) error {
+	if errors.Is(err, oauth.ErrNotFound) {
+		return problem.New(problem.NotFound, "There is no client with this id.").With("field", "id").With("value", id)
+	}
+	return err
+}
+
+// inspectToken reads the token from standard input, where no list of processes and no history shows it.
+func inspectToken(ctx context.Context, inv *invocation, _ input) (answer, error) {
+	line, err := bufio.NewReader(inv.in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return answer{}, err
+	}
+	i, err := inv.authorizationServer().Inspect(ctx, strings.TrimSpace(line))
+	if err != nil {
+		return answer{}, err
+	}
+	if !i.Active {
+		return answer{i, "This token opens nothing: it is unknown, expired, revoked or spent."}, nil
+	}
+	return answer{i, fmt.Sprintf("The token of user %s for client %s opens %s with %s.", i.Subject, i.ClientID, i.Audience, i.Scope)}, nil
 }

@@ -30,6 +30,7 @@ type answer struct {
 var (
 	forBusiness = option{name: "business", value: "H", words: "the business's handle"}
 	forPerson   = option{name: "email", value: "E", words: "the person's e-mail address"}
+	forClient   = option{name: "id", value: "ID", words: "its client_id"}
 	forKey      = option{name: "id", value: "ID", words: "the key's id, as key create and key list show it"}
 )
 
@@ -63,9 +64,14 @@ var commands = []command{
 	}, createKey},
 	{"key", "list", "Lists the keys of a business, newest first.", []option{forBusiness}, listKeys},
 	{"key", "revoke", "Revokes a key, with immediate effect.", []option{forKey}, revokeKey},
-	{"client", "internal", "Marks an OAuth client as the business's own agent.", []option{
-		{name: "id", value: "ID", words: "the client's id"},
-	}, markInternal},
+	{"client", "create", "Adds an OAuth client that people are told is verified.", []option{
+		{name: "name", value: "N", words: "what people are asked to allow"},
+		{name: "redirect-uris", value: "a,b", words: "where the answer may go"},
+	}, createClient},
+	{"client", "internal", "Marks an OAuth client as the business's own agent.", []option{forClient}, markInternal},
+	{"client", "confidential", "Gives an OAuth client a secret that it must show, in place of any it had.", []option{forClient}, makeConfidential},
+	{"client", "remove", "Removes an OAuth client, with immediate effect on new tokens.", []option{forClient}, removeClient},
+	{"token", "inspect", "Reads an OAuth token from standard input and says what it opens.", nil, inspectToken},
 	{"link", "create", "Links a person to the participant of a business with the same e-mail address. Verify the address first.", []option{
 		forBusiness, forPerson,
 	}, createLink},

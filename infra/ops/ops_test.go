@@ -259,16 +259,31 @@ func TestKeys(t *testing.T) {
 func TestClients(t *testing.T) {
 	b := newBench(t)
 	grants := dynamo.NewGrants(b.tables)
-	if err := grants.AddClient(t.Context(), oauth.Client{ID: "client", Name: "Agent", CreatedAt: time.Now()}); err != nil {
-		t.Fatal(err)
+	var made newClientAnswer
+	b.must(&made, "client", "create", "--name", "Agent", "--redirect-uris", "https://agent.example/cb,http://localhost/cb")
+	if c, err := grants.Client(t.Context(), made.ID); err != nil || c.Source != oauth.Operated || c.Name != "Agent" || len(c.RedirectURIs) != 2 || !c.ExpiresAt.IsZero() {
+		t.Errorf("added %+v, %v", c, err)
 	}
-	var a clientAnswer
-	b.must(&a, "client", "internal", "--id", "client")
-	if c, err := grants.Client(t.Context(), "client"); err != nil || !c.Internal || a != (clientAnswer{"client", true}) {
-		t.Errorf("marked %+v, %+v, %v", a, c, err)
+	if code, said := b.refused("client", "create", "--name", "Agent", "--redirect-uris", "http://agent.example/cb"); code != "VALIDATION_ERROR" {
+		t.Errorf("an unsafe redirect URI: %s %s", code, said)
 	}
-	if code, _ := b.refused("client", "internal", "--id", "nobody"); code != "NOT_FOUND" {
-		t.Errorf("an unknown client: %s", code)
+	var marked clientAnswer
+	b.must(&marked, "client", "internal", "--id", made.ID)
+	if c, err := grants.Client(t.Context(), made.ID); err != nil || !c.Internal || marked != (clientAnswer{made.ID, true}) {
+		t.Errorf("marked %+v, %+v, %v", marked, c, err)
+	}
+	var first, second clientSecretAnswer
+	b.must(&first, "client", "confidential", "--id", made.ID)
+	b.must(&second, "client", "confidential", "--id", made.ID)
+	if c, err := grants.Client(t.Context(), made.ID); err != nil || c.SecretDigest != credential.Digest(second.Secret) || first.Secret == second.Secret || !c.Internal {
+		t.Errorf("confidential %+v, %v", c, err)
+	}
+	var removed removedClientAnswer
+	b.must(&removed, "client", "remove", "--id", made.ID)
+	for _, verb := range []string{"internal", "confidential", "remove"} {
+		if code, _ := b.refused("client", verb, "--id", made.ID); code != "NOT_FOUND" {
+			t.Errorf("%s of an unknown client: %s", verb, code)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Environments that a stack can be.
@@ -27,13 +28,18 @@ type Config struct {
 	AllowedOrigins   []string // browser origins beside our own at the MCP doors
 	SAMLocal         bool     // set by sam local, which ignores gateway responses and Deny
 
+	AccessTokenLife time.Duration
+	RefreshGrace    time.Duration // for how long a rotated refresh token still yields successors
+	RedirectHosts   []string      // where clients that register themselves may be redirected; empty: anywhere that is safe
+
 	// Set by Lambda: where we run, and the function's own short-lived credentials.
 	Region, AccessKeyID, SecretAccessKey, SessionToken string
 }
 
 // Variables are the names that template.yaml must declare; a test compares the two. Those that begin with AWS_ are the
 // platform's own.
-var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS"}
+var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
+	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS"}
 
 // Read makes a Config of an environment, looked up by getenv. The error lists every problem.
 func Read(getenv func(string) string) (Config, error) {
@@ -42,7 +48,8 @@ func Read(getenv func(string) string) (Config, error) {
 		AccessTable:      getenv("ACCESS_TABLE"),
 		BusinessTable:    getenv("BUSINESS_TABLE"),
 		DynamoDBEndpoint: getenv("DYNAMODB_ENDPOINT"),
-		AllowedOrigins:   strings.FieldsFunc(getenv("ALLOWED_ORIGINS"), func(r rune) bool { return r == ',' || r == ' ' }),
+		AllowedOrigins:   list(getenv("ALLOWED_ORIGINS")),
+		RedirectHosts:    list(getenv("REDIRECT_HOSTS")),
 		SAMLocal:         getenv("AWS_SAM_LOCAL") == "true",
 		Region:           getenv("AWS_REGION"),
 		AccessKeyID:      getenv("AWS_ACCESS_KEY_ID"),
@@ -68,10 +75,34 @@ func Read(getenv func(string) string) (Config, error) {
 	default:
 		c.PublicURL = u
 	}
+	if c.AccessTokenLife, err = duration(getenv, "ACCESS_TOKEN_LIFE", time.Hour, time.Minute, 24*time.Hour); err != nil {
+		errs = append(errs, err)
+	}
+	if c.RefreshGrace, err = duration(getenv, "REFRESH_GRACE", time.Minute, 0, time.Hour); err != nil {
+		errs = append(errs, err)
+	}
 	if c.SAMLocal && c.Deployed() {
 		errs = append(errs, fmt.Errorf("AWS_SAM_LOCAL is set in %s: only a local environment may run under sam local", c.Environment))
 	}
 	return c, errors.Join(errs...)
+}
+
+// list splits a text at commas and spaces.
+func list(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// duration reads a variable such as 90s; usual when it is empty.
+func duration(getenv func(string) string, name string, usual, least, most time.Duration) (time.Duration, error) {
+	text := getenv(name)
+	if text == "" {
+		return usual, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < least || d > most {
+		return 0, fmt.Errorf("%s is %q, not a duration from %v to %v", name, text, least, most)
+	}
+	return d, nil
 }
 
 // MustRead reads the process's environment. It ends the process when something is wrong with it: a function that

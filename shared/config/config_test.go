@@ -3,6 +3,7 @@ package config_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"frontdesk/shared/config"
 )
@@ -23,6 +24,21 @@ func TestRead(t *testing.T) {
 	if err != nil || !c.Deployed() || c.InsecureAllowed() || c.PublicURL.String() != "https://desk.example" || strings.Join(c.AllowedOrigins, " ") != "https://a.example https://b.example" ||
 		c.AccessTable != "a" || c.BusinessTable != "b" || c.Region != "eu-central-1" || c.SAMLocal {
 		t.Errorf("got %+v, %v", c, err)
+	}
+}
+
+func TestDurations(t *testing.T) {
+	if c, err := read(); err != nil || c.AccessTokenLife != time.Hour || c.RefreshGrace != time.Minute {
+		t.Errorf("usually %v and %v, %v", c.AccessTokenLife, c.RefreshGrace, err)
+	}
+	if c, err := read("ACCESS_TOKEN_LIFE=90m", "REFRESH_GRACE=0s"); err != nil || c.AccessTokenLife != 90*time.Minute || c.RefreshGrace != 0 {
+		t.Errorf("%v and %v, %v", c.AccessTokenLife, c.RefreshGrace, err)
+	}
+	for _, wrong := range []string{"ACCESS_TOKEN_LIFE=1s", "ACCESS_TOKEN_LIFE=1000h", "ACCESS_TOKEN_LIFE=3600", "REFRESH_GRACE=-1s", "REFRESH_GRACE=2h", "REFRESH_GRACE=soon"} {
+		name, _, _ := strings.Cut(wrong, "=")
+		if _, err := read(wrong); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", wrong, err)
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 	Assistant      Kind = "biz_sk_"
 	AccessToken    Kind = "mcp_"
 	RefreshToken   Kind = "mcpr_"
+	ClientSecret   Kind = "cs_"
 	Code           Kind = "code_"
 	ConsoleSession Kind = "ses_"
 	Transaction    Kind = "txn_"
@@ -41,6 +42,7 @@ var ids = map[Kind]int{
 	Assistant:      2,
 	AccessToken:    3, // grant, user, business (NoID where a grant has none)
 	RefreshToken:   3,
+	ClientSecret:   0,
 	Code:           0,
 	ConsoleSession: 0,
 	Transaction:    0,

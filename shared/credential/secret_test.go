@@ -15,7 +15,7 @@ import (
 var kinds = map[credential.Kind]int{
 	credential.PartnerLive: 2, credential.PartnerTest: 2, credential.Assistant: 2,
 	credential.AccessToken: 3, credential.RefreshToken: 3,
-	credential.Code: 0, credential.ConsoleSession: 0, credential.Transaction: 0,
+	credential.ClientSecret: 0, credential.Code: 0, credential.ConsoleSession: 0, credential.Transaction: 0,
 }
 
 func someIDs(n int) []string {

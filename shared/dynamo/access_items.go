@@ -80,16 +80,23 @@ type clientItem struct {
 	Name         string   `dynamodbav:"name"`
 	URI          string   `dynamodbav:"uri,omitempty"`
 	RedirectURIs []string `dynamodbav:"redirectUris"`
+	Source       string   `dynamodbav:"source"`
 	Internal     bool     `dynamodbav:"internal,omitempty"`
+	SecretDigest string   `dynamodbav:"secretDigest,omitempty"`
 	CreatedAt    unix     `dynamodbav:"createdAt"`
+	FreshUntil   unix     `dynamodbav:"freshUntil,omitempty"`
+	ExpiresAt    unix     `dynamodbav:"expiresAt,omitempty"`
+	TTL          unix     `dynamodbav:"ttl,omitempty"`
 }
 
 func toClientItem(c oauth.Client) clientItem {
-	return clientItem{"client", c.ID, c.Name, c.URI, c.RedirectURIs, c.Internal, at(c.CreatedAt)}
+	return clientItem{"client", c.ID, c.Name, c.URI, c.RedirectURIs, string(c.Source), c.Internal, c.SecretDigest, at(c.CreatedAt), at(c.FreshUntil),
+		at(c.ExpiresAt), at(c.ExpiresAt)}
 }
 
 func (i clientItem) client() oauth.Client {
-	return oauth.Client{ID: i.ID, Name: i.Name, URI: i.URI, RedirectURIs: i.RedirectURIs, Internal: i.Internal, CreatedAt: i.CreatedAt.time()}
+	return oauth.Client{ID: i.ID, Name: i.Name, URI: i.URI, RedirectURIs: i.RedirectURIs, Source: oauth.ClientSource(i.Source), Internal: i.Internal,
+		SecretDigest: i.SecretDigest, CreatedAt: i.CreatedAt.time(), FreshUntil: i.FreshUntil.time(), ExpiresAt: i.ExpiresAt.time()}
 }
 
 type transactionItem struct {
@@ -98,7 +105,7 @@ type transactionItem struct {
 	ClientID      string   `dynamodbav:"clientId"`
 	ClientName    string   `dynamodbav:"clientName"`
 	RedirectURI   string   `dynamodbav:"redirectUri"`
-	State         string   `dynamodbav:"state,omitempty"`
+	State         []byte   `dynamodbav:"state,omitempty"` // whatever the client sent, which need not be UTF-8
 	CodeChallenge string   `dynamodbav:"codeChallenge"`
 	Door          string   `dynamodbav:"door"`
 	Handle        string   `dynamodbav:"handle,omitempty"`
@@ -108,13 +115,13 @@ type transactionItem struct {
 }
 
 func toTransactionItem(t oauth.Transaction) transactionItem {
-	return transactionItem{"transaction", t.SessionDigest, t.ClientID, t.ClientName, t.RedirectURI, t.State, t.CodeChallenge, string(t.Door), t.Handle,
+	return transactionItem{"transaction", t.SessionDigest, t.ClientID, t.ClientName, t.RedirectURI, []byte(t.State), t.CodeChallenge, string(t.Door), t.Handle,
 		t.Scopes, at(t.ExpiresAt), at(t.ExpiresAt)}
 }
 
 func (i transactionItem) transaction(digest string) oauth.Transaction {
 	return oauth.Transaction{Digest: digest, SessionDigest: i.SessionDigest, ClientID: i.ClientID, ClientName: i.ClientName, RedirectURI: i.RedirectURI,
-		State: i.State, CodeChallenge: i.CodeChallenge, Door: access.Door(i.Door), Handle: i.Handle, Scopes: i.Scopes, ExpiresAt: i.ExpiresAt.time()}
+		State: string(i.State), CodeChallenge: i.CodeChallenge, Door: access.Door(i.Door), Handle: i.Handle, Scopes: i.Scopes, ExpiresAt: i.ExpiresAt.time()}
 }
 
 type codeItem struct {
@@ -143,20 +150,21 @@ func (i codeItem) code(digest string) oauth.Code {
 }
 
 type grantItem struct {
-	Type       string                 `dynamodbav:"type"`
-	ID         string                 `dynamodbav:"id"`
-	ClientID   string                 `dynamodbav:"clientId"`
-	ClientName string                 `dynamodbav:"clientName"`
-	UserID     string                 `dynamodbav:"userId"`
-	BusinessID string                 `dynamodbav:"businessId,omitempty"`
-	Resource   string                 `dynamodbav:"resource"`
-	Scopes     []string               `dynamodbav:"scopes"`
-	Internal   bool                   `dynamodbav:"internal"`
-	CreatedAt  unix                   `dynamodbav:"createdAt"`
-	RevokedAt  unix                   `dynamodbav:"revokedAt,omitempty"`
-	Access     map[string]accessItem  `dynamodbav:"access"`  // by digest
-	Refresh    map[string]refreshItem `dynamodbav:"refresh"` // by digest
-	TTL        unix                   `dynamodbav:"ttl"`
+	Type        string                 `dynamodbav:"type"`
+	ID          string                 `dynamodbav:"id"`
+	ClientID    string                 `dynamodbav:"clientId"`
+	ClientName  string                 `dynamodbav:"clientName"`
+	RedirectURI string                 `dynamodbav:"redirectUri"`
+	UserID      string                 `dynamodbav:"userId"`
+	BusinessID  string                 `dynamodbav:"businessId,omitempty"`
+	Resource    string                 `dynamodbav:"resource"`
+	Scopes      []string               `dynamodbav:"scopes"`
+	Internal    bool                   `dynamodbav:"internal"`
+	CreatedAt   unix                   `dynamodbav:"createdAt"`
+	RevokedAt   unix                   `dynamodbav:"revokedAt,omitempty"`
+	Access      map[string]accessItem  `dynamodbav:"access"`  // by digest
+	Refresh     map[string]refreshItem `dynamodbav:"refresh"` // by digest
+	TTL         unix                   `dynamodbav:"ttl"`
 }
 
 type accessItem struct {
@@ -165,9 +173,9 @@ type accessItem struct {
 }
 
 type refreshItem struct {
-	ExpiresAt  unix `dynamodbav:"expiresAt"`
-	RotatedAt  unix `dynamodbav:"rotatedAt,omitempty"`
-	Successors int  `dynamodbav:"successors"`
+	ExpiresAt  unix  `dynamodbav:"expiresAt"`
+	RotatedAt  milli `dynamodbav:"rotatedAt,omitempty"` // exact, because the grace is counted from it
+	Successors int   `dynamodbav:"successors"`
 }
 
 type spentItem struct {
@@ -176,7 +184,7 @@ type spentItem struct {
 }
 
 func toGrantItem(g oauth.Grant, t oauth.Tokens) grantItem {
-	return grantItem{Type: "grant", ID: g.ID, ClientID: g.ClientID, ClientName: g.ClientName, UserID: g.UserID, BusinessID: g.BusinessID,
+	return grantItem{Type: "grant", ID: g.ID, ClientID: g.ClientID, ClientName: g.ClientName, RedirectURI: g.RedirectURI, UserID: g.UserID, BusinessID: g.BusinessID,
 		Resource: g.Resource, Scopes: g.Scopes, Internal: g.Internal, CreatedAt: at(g.CreatedAt),
 		Access:  map[string]accessItem{t.AccessDigest: {t.Access.Scopes, at(t.Access.ExpiresAt)}},
 		Refresh: map[string]refreshItem{t.RefreshDigest: {ExpiresAt: at(t.RefreshExpires)}},
@@ -184,7 +192,7 @@ func toGrantItem(g oauth.Grant, t oauth.Tokens) grantItem {
 }
 
 func (i grantItem) grant() oauth.Grant {
-	g := oauth.Grant{ID: i.ID, ClientID: i.ClientID, ClientName: i.ClientName, UserID: i.UserID, BusinessID: i.BusinessID, Resource: i.Resource,
+	g := oauth.Grant{ID: i.ID, ClientID: i.ClientID, ClientName: i.ClientName, RedirectURI: i.RedirectURI, UserID: i.UserID, BusinessID: i.BusinessID, Resource: i.Resource,
 		Scopes: i.Scopes, Internal: i.Internal, CreatedAt: i.CreatedAt.time(), RevokedAt: i.RevokedAt.time(),
 		Access: map[string]oauth.AccessToken{}, Refresh: map[string]oauth.RefreshToken{}}
 	for digest, a := range i.Access {

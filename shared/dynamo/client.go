@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"time"
 
 	"frontdesk/shared/oauth"
 )
@@ -18,8 +19,50 @@ func (t Grants) Client(ctx context.Context, id string) (oauth.Client, error) {
 	return i.client(), orMissing(err, oauth.ErrNotFound)
 }
 
-// MarkInternal makes a client one of the business's own agents; oauth.ErrNotFound when it does not exist.
+// KeepDocument implements oauth.Store. It is an update, so that what an operator said of the client stays.
+func (t Grants) KeepDocument(ctx context.Context, c oauth.Client) error {
+	i := toClientItem(c)
+	w := write{table: t.access, key: clientKey(c.ID),
+		update: "SET #type = :type, id = :id, #name = :name, uri = :uri, redirectUris = :redirectUris, #source = :source, " +
+			"createdAt = if_not_exists(createdAt, :createdAt), freshUntil = :freshUntil",
+		names: map[string]string{"#type": "type", "#name": "name", "#source": "source"},
+		values: map[string]any{":type": i.Type, ":id": i.ID, ":name": i.Name, ":uri": i.URI, ":redirectUris": i.RedirectURIs, ":source": i.Source,
+			":createdAt": i.CreatedAt, ":freshUntil": i.FreshUntil},
+	}
+	if i.ExpiresAt != 0 {
+		w.update += ", expiresAt = :expires, #ttl = :expires"
+		w.names["#ttl"], w.values[":expires"] = "ttl", i.ExpiresAt
+	}
+	return t.apply(ctx, w)
+}
+
+// renew moves a client's expiry. It is nothing when until is zero, and fails when the client was removed meanwhile.
+func (t Grants) renew(clientID string, until time.Time) []write {
+	if until.IsZero() {
+		return nil
+	}
+	return []write{{table: t.access, key: clientKey(clientID), update: "SET expiresAt = :until, #ttl = :until",
+		names: map[string]string{"#ttl": "ttl"}, values: map[string]any{":until": at(until)}, when: exists(oauth.ErrNotFound)}}
+}
+
+// MarkInternal makes a client one of the business's own agents; oauth.ErrNotFound when it does not exist. It never
+// expires from then on.
 func (t Grants) MarkInternal(ctx context.Context, id string) error {
-	return t.apply(ctx, write{table: t.access, key: clientKey(id), update: "SET internal = :true",
-		values: map[string]any{":true": true}, when: exists(oauth.ErrNotFound)})
+	return t.mark(ctx, id, "internal = :value", true)
+}
+
+// MarkConfidential gives a client a secret, in place of any that it had; oauth.ErrNotFound when it does not exist. It never
+// expires from then on.
+func (t Grants) MarkConfidential(ctx context.Context, id, secretDigest string) error {
+	return t.mark(ctx, id, "secretDigest = :value", secretDigest)
+}
+
+func (t Grants) mark(ctx context.Context, id, set string, value any) error {
+	return t.apply(ctx, write{table: t.access, key: clientKey(id), update: "SET " + set + " REMOVE expiresAt, #ttl", names: map[string]string{"#ttl": "ttl"},
+		values: map[string]any{":value": value}, when: exists(oauth.ErrNotFound)})
+}
+
+// RemoveClient removes a client; oauth.ErrNotFound when it does not exist. Its grants can no longer be refreshed.
+func (t Grants) RemoveClient(ctx context.Context, id string) error {
+	return t.apply(ctx, write{table: t.access, key: clientKey(id), delete: true, when: exists(oauth.ErrNotFound)})
 }

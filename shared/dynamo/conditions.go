@@ -77,15 +77,15 @@ func unused(earlier *string) condition {
 	}
 }
 
-// rotatable requires a live grant with that refresh token, either unused or rotated at or after graceStart with
+// rotatable requires a live grant with that refresh token, either unused or rotated after graceStart with
 // successors left.
 func rotatable(refreshDigest string, graceStart time.Time) condition {
 	return condition{
 		expression: "attribute_exists(refresh.#old) AND attribute_not_exists(revokedAt) AND " +
 			"(attribute_not_exists(refresh.#old.rotatedAt) OR " +
-			"(refresh.#old.rotatedAt >= :graceStart AND refresh.#old.successors < :most))",
+			"(refresh.#old.rotatedAt > :graceStart AND refresh.#old.successors < :most))",
 		names:  map[string]string{"#old": refreshDigest},
-		values: map[string]any{":graceStart": at(graceStart), ":most": oauth.MaxSuccessors},
+		values: map[string]any{":graceStart": atMilli(graceStart), ":most": oauth.MaxSuccessors},
 		failed: func(found item) error {
 			var i grantItem
 			if err := decode(found, &i); err != nil {
@@ -96,7 +96,7 @@ func rotatable(refreshDigest string, graceStart time.Time) condition {
 				return oauth.ErrRevoked
 			case !ok:
 				return oauth.ErrNotFound
-			case old.RotatedAt >= at(graceStart):
+			case old.RotatedAt > atMilli(graceStart):
 				return oauth.ErrTooMany
 			default:
 				return oauth.ErrUsed

@@ -14,6 +14,7 @@ import (
 	"frontdesk/shared/booking"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/oauth"
+	"frontdesk/shared/ratelimit"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -85,6 +86,22 @@ func TestATransactionGivesUp(t *testing.T) {
 		tables = broken(func(any) (any, error) { return nil, cancelled(code) })
 		if err := NewBookings(tables).AddSession(t.Context(), "biz", booking.Session{}, nil); !errors.Is(err, booking.ErrChanged) {
 			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
+
+func TestASingleWriteThatMetATransactionIsTriedAgain(t *testing.T) {
+	conflict := &types.TransactionConflictException{Message: aws.String("conflict")}
+	for fails, want := range map[int]error{0: nil, 2: nil, 100: errContended} {
+		calls := 0
+		tables := broken(func(any) (any, error) {
+			if calls++; calls <= fails {
+				return nil, conflict
+			}
+			return &dynamodb.UpdateItemOutput{}, nil
+		})
+		if err := NewGrants(tables).Revoke(t.Context(), "grant", time.Time{}); !errors.Is(err, want) || calls != min(fails+1, 6) {
+			t.Errorf("%d conflicts: %v after %d", fails, err, calls)
 		}
 	}
 }
@@ -165,6 +182,13 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	try(err)
 	try(grants.Rotate(ctx, oauth.Grant{ID: value}, value, oauth.Tokens{AccessDigest: value, RefreshDigest: "other"}, time.Time{}, time.Time{}))
 	try(grants.Revoke(ctx, value, time.Time{}))
+	try(grants.RevokeAccess(ctx, value, value))
+	try(grants.KeepDocument(ctx, oauth.Client{ID: value}))
+	try(grants.MarkConfidential(ctx, value, value))
+	try(grants.RemoveClient(ctx, value))
+	limits := NewLimits(tables)
+	only(limits.Increment(ctx, ratelimit.Count{Limit: value, Who: value}, 1))
+	try(limits.Decrement(ctx, ratelimit.Count{Limit: value, Who: value}))
 
 	loader := NewLoader(tables)
 	try(errors.Join(loader.AddParticipant(ctx, value, booking.Participant{ID: value, Email: value}), loader.Flush(ctx)))

@@ -46,7 +46,7 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 	update := "SET refresh.#old.rotatedAt = if_not_exists(refresh.#old.rotatedAt, :now), " +
 		"refresh.#old.successors = refresh.#old.successors + :one, refresh.#new = :refresh, " +
 		"#tokens.#access = :access, internal = :internal, #ttl = :ttl"
-	var spent []write
+	besides := t.renew(g.ClientID, tokens.ClientExpires)
 	for n, e := range stale(g, refreshDigest, now, graceStart) {
 		separator := ", "
 		if n == 0 {
@@ -56,18 +56,18 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 		names[name] = e.digest
 		update += separator + e.attribute + "." + name
 		if !e.spentUntil.IsZero() {
-			spent = append(spent, write{table: t.access, key: spentKey(g.ID, e.digest), put: spentItem{"spent", at(e.spentUntil)}})
+			besides = append(besides, write{table: t.access, key: spentKey(g.ID, e.digest), put: spentItem{"spent", at(e.spentUntil)}})
 		}
 	}
 	rotation := write{table: t.access, key: grantKey(g.ID), update: update, names: names, values: map[string]any{
-		":now": at(now), ":one": 1, ":refresh": refreshItem{ExpiresAt: at(tokens.RefreshExpires)},
+		":now": atMilli(now), ":one": 1, ":refresh": refreshItem{ExpiresAt: at(tokens.RefreshExpires)},
 		":access": accessItem{tokens.Access.Scopes, at(tokens.Access.ExpiresAt)}, ":ttl": at(tokens.RefreshExpires.Add(kept)),
 		":internal": g.Internal,
 	}, when: rotatable(refreshDigest, graceStart)}
-	if len(spent) == 0 {
+	if len(besides) == 0 {
 		return t.apply(ctx, rotation)
 	}
-	return t.transact(ctx, append([]write{rotation}, spent...)...)
+	return t.transact(ctx, append([]write{rotation}, besides...)...)
 }
 
 // How many tokens a grant's item keeps before the oldest are removed. The item must stay small, because the authorizer
@@ -86,8 +86,7 @@ type entry struct {
 // stale lists what a rotation removes: tokens that expired, and the oldest beyond those that the item may hold. Of the
 // refresh tokens those that were rotated longest ago go first; keep, and those still in their grace period, stay.
 func stale(g oauth.Grant, keep string, now, graceStart time.Time) []entry {
-	const mostAtOnce = 20                         // an expression holds 4 KB
-	graceStart = graceStart.Truncate(time.Second) // as it is stored
+	const mostAtOnce = 20 // an expression holds 4 KB
 	var entries []entry
 	access := slices.SortedFunc(maps.Keys(g.Access), func(a, b string) int {
 		return g.Access[a].ExpiresAt.Compare(g.Access[b].ExpiresAt)
@@ -109,7 +108,7 @@ func stale(g oauth.Grant, keep string, now, graceStart time.Time) []entry {
 	})
 	for n, digest := range refresh {
 		r := g.Refresh[digest]
-		inGrace := !r.RotatedAt.IsZero() && !r.RotatedAt.Before(graceStart)
+		inGrace := !r.RotatedAt.IsZero() && r.RotatedAt.After(graceStart)
 		switch {
 		case digest == keep || inGrace:
 		case !now.Before(r.ExpiresAt), n <= len(refresh)-mostRefresh && r.RotatedAt.IsZero():
@@ -119,6 +118,16 @@ func stale(g oauth.Grant, keep string, now, graceStart time.Time) []entry {
 		}
 	}
 	return entries[:min(len(entries), mostAtOnce)]
+}
+
+// RevokeAccess implements oauth.Store.
+func (t Grants) RevokeAccess(ctx context.Context, grantID, accessDigest string) error {
+	err := t.apply(ctx, write{table: t.access, key: grantKey(grantID), update: "REMOVE #tokens.#digest",
+		names: map[string]string{"#tokens": "access", "#digest": accessDigest}, when: exists(oauth.ErrNotFound)})
+	if err == oauth.ErrNotFound {
+		return nil
+	}
+	return err
 }
 
 // Revoke implements oauth.Store.

@@ -169,13 +169,13 @@ func TestRotation(t *testing.T) {
 	f := granted(t)
 	f.want("unused", f.rotate(0, 1, now), nil)
 	for n := 2; n <= oauth.MaxSuccessors; n++ {
-		f.want("in the grace", f.rotate(0, n, now.Add(grace)), nil)
+		f.want("in the grace", f.rotate(0, n, now.Add(grace-time.Millisecond)), nil)
 	}
-	f.want("the eleventh", f.rotate(0, 99, now.Add(grace)), oauth.ErrTooMany)
+	f.want("the eleventh", f.rotate(0, 99, now.Add(grace-time.Millisecond)), oauth.ErrTooMany)
 	f.want("the family lives", f.rotate(5, 100, now.Add(grace)), nil)
-	f.want("too many, after the grace", f.rotate(0, 99, now.Add(grace+time.Second)), oauth.ErrUsed)
+	f.want("too many, after the grace", f.rotate(0, 99, now.Add(grace)), oauth.ErrUsed)
 	f.want("its successor, in the grace", f.rotate(1, 101, now.Add(time.Hour)), nil)
-	f.want("its successor, after it", f.rotate(1, 102, now.Add(time.Hour+grace+time.Second)), oauth.ErrUsed)
+	f.want("its successor, after it", f.rotate(1, 102, now.Add(time.Hour+grace)), oauth.ErrUsed)
 	f.want("an unknown one", f.rotate(77, 103, now), oauth.ErrNotFound)
 	f.want("an access token", f.Rotate(t.Context(), f.read(), "access0", tokens(104, now), now, now.Add(-grace)), oauth.ErrNotFound)
 	g := f.read()

@@ -36,6 +36,23 @@ func (u unix) time() time.Time {
 	return time.Unix(int64(u), 0).UTC()
 }
 
+// milli is a point in time as whole milliseconds.
+type milli int64
+
+func atMilli(t time.Time) milli {
+	if t.IsZero() {
+		return 0
+	}
+	return milli(t.UnixMilli())
+}
+
+func (m milli) time() time.Time {
+	if m == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(m)).UTC()
+}
+
 // kept is how long a dead item stays before the store may delete it: long enough to look into what happened.
 const kept = 14 * 24 * time.Hour
 

@@ -12,6 +12,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
 
@@ -34,7 +35,7 @@ func (s *Server) Authorize(w http.ResponseWriter, r *http.Request) {
 // together, the client is told by redirect instead.
 func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	client, err := s.clientOf(r.Context(), q)
+	client, err := s.clientOf(r, q)
 	if err != nil {
 		return err
 	}
@@ -69,11 +70,11 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 
 // clientOf finds the client and checks its redirect URI (RFC 6749 section 4.1.2.1: until both are known to be right,
 // nobody is redirected anywhere).
-func (s *Server) clientOf(ctx context.Context, q url.Values) (Client, error) {
+func (s *Server) clientOf(r *http.Request, q url.Values) (Client, error) {
 	if len(q["client_id"]) != 1 || len(q["redirect_uri"]) != 1 {
 		return Client{}, problem.New(problem.ValidationError, "The program that sent you here left out who it is or where to return to: client_id and redirect_uri must each be there once.")
 	}
-	client, err := s.store.Client(ctx, q.Get("client_id"))
+	client, err := s.client(r.Context(), ratelimit.Source(r.RemoteAddr), q.Get("client_id"))
 	if errors.Is(err, ErrNotFound) {
 		return Client{}, problem.New(problem.ValidationError, "The program that sent you here is not registered. Remove the connection in it and add it again.").With("field", "client_id")
 	}
@@ -81,6 +82,40 @@ func (s *Server) clientOf(ctx context.Context, q url.Values) (Client, error) {
 		return Client{}, problem.New(problem.ValidationError, "The program that sent you here wants the answer at an address that it did not register.").With("field", "redirect_uri")
 	}
 	return client, err
+}
+
+// client finds a client by its id. What a metadata document said counts until it must be fetched again, which is limited
+// by source: anybody can name an address here.
+func (s *Server) client(ctx context.Context, source, id string) (Client, error) {
+	found, err := s.store.Client(ctx, id)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Client{}, err
+	}
+	now := s.now().UTC()
+	if !isDocumentID(id, s.local) {
+		if !found.exists(now) {
+			return Client{}, ErrNotFound
+		}
+		return found, nil
+	}
+	if now.Before(found.FreshUntil) {
+		return found, nil
+	}
+	if _, err := s.limits.Take(ctx, ratelimit.Documents, source); err != nil {
+		return Client{}, err
+	}
+	fetched, err := fetchDocument(ctx, s.documents, id, now)
+	if err != nil {
+		return Client{}, err
+	}
+	fetched.Internal, fetched.SecretDigest, fetched.CreatedAt, fetched.ExpiresAt = found.Internal, found.SecretDigest, now, found.ExpiresAt
+	if marked := found.ID != "" && found.ExpiresAt.IsZero(); !marked && found.ExpiresAt.Before(now.Add(unusedClientLife)) {
+		fetched.ExpiresAt = now.Add(unusedClientLife)
+	}
+	if !fetched.FreshUntil.After(now) {
+		return fetched, nil // it must not be kept
+	}
+	return fetched, s.store.KeepDocument(ctx, fetched)
 }
 
 // choices lists the businesses for which this person can consent: those where they may do some of what is asked. An

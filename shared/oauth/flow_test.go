@@ -17,6 +17,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/oauth"
+	"frontdesk/shared/ratelimit"
 
 	"golang.org/x/oauth2"
 )
@@ -29,6 +30,7 @@ const (
 // site is the authorization server over a studio with an owner, who is signed in.
 type site struct {
 	*bookingtest.Studio
+	config  oauth.Config
 	server  *oauth.Server
 	grants  dynamo.Grants
 	cookie  *http.Cookie
@@ -41,7 +43,9 @@ func newSite(t *testing.T) *site {
 	accounts := account.NewAccounts(dynamo.NewAccounts(s.Tables), s.Clock.Now, rand.Reader)
 	origin, _ := url.Parse(issuer)
 	s.grants = dynamo.NewGrants(s.Tables)
-	s.server = oauth.NewServer(oauth.Config{Store: s.grants, Accounts: accounts, Issuer: origin, Now: s.Clock.Now, Random: rand.Reader})
+	s.config = oauth.Config{Store: s.grants, Accounts: accounts, Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Issuer: origin,
+		RefreshGrace: time.Minute, Now: s.Clock.Now, Random: rand.Reader}
+	s.server = oauth.NewServer(s.config)
 	owner, err := accounts.CreateUser(t.Context(), "owner@example.com", "Olga Owner", "correct horse")
 	if err != nil {
 		t.Fatal(err)
@@ -278,11 +282,11 @@ func TestRefreshRotatesWithAGrace(t *testing.T) {
 	if second.status != http.StatusOK || second.RefreshToken == first.RefreshToken || second.Scope != "mcp:business" {
 		t.Fatalf("%+v", second)
 	}
-	s.Clock.Advance(60 * time.Second)
+	s.Clock.Advance(time.Minute - time.Millisecond)
 	if again := s.refresh(t, client, first.RefreshToken); again.status != http.StatusOK {
 		t.Errorf("within the grace: %+v", again)
 	}
-	s.Clock.Advance(time.Second)
+	s.Clock.Advance(time.Millisecond)
 	if reused := s.refresh(t, client, first.RefreshToken); reused.Error != "invalid_grant" || s.live(t, second.AccessToken) {
 		t.Errorf("reuse after the grace must end the family: %+v", reused)
 	}

@@ -43,13 +43,15 @@ type Grant struct {
 	ID         string
 	ClientID   string
 	ClientName string
-	UserID     string
-	BusinessID string // empty at the account door
-	Resource   string // path of the MCP address
-	Scopes     []string
-	Internal   bool // the client is one of the business's own agents
-	CreatedAt  time.Time
-	RevokedAt  time.Time // zero: not
+	// RedirectURI tells installations apart that share one client_id, as those of a metadata document do.
+	RedirectURI string
+	UserID      string
+	BusinessID  string // empty at the account door
+	Resource    string // path of the MCP address
+	Scopes      []string
+	Internal    bool // the client is one of the business's own agents
+	CreatedAt   time.Time
+	RevokedAt   time.Time // zero: not
 
 	Access  map[string]AccessToken  // by digest
 	Refresh map[string]RefreshToken // by digest; rotated ones stay for a while, to recognise their reuse
@@ -69,12 +71,13 @@ type RefreshToken struct {
 	Successors int
 }
 
-// Tokens are the digests of a new pair of tokens.
+// Tokens are the digests of a new pair of tokens, and what giving them changes besides.
 type Tokens struct {
 	AccessDigest   string
 	Access         AccessToken
 	RefreshDigest  string
 	RefreshExpires time.Time
+	ClientExpires  time.Time // the client's new expiry, because it was used; zero leaves it as it is
 }
 
 // tokenIDs are the record ids in a grant's tokens: they let one store request read all that decides about them.
@@ -93,7 +96,7 @@ func (s *Server) pair(g Grant, scopes []string) (token, refresh credential.Secre
 	now := s.now().UTC()
 	return token, refresh, Tokens{
 		AccessDigest:  token.Digest(),
-		Access:        AccessToken{slices.Clone(scopes), now.Add(accessLife)},
+		Access:        AccessToken{slices.Clone(scopes), now.Add(s.accessLife)},
 		RefreshDigest: refresh.Digest(), RefreshExpires: now.Add(refreshLife),
 	}
 }

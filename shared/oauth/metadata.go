@@ -24,13 +24,18 @@ type serverMetadata struct {
 	AuthorizationEndpoint             string   `json:"authorization_endpoint"`
 	TokenEndpoint                     string   `json:"token_endpoint"`
 	RegistrationEndpoint              string   `json:"registration_endpoint"`
+	RevocationEndpoint                string   `json:"revocation_endpoint"`
+	IntrospectionEndpoint             string   `json:"introspection_endpoint"`
 	ScopesSupported                   []string `json:"scopes_supported"`
 	ResponseTypesSupported            []string `json:"response_types_supported"`
 	ResponseModesSupported            []string `json:"response_modes_supported"`
 	GrantTypesSupported               []string `json:"grant_types_supported"`
 	TokenEndpointAuthMethodsSupported []string `json:"token_endpoint_auth_methods_supported"`
+	RevocationAuthMethodsSupported    []string `json:"revocation_endpoint_auth_methods_supported"`
+	IntrospectionAuthMethodsSupported []string `json:"introspection_endpoint_auth_methods_supported"`
 	CodeChallengeMethodsSupported     []string `json:"code_challenge_methods_supported"`
 	IssParameterSupported             bool     `json:"authorization_response_iss_parameter_supported"`
+	ClientIDMetadataDocumentSupported bool     `json:"client_id_metadata_document_supported"`
 }
 
 const wellKnownServer = "/.well-known/oauth-authorization-server"
@@ -86,12 +91,17 @@ func resourceDocument(origin *url.URL, resource, name string, scopes []string) r
 
 func serverDocument(origin *url.URL) serverMetadata {
 	at := func(path string) string { return origin.String() + path }
+	// Whoever registers is public (none); an operator can make a client confidential.
+	confidential := []string{"client_secret_basic", "client_secret_post"}
+	all := append([]string{"none"}, confidential...)
 	return serverMetadata{
 		Issuer: origin.String(), AuthorizationEndpoint: at("/oauth/authorize"), TokenEndpoint: at("/oauth/token"), RegistrationEndpoint: at("/oauth/register"),
+		RevocationEndpoint: at("/oauth/revoke"), IntrospectionEndpoint: at("/oauth/introspect"),
 		ScopesSupported:        append(allMCPScopes(), access.OfflineAccess),
 		ResponseTypesSupported: []string{"code"}, ResponseModesSupported: []string{"query"},
 		GrantTypesSupported:               []string{"authorization_code", "refresh_token"},
-		TokenEndpointAuthMethodsSupported: []string{"none"}, CodeChallengeMethodsSupported: []string{"S256"}, IssParameterSupported: true,
+		TokenEndpointAuthMethodsSupported: all, RevocationAuthMethodsSupported: all, IntrospectionAuthMethodsSupported: confidential,
+		CodeChallengeMethodsSupported: []string{"S256"}, IssParameterSupported: true, ClientIDMetadataDocumentSupported: true,
 	}
 }
 

@@ -96,9 +96,10 @@ func (s *Server) consentPage(w http.ResponseWriter, c consent) error {
 		Title: "Allow access?", Redirects: []page.Source{allowed},
 		Data: struct {
 			consent
-			Destination destination
-			Person      page.Person
-		}{c, destinationOf(c.RedirectURI), page.Person{Name: c.User.Name, Email: c.User.Email, Return: back}},
+			Destination  destination
+			DocumentHost string
+			Person       page.Person
+		}{c, destinationOf(c.RedirectURI), destinationOf(c.Client.ID).Name, page.Person{Name: c.User.Name, Email: c.User.Email, Return: back}},
 	})
 }
 

@@ -69,7 +69,7 @@ func pageServer(members ...account.Membership) (*Server, *oneClient, *http.Cooki
 	}, clock, random)
 	store := &oneClient{client: Client{ID: "c", Name: "Claude " + hostile, RedirectURIs: []string{"https://client.example/cb"}}}
 	issuer := &url.URL{Scheme: "https", Host: "f.example"}
-	return NewServer(Config{store, people, issuer, clock, random}), store, &http.Cookie{Name: "__Host-frontdesk", Value: secret.Reveal()}
+	return NewServer(Config{Store: store, Accounts: people, Issuer: issuer, Now: clock, Random: random}), store, &http.Cookie{Name: "__Host-frontdesk", Value: secret.Reveal()}
 }
 
 func work(handle, name string, role access.Role) account.Membership {

@@ -39,6 +39,8 @@ func (s *Server) parseAuthorization(q url.Values) (authorization, error) {
 		return a, problem.OAuth("invalid_request", "response_type is missing; it is code.")
 	case q.Get("response_type") != "code":
 		return a, problem.OAuth("unsupported_response_type", "response_type is code.")
+	case q.Get("response_mode") != "" && q.Get("response_mode") != "query":
+		return a, problem.OAuth("invalid_request", "response_mode is query.")
 	case a.codeChallenge == "":
 		return a, problem.OAuth("invalid_request", "code_challenge is missing: every client proves itself by PKCE (RFC 7636) with S256.")
 	case q.Get("code_challenge_method") != "S256":

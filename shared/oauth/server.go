@@ -1,34 +1,60 @@
 package oauth
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"net/url"
 	"time"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/ratelimit"
 )
 
 // Server is the authorization server. Its methods are safe for concurrent use.
 type Server struct {
-	store    Store
-	accounts *account.Accounts
-	issuer   *url.URL // scheme and host; the issuer identifier is its text
-	now      func() time.Time
-	random   io.Reader
+	store         Store
+	accounts      *account.Accounts
+	limits        *ratelimit.Limiter
+	documents     Fetcher
+	issuer        *url.URL // scheme and host; the issuer identifier is its text
+	local         bool
+	redirectHosts []string
+	accessLife    time.Duration
+	refreshGrace  time.Duration
+	now           func() time.Time
+	random        io.Reader
 }
 
-// Config is what the authorization server needs. All fields are required but Accounts, which only Authorize uses.
+// Config is what the authorization server needs. Accounts and Documents serve Authorize only, Limits that and
+// Register; without them the other methods work.
 type Config struct {
-	Store    Store
-	Accounts *account.Accounts
-	Issuer   *url.URL // scheme and host
-	Now      func() time.Time
-	Random   io.Reader
+	Store     Store
+	Accounts  *account.Accounts
+	Limits    *ratelimit.Limiter
+	Documents Fetcher
+	Issuer    *url.URL // scheme and host
+	Now       func() time.Time
+	Random    io.Reader
+
+	// Local is the run on one machine, where a client's metadata document may be at a loopback address.
+	Local bool
+	// RedirectHosts, unless empty, are the only hosts beside loopback ones to which clients that register themselves may
+	// be redirected.
+	RedirectHosts []string
+	// AccessLife is how long an access token lives; zero means an hour.
+	AccessLife time.Duration
+	// RefreshGrace is for how long after its rotation a refresh token still yields successors.
+	RefreshGrace time.Duration
 }
 
 // NewServer returns the authorization server.
-func NewServer(c Config) *Server { return &Server{c.Store, c.Accounts, c.Issuer, c.Now, c.Random} }
+func NewServer(c Config) *Server {
+	return &Server{
+		store: c.Store, accounts: c.Accounts, limits: c.Limits, documents: c.Documents, issuer: c.Issuer, local: c.Local,
+		redirectHosts: c.RedirectHosts, accessLife: cmp.Or(c.AccessLife, time.Hour), refreshGrace: c.RefreshGrace, now: c.Now, random: c.Random,
+	}
+}
 
 // cookie returns the session cookie as browsers see it at the public address.
 func (s *Server) cookie() account.Cookie { return account.Cookie{Secure: s.issuer.Scheme == "https"} }
@@ -37,16 +63,24 @@ func (s *Server) cookie() account.Cookie { return account.Cookie{Secure: s.issue
 // another site could misuse.
 func readable(w http.ResponseWriter) {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-Id")
+	w.Header().Set("Access-Control-Expose-Headers", "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, X-Request-Id, Retry-After")
+}
+
+// uncached keeps an answer with a secret in it out of every cache, in the words that RFC 6749 section 5.1 asks for.
+func uncached(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Pragma", "no-cache")
 }
 
 // How long things live.
 const (
 	transactionLife = 10 * time.Minute // a consent page that waits for its decision
 	codeLife        = 60 * time.Second
-	accessLife      = time.Hour
 	refreshLife     = 90 * 24 * time.Hour // since its last rotation
-	refreshGrace    = 60 * time.Second    // in which a rotated refresh token still yields successors
+
+	unusedClientLife = 30 * 24 * time.Hour  // of a registration that nobody ever used
+	usedClientLife   = 400 * 24 * time.Hour // since the last use: programs keep their client_id for ever
+	clientRenewal    = 7 * 24 * time.Hour   // how much of usedClientLife may be gone before use renews it
 )
 
 // MaxSuccessors is how many successors one refresh token yields in all.

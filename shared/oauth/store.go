@@ -18,8 +18,10 @@ var (
 // implements it. All reads are strongly consistent.
 type Store interface {
 	AddClient(ctx context.Context, c Client) error
-	// Client returns ErrNotFound when it does not exist.
+	// Client returns ErrNotFound when it does not exist. It may have expired.
 	Client(ctx context.Context, id string) (Client, error)
+	// KeepDocument keeps what a client's metadata document says, in place of what it said before. An operator's mark stays.
+	KeepDocument(ctx context.Context, c Client) error
 
 	AddTransaction(ctx context.Context, t Transaction) error
 	Transaction(ctx context.Context, digest string) (Transaction, error)
@@ -29,17 +31,19 @@ type Store interface {
 
 	// CodeAndClient reads both in one request; each is zero when it does not exist.
 	CodeAndClient(ctx context.Context, digest, clientID string) (Code, Client, error)
-	// Exchange marks the code as used and adds the grant, all or nothing. When the code was used before it returns
-	// ErrUsed and the id of the grant that it gave then.
+	// Exchange marks the code as used, adds the grant and renews its client, all or nothing. When the code was used before it returns ErrUsed and the id of the grant that it gave then.
 	Exchange(ctx context.Context, codeDigest string, g Grant, tokens Tokens) (earlier string, err error)
 
-	// GrantAndClient reads both in one request, with what is known of one refresh token; each is zero when it does not exist.
+	// GrantAndClient reads both in one request, with what is known of one refresh token; each is zero when it does not
+	// exist, and for an empty id.
 	GrantAndClient(ctx context.Context, grantID, refreshDigest, clientID string) (Grant, Client, error)
 	// Rotate exchanges a refresh token of the grant for new tokens in one conditional write, and stores g.Internal with
-	// them. A token that was rotated at or after graceStart counts as unused until it has MaxSuccessors successors:
-	// ErrTooMany. ErrUsed when it was rotated before graceStart, ErrRevoked when the grant is, ErrNotFound when the
-	// grant does not hold the token.
+	// them. A token that was rotated after graceStart counts as unused until it has MaxSuccessors successors: ErrTooMany.
+	// ErrUsed when it was rotated before, ErrRevoked when the grant is, ErrNotFound when the grant does not hold the
+	// token. The client is renewed with it.
 	Rotate(ctx context.Context, g Grant, refreshDigest string, tokens Tokens, now, graceStart time.Time) error
+	// RevokeAccess ends one access token of a grant. An unknown grant or token is not an error.
+	RevokeAccess(ctx context.Context, grantID, accessDigest string) error
 	// Revoke ends the grant at once and for good. An unknown grant is not an error.
 	Revoke(ctx context.Context, grantID string, at time.Time) error
 }

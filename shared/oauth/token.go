@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"mime"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,20 +14,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
-	"frontdesk/shared/strictjson"
 )
-
-// tokenRequest is RFC 6749's token request. Most clients send a form, as the RFC asks; some send JSON.
-type tokenRequest struct {
-	GrantType    string `json:"grant_type"`
-	Code         string `json:"code"`
-	RedirectURI  string `json:"redirect_uri"`
-	ClientID     string `json:"client_id"`
-	CodeVerifier string `json:"code_verifier"`
-	RefreshToken string `json:"refresh_token"`
-	Scope        string `json:"scope"`
-	Resource     string `json:"resource"`
-}
 
 type tokenResponse struct {
 	AccessToken  string `json:"access_token"`
@@ -39,107 +24,65 @@ type tokenResponse struct {
 	Scope        string `json:"scope"`
 }
 
-const maxTokenRequest = 16 << 10 // bytes
-
 // Token answers POST /oauth/token.
 func (s *Server) Token(w http.ResponseWriter, r *http.Request) {
-	readable(w)
-	res, err := s.token(r)
-	if err != nil {
-		reqlog.Set(r.Context(), "refused", err.Error())
-		problem.WriteOAuth(w, err)
-		return
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	problem.WriteJSON(w, http.StatusOK, res)
-}
-
-func (s *Server) token(r *http.Request) (tokenResponse, error) {
-	in, err := parseTokenRequest(r)
-	if err != nil {
-		return tokenResponse{}, err
-	}
-	reqlog.Set(r.Context(), "client", in.ClientID)
-	reqlog.Set(r.Context(), "grantType", in.GrantType)
-	switch {
-	case in.GrantType == "":
-		return tokenResponse{}, problem.OAuth("invalid_request", "grant_type is missing; it is authorization_code or refresh_token.")
-	case in.GrantType != "authorization_code" && in.GrantType != "refresh_token":
-		return tokenResponse{}, problem.OAuth("unsupported_grant_type", "grant_type is authorization_code or refresh_token.")
-	case in.ClientID == "":
-		return tokenResponse{}, problem.OAuth("invalid_request", "client_id is missing.")
-	case in.GrantType == "refresh_token":
-		return s.refresh(r.Context(), in)
-	default:
-		return s.exchange(r.Context(), in)
-	}
-}
-
-func parseTokenRequest(r *http.Request) (in tokenRequest, _ error) {
-	body, err := strictjson.Read(r.Body, maxTokenRequest)
-	if err != nil {
-		return in, problem.OAuth("invalid_request", "The request is larger than 16 KB, or broke off.")
-	}
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if kind == "application/json" {
-		if err := strictjson.Unmarshal(body, &in); err != nil {
-			return in, problem.OAuth("invalid_request", "The body must be a JSON object of strings, without repeated names.")
+	endpoint(w, r, func(p parameters) (any, error) {
+		reqlog.Set(r.Context(), "grantType", p.GrantType)
+		switch p.GrantType {
+		case "authorization_code":
+			return s.exchange(r.Context(), p)
+		case "refresh_token":
+			return s.refresh(r.Context(), p)
+		case "":
+			return nil, problem.OAuth("invalid_request", "grant_type is missing; it is authorization_code or refresh_token.")
+		default:
+			return nil, problem.OAuth("unsupported_grant_type", "grant_type is authorization_code or refresh_token.")
 		}
-		return in, nil
-	}
-	form, err := url.ParseQuery(string(body))
-	if err != nil || kind != "application/x-www-form-urlencoded" {
-		return in, problem.OAuth("invalid_request", "Send the request as application/x-www-form-urlencoded or application/json.")
-	}
-	for name, values := range form {
-		if len(values) > 1 {
-			return in, problem.OAuth("invalid_request", name+" is repeated.")
-		}
-	}
-	return tokenRequest{form.Get("grant_type"), form.Get("code"), form.Get("redirect_uri"), form.Get("client_id"),
-		form.Get("code_verifier"), form.Get("refresh_token"), form.Get("scope"), form.Get("resource")}, nil
+	})
 }
 
 // exchange turns a code into the first tokens of a grant. Everything is checked before the code is consumed; a code
-// that was used before takes back what it gave.
-func (s *Server) exchange(ctx context.Context, in tokenRequest) (tokenResponse, error) {
+// that was used before takes back what it gave (infra/decisions: no grace for codes).
+func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 	invalid := problem.OAuth("invalid_grant", "The code is unknown, used, older than a minute, or another client's.")
-	secret, err := credential.Parse(in.Code)
-	if err != nil || secret.Kind != credential.Code {
-		return tokenResponse{}, invalid
+	code, found, err := s.store.CodeAndClient(ctx, credential.Digest(p.Code), p.ClientID)
+	if err != nil {
+		return nil, err
 	}
-	code, client, err := s.store.CodeAndClient(ctx, secret.Digest(), in.ClientID)
+	client, err := s.authenticate(found, p)
 	switch {
 	case err != nil:
-		return tokenResponse{}, err
-	case client.ID == "":
-		return tokenResponse{}, problem.OAuth("invalid_client", "This client_id does not exist. Register again.")
+		return nil, err
 	case code.Digest == "" || code.ClientID != client.ID:
-		return tokenResponse{}, invalid
-	case code.RedirectURI != in.RedirectURI:
-		return tokenResponse{}, problem.OAuth("invalid_grant", "redirect_uri is not the one that the code was asked for with.")
-	case !verifies(in.CodeVerifier, code.CodeChallenge):
-		return tokenResponse{}, problem.OAuth("invalid_grant", "code_verifier is missing or does not belong to the code's challenge.")
-	case !s.targets(in.Resource, code.Resource):
-		return tokenResponse{}, problem.OAuth("invalid_target", "resource is not the one that the code was asked for.")
+		return nil, invalid
+	case code.RedirectURI != p.RedirectURI:
+		return nil, problem.OAuth("invalid_grant", "redirect_uri is not the one that the code was asked for with.")
+	case !verifies(p.CodeVerifier, code.CodeChallenge):
+		return nil, problem.OAuth("invalid_grant", "code_verifier is missing or does not belong to the code's challenge.")
+	case !s.targets(p.Resource, code.Resource):
+		return nil, problem.OAuth("invalid_target", "resource is not the one that the code was asked for.")
 	}
+	now := s.now().UTC()
 	if code.GrantID != "" {
-		return tokenResponse{}, errors.Join(invalid, s.store.Revoke(ctx, code.GrantID, s.now().UTC()))
+		return nil, errors.Join(invalid, s.store.Revoke(ctx, code.GrantID, now))
 	}
-	if !s.now().Before(code.ExpiresAt) {
-		return tokenResponse{}, invalid
+	if !now.Before(code.ExpiresAt) {
+		return nil, invalid
 	}
-	g := Grant{ID: credential.NewID(s.random), ClientID: client.ID, ClientName: client.Name, UserID: code.UserID, BusinessID: code.BusinessID,
-		Resource: code.Resource, Scopes: code.Scopes, Internal: client.Internal, CreatedAt: s.now().UTC()}
+	g := Grant{ID: credential.NewID(s.random), ClientID: client.ID, ClientName: code.ClientName, RedirectURI: code.RedirectURI, UserID: code.UserID,
+		BusinessID: code.BusinessID, Resource: code.Resource, Scopes: code.Scopes, Internal: client.Internal, CreatedAt: now}
 	token, refresh, tokens := s.pair(g, g.Scopes)
+	tokens.ClientExpires = renewal(client, now)
 	earlier, err := s.store.Exchange(ctx, code.Digest, g, tokens)
 	if errors.Is(err, ErrUsed) {
-		return tokenResponse{}, errors.Join(invalid, s.store.Revoke(ctx, earlier, s.now().UTC()))
+		return nil, errors.Join(invalid, s.store.Revoke(ctx, earlier, now))
+	} else if errors.Is(err, ErrNotFound) {
+		return nil, errUnknownClient // removed while it was asking
 	} else if err != nil {
-		return tokenResponse{}, err
+		return nil, err
 	}
 	reqlog.Set(ctx, "grant", g.ID)
-	return answer(token, refresh, g.Scopes), nil
+	return s.answer(token, refresh, g.Scopes), nil
 }
 
 var verifierForm = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
@@ -161,47 +104,56 @@ func (s *Server) targets(parameter, path string) bool {
 
 // refresh rotates a refresh token. One that was rotated longer ago than the grace ends the whole grant: either its
 // holder or somebody who stole it is using it again.
-func (s *Server) refresh(ctx context.Context, in tokenRequest) (tokenResponse, error) {
+func (s *Server) refresh(ctx context.Context, p parameters) (any, error) {
 	invalid := problem.OAuth("invalid_grant", "The refresh token is unknown, expired, revoked, or another client's.")
-	secret, err := credential.Parse(in.RefreshToken)
-	if err != nil || secret.Kind != credential.RefreshToken {
-		return tokenResponse{}, invalid
-	}
-	g, client, err := s.store.GrantAndClient(ctx, secret.IDs[0], secret.Digest(), in.ClientID)
+	digest := credential.Digest(p.RefreshToken)
+	g, found, err := s.store.GrantAndClient(ctx, grantOf(p.RefreshToken, credential.RefreshToken), digest, p.ClientID)
 	if err != nil {
-		return tokenResponse{}, err
+		return nil, err
 	}
-	if client.ID == "" {
-		return tokenResponse{}, problem.OAuth("invalid_client", "This client_id does not exist. Register again.")
+	client, err := s.authenticate(found, p)
+	if err != nil {
+		return nil, err
 	}
 	now := s.now().UTC()
-	if g.Spent && g.ClientID == client.ID {
-		return tokenResponse{}, errors.Join(invalid, s.store.Revoke(ctx, g.ID, now))
+	kept, known := g.Refresh[digest]
+	switch {
+	case g.ClientID != client.ID:
+		return nil, invalid
+	case g.Spent:
+		return nil, errors.Join(invalid, s.store.Revoke(ctx, g.ID, now))
+	case !known || !now.Before(kept.ExpiresAt):
+		return nil, invalid
+	case !s.targets(p.Resource, g.Resource):
+		return nil, problem.OAuth("invalid_target", "resource is not the one that the grant is for.")
 	}
-	kept, known := g.Refresh[secret.Digest()]
-	if !known || g.ClientID != client.ID || !now.Before(kept.ExpiresAt) {
-		return tokenResponse{}, invalid
-	}
-	if !s.targets(in.Resource, g.Resource) {
-		return tokenResponse{}, problem.OAuth("invalid_target", "resource is not the one that the grant is for.")
-	}
-	scopes, err := narrowed(g.Scopes, strings.Fields(in.Scope))
+	scopes, err := narrowed(g.Scopes, strings.Fields(p.Scope))
 	if err != nil {
-		return tokenResponse{}, err
+		return nil, err
 	}
 	g.Internal = client.Internal
 	token, refresh, tokens := s.pair(g, scopes)
-	err = s.store.Rotate(ctx, g, secret.Digest(), tokens, now, now.Add(-refreshGrace))
+	tokens.ClientExpires = renewal(client, now)
+	err = s.store.Rotate(ctx, g, digest, tokens, now, now.Add(-s.refreshGrace))
 	switch {
 	case errors.Is(err, ErrUsed):
-		return tokenResponse{}, errors.Join(invalid, s.store.Revoke(ctx, g.ID, now))
+		return nil, errors.Join(invalid, s.store.Revoke(ctx, g.ID, now))
 	case errors.Is(err, ErrRevoked), errors.Is(err, ErrNotFound), errors.Is(err, ErrTooMany):
-		return tokenResponse{}, invalid
+		return nil, invalid
 	case err != nil:
-		return tokenResponse{}, err
+		return nil, err
 	}
 	reqlog.Set(ctx, "grant", g.ID)
-	return answer(token, refresh, scopes), nil
+	return s.answer(token, refresh, scopes), nil
+}
+
+// grantOf returns the id of the grant in a token of that kind, and "" when the text is no such token.
+func grantOf(token string, kind credential.Kind) string {
+	secret, err := credential.Parse(token)
+	if err != nil || secret.Kind != kind {
+		return ""
+	}
+	return secret.IDs[0]
 }
 
 // narrowed returns the scopes that a refresh asks for: all that were granted when it names none. Scopes that mean
@@ -226,6 +178,6 @@ func unique(names []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(names)))
 }
 
-func answer(token, refresh credential.Secret, scopes []string) tokenResponse {
-	return tokenResponse{token.Reveal(), "Bearer", int(accessLife.Seconds()), refresh.Reveal(), strings.Join(scopes, " ")}
+func (s *Server) answer(token, refresh credential.Secret, scopes []string) tokenResponse {
+	return tokenResponse{token.Reveal(), "Bearer", int(s.accessLife.Seconds()), refresh.Reveal(), strings.Join(scopes, " ")}
 }

@@ -1,0 +1,65 @@
+package oauth
+
+import (
+	"errors"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const (
+	maxRedirectURIs = 10
+	maxRedirectURI  = 2000 // bytes
+)
+
+// Schemes of programs on a person's own machine that clients register; anything else that is not http could run code
+// there (CVE-2025-6514 and its like).
+var appSchemes = []string{"cursor", "vscode", "vscode-insiders"}
+
+// checkRedirectURI accepts https, http on loopback, and the schemes of known programs.
+func checkRedirectURI(uri string) error {
+	u, err := url.Parse(uri)
+	switch {
+	case err != nil || len(uri) > maxRedirectURI || strings.ContainsFunc(uri, func(r rune) bool { return r <= ' ' || r > '~' || r == '\\' }):
+		return errors.New("a redirect URI must be a URI of at most 2,000 plain characters")
+	case u.User != nil || u.Opaque != "" || strings.Contains(uri, "#"):
+		return errors.New("a redirect URI must have no user and no fragment, and // after its scheme")
+	case strings.HasPrefix(u.Scheme, "http") && (!isHost(u.Hostname()) || !isPort(u.Port())):
+		return errors.New("a redirect URI's host must be a plain host name or an IP address, with a port of at most 65535")
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()), slices.Contains(appSchemes, u.Scheme) && u.Host != "":
+		return nil
+	default:
+		return errors.New("a redirect URI must be https, http on localhost, or the scheme of a known program (" + strings.Join(appSchemes, ", ") + ")")
+	}
+}
+
+var hostForm = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
+
+// isHost refuses what url.Parse lets pass as a host and others read otherwise: a comma, a semicolon, a percent sign.
+func isHost(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.Zone() == "" || hostForm.MatchString(host)
+}
+
+func isPort(port string) bool {
+	_, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil
+}
+
+func isLoopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
+}
+
+// portless returns a loopback redirect URI without its port, and "" for any other.
+func portless(uri string) string {
+	u, err := url.Parse(uri)
+	if err != nil || checkRedirectURI(uri) != nil || u.Scheme != "http" || !isLoopback(u.Hostname()) {
+		return ""
+	}
+	before, after, _ := strings.Cut(uri, u.Host)
+	return before + u.Hostname() + after
+}

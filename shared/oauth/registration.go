@@ -1,0 +1,113 @@
+package oauth
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"frontdesk/shared/contact"
+	"frontdesk/shared/credential"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/reqlog"
+	"frontdesk/shared/strictjson"
+)
+
+// clientMetadata is what we read of RFC 7591 section 2; the rest is ignored, as the RFC allows. Nothing that it points to is
+// ever fetched.
+type clientMetadata struct {
+	RedirectURIs  []string `json:"redirect_uris"`
+	ClientName    string   `json:"client_name,omitempty"`
+	ClientURI     string   `json:"client_uri,omitempty"`
+	Scope         string   `json:"scope,omitempty"`
+	GrantTypes    []string `json:"grant_types,omitempty"`
+	ResponseTypes []string `json:"response_types,omitempty"`
+}
+
+// registered is the answer of RFC 7591 section 3.2.1.
+type registered struct {
+	ClientID                string `json:"client_id"`
+	ClientIDIssuedAt        int64  `json:"client_id_issued_at"`
+	TokenEndpointAuthMethod string `json:"token_endpoint_auth_method"`
+	clientMetadata
+}
+
+const maxRegistration = 16 << 10 // bytes
+
+// Register answers POST /oauth/register. Whatever a client asks for, it becomes a public client with PKCE: the answer
+// says so, which RFC 7591 allows.
+func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
+	readable(w)
+	c, m, err := s.register(r)
+	if err != nil {
+		reqlog.Set(r.Context(), "refused", err.Error())
+		problem.WriteOAuth(w, err)
+		return
+	}
+	reqlog.Set(r.Context(), "client", c.ID)
+	m.GrantTypes, m.ResponseTypes = []string{"authorization_code", "refresh_token"}, []string{"code"}
+	uncached(w)
+	problem.WriteJSON(w, http.StatusCreated, registered{c.ID, c.CreatedAt.Unix(), "none", m})
+}
+
+// register adds a client. What is refused as wrong does not count for the source's limit: it costs us nothing to keep.
+func (s *Server) register(r *http.Request) (Client, clientMetadata, error) {
+	var m clientMetadata
+	body, err := strictjson.Read(r.Body, maxRegistration)
+	if err != nil {
+		return Client{}, m, problem.OAuth("invalid_client_metadata", "The registration is larger than 16 KB, or broke off.")
+	}
+	if err := strictjson.Unmarshal(body, &m); err != nil {
+		return Client{}, m, problem.OAuth("invalid_client_metadata", "The body must be a JSON object of client metadata (RFC 7591), without names that are repeated or in another case.")
+	}
+	if m.ClientName = strings.TrimSpace(m.ClientName); m.ClientName == "" {
+		m.ClientName = "Unnamed client"
+	}
+	if err := m.check(); err != nil {
+		return Client{}, m, err
+	}
+	for _, uri := range m.RedirectURIs {
+		if !s.admits(uri) {
+			return Client{}, m, problem.OAuth("invalid_redirect_uri", "Programs that register themselves may be redirected to localhost and to these hosts only: "+strings.Join(s.redirectHosts, ", ")+".")
+		}
+	}
+	if _, err := s.limits.Take(r.Context(), ratelimit.Registrations, ratelimit.Source(r.RemoteAddr)); err != nil {
+		return Client{}, m, err
+	}
+	now := s.now().UTC()
+	c := Client{ID: credential.NewID(s.random), Name: m.ClientName, URI: m.ClientURI, RedirectURIs: m.RedirectURIs, Source: Registered,
+		CreatedAt: now, ExpiresAt: now.Add(unusedClientLife)}
+	return c, m, s.store.AddClient(r.Context(), c)
+}
+
+// check judges what a client says of itself.
+func (m clientMetadata) check() error {
+	if len(m.RedirectURIs) == 0 || len(m.RedirectURIs) > maxRedirectURIs {
+		return problem.OAuth("invalid_redirect_uri", "There must be one to ten redirect_uris.")
+	}
+	for _, uri := range m.RedirectURIs {
+		if err := checkRedirectURI(uri); err != nil {
+			return problem.OAuth("invalid_redirect_uri", err.Error())
+		}
+	}
+	home, err := url.Parse(m.ClientURI)
+	switch {
+	case m.ClientName == "" || utf8.RuneCountInString(m.ClientName) > 100 || strings.ContainsFunc(m.ClientName, contact.Hidden):
+		return problem.OAuth("invalid_client_metadata", "client_name has 1 to 100 characters, none of them a control character.")
+	case len(m.GrantTypes) > 0 && !slices.Contains(m.GrantTypes, "authorization_code"), len(m.ResponseTypes) > 0 && !slices.Contains(m.ResponseTypes, "code"):
+		return problem.OAuth("invalid_client_metadata", "grant_types must have authorization_code and response_types must have code: there is no other way here.")
+	case m.ClientURI != "" && (err != nil || home.Scheme != "https" && home.Scheme != "http" || home.Host == "" || len(m.ClientURI) > maxRedirectURI):
+		return problem.OAuth("invalid_client_metadata", "client_uri must be an http or https address.")
+	default:
+		return nil
+	}
+}
+
+// admits reports whether a client that registers itself may be redirected there: anywhere, unless an operator listed hosts
+// (a page that anybody can register is what consent phishing needs).
+func (s *Server) admits(redirectURI string) bool {
+	u, err := url.Parse(redirectURI)
+	return err == nil && (len(s.redirectHosts) == 0 || slices.Contains(appSchemes, u.Scheme) || isLoopback(u.Hostname()) || slices.Contains(s.redirectHosts, u.Hostname()))
+}

@@ -1,0 +1,26 @@
+package oauth
+
+import (
+	"net/http"
+
+	"frontdesk/shared/credential"
+	"frontdesk/shared/reqlog"
+)
+
+// Revoke answers POST /oauth/revoke (RFC 7009). A refresh token takes its whole grant with it; an access token ends alone,
+// because the client that gives back one may go on with others. Whatever is not a token of this client is answered as
+// if it had been one: nobody learns from it which tokens exist.
+func (s *Server) Revoke(w http.ResponseWriter, r *http.Request) {
+	endpoint(w, r, func(p parameters) (any, error) {
+		t, err := s.present(r.Context(), p)
+		if err != nil || t.kind == "" {
+			return nil, err
+		}
+		reqlog.Set(r.Context(), "revoked", string(t.kind))
+		reqlog.Set(r.Context(), "grant", t.grant.ID)
+		if t.kind == credential.AccessToken {
+			return nil, s.store.RevokeAccess(r.Context(), t.grant.ID, t.digest)
+		}
+		return nil, s.store.Revoke(r.Context(), t.grant.ID, s.now().UTC())
+	})
+}
