@@ -44,6 +44,8 @@ const policy = `
 	infra/local/template →
 	infra/architecture   →
 	infra/e2e            →
+	infra/e2e/localrun   → credential
+	infra/e2e/peers      →
 `
 
 const module = "frontdesk/"

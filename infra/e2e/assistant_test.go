@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"frontdesk/infra/e2e/localrun"
 )
 
-func (d demoFile) assistantDoor() string { return d.BaseURL + "/api/mcp" }
-
-// envelope is the answer of the plain call form.
+// envelope is the localrun.Answer of the plain call form.
 type envelope struct {
 	status  int
 	Success bool
@@ -25,15 +25,15 @@ type envelope struct {
 	}
 }
 
-func (d demoFile) plainCall(t *testing.T, credential, kind, name string, params any) envelope {
+func plainCall(t *testing.T, r *localrun.Run, credential, kind, name string, params any) envelope {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"type": kind, "name": name, "params": params})
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := call(t, http.MethodPost, d.assistantDoor(), credential, string(body))
-	e := envelope{status: a.status}
-	a.json(t, &e)
+	a := localrun.Call(t, http.MethodPost, r.AssistantDoor(), credential, string(body))
+	e := envelope{status: a.Status}
+	a.JSON(t, &e)
 	return e
 }
 
@@ -45,7 +45,7 @@ type service struct {
 
 func services(t *testing.T, credential string) []service {
 	t.Helper()
-	e := demo.plainCall(t, credential, "resource", "services", map[string]any{})
+	e := plainCall(t, site, credential, "resource", "services", map[string]any{})
 	var out struct{ Services []service }
 	if err := json.Unmarshal(e.Data, &out); err != nil || e.status != http.StatusOK || !e.Success {
 		t.Fatalf("services: %v %+v", err, e)
@@ -54,18 +54,21 @@ func services(t *testing.T, credential string) []service {
 }
 
 // bearer adds a key to every request of a client.
-type bearer string
+type bearer struct {
+	next http.RoundTripper
+	key  string
+}
 
 func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
-	r.Header.Set("Authorization", "Bearer "+string(b))
-	return http.DefaultTransport.RoundTrip(r)
+	r.Header.Set("Authorization", "Bearer "+b.key)
+	return b.next.RoundTrip(r)
 }
 
 func withKey(t *testing.T, credential, version string) *mcp.ClientSession {
 	t.Helper()
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "e2e", Version: "1"}, nil).Connect(t.Context(),
-		&mcp.StreamableClientTransport{Endpoint: demo.assistantDoor(), HTTPClient: &http.Client{Transport: bearer(credential)}, DisableStandaloneSSE: true},
+		&mcp.StreamableClientTransport{Endpoint: site.AssistantDoor(), HTTPClient: &http.Client{Transport: bearer{localrun.Transport(t), credential}}, DisableStandaloneSSE: true},
 		&mcp.ClientSessionOptions{ProtocolVersion: version})
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +78,7 @@ func withKey(t *testing.T, credential, version string) *mcp.ClientSession {
 }
 
 func TestServicesInBothForms(t *testing.T) {
-	credential := key(t, 0, "assistant", "live")
+	credential := site.Key(t, 0, "assistant", "live")
 	list := services(t, credential)
 	variants := 0
 	for _, s := range list {
@@ -93,18 +96,18 @@ func TestServicesInBothForms(t *testing.T) {
 }
 
 // upcoming lists a business's upcoming class sessions as the public door shows them.
-func (d demoFile) upcoming(t *testing.T, business int) []upcomingSession {
+func upcoming(t *testing.T, r *localrun.Run, business int) []upcomingSession {
 	t.Helper()
-	a := call(t, http.MethodPost, d.BaseURL+"/public/api/mcp", "",
-		fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"browse_sessions","arguments":{"handle":%q,"days":21,"limit":100}}}`, d.Businesses[business].Handle))
+	a := localrun.Call(t, http.MethodPost, r.BaseURL+"/public/api/mcp", "",
+		fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"browse_sessions","arguments":{"handle":%q,"days":21,"limit":100}}}`, r.Handle(business)))
 	var res struct {
 		Result struct {
 			StructuredContent struct{ Sessions []upcomingSession }
 		}
 	}
-	a.json(t, &res)
-	if a.status != http.StatusOK || len(res.Result.StructuredContent.Sessions) == 0 {
-		t.Fatalf("browse_sessions: %d %s", a.status, a.body)
+	a.JSON(t, &res)
+	if a.Status != http.StatusOK || len(res.Result.StructuredContent.Sessions) == 0 {
+		t.Fatalf("browse_sessions: %d %s", a.Status, a.Body)
 	}
 	return res.Result.StructuredContent.Sessions
 }
@@ -116,9 +119,9 @@ type upcomingSession struct {
 }
 
 func TestTheLastPlacesGoOnce(t *testing.T) {
-	credential := key(t, 0, "assistant", "live", "*")
+	credential := site.Key(t, 0, "assistant", "live", "*")
 	var target upcomingSession
-	for _, s := range demo.upcoming(t, 0) {
+	for _, s := range upcoming(t, site, 0) {
 		if s.SpotsLeft > 0 && s.SpotsLeft < 24 {
 			target = s
 			break
@@ -132,7 +135,7 @@ func TestTheLastPlacesGoOnce(t *testing.T) {
 	counts := map[string]int{}
 	for i := range 32 {
 		wg.Go(func() {
-			e := demo.plainCall(t, credential, "tool", "create_booking", map[string]any{
+			e := plainCall(t, site, credential, "tool", "create_booking", map[string]any{
 				"customerName": "Racer", "customerEmail": fmt.Sprintf("racer%d@example.com", i),
 				"serviceId": target.ActivityID, "startTime": target.StartTime, "assigneeId": target.LeaderID,
 			})
@@ -145,7 +148,7 @@ func TestTheLastPlacesGoOnce(t *testing.T) {
 	if counts["200 "] != target.SpotsLeft || counts["409 CONFLICT"] != 32-target.SpotsLeft {
 		t.Errorf("%d places were left, and 32 who wanted one got %v", target.SpotsLeft, counts)
 	}
-	for _, s := range demo.upcoming(t, 0) {
+	for _, s := range upcoming(t, site, 0) {
 		if s.ActivityID == target.ActivityID && s.StartTime.Equal(target.StartTime) && s.LeaderID == target.LeaderID && s.SpotsLeft != 0 {
 			t.Errorf("%d places are left afterwards", s.SpotsLeft)
 		}
@@ -153,11 +156,11 @@ func TestTheLastPlacesGoOnce(t *testing.T) {
 }
 
 func TestAFullClassIsAConflict(t *testing.T) {
-	for _, s := range demo.upcoming(t, 0) {
+	for _, s := range upcoming(t, site, 0) {
 		if s.SpotsLeft > 0 {
 			continue
 		}
-		e := demo.plainCall(t, key(t, 0, "assistant", "live", "*"), "tool", "create_booking", map[string]any{
+		e := plainCall(t, site, site.Key(t, 0, "assistant", "live", "*"), "tool", "create_booking", map[string]any{
 			"customerName": "Late", "customerEmail": "late@example.com", "serviceId": s.ActivityID, "startTime": s.StartTime, "assigneeId": s.LeaderID})
 		if e.status != http.StatusConflict || e.Error.Code != "CONFLICT" {
 			t.Errorf("%d %+v", e.status, e.Error)
@@ -168,8 +171,8 @@ func TestAFullClassIsAConflict(t *testing.T) {
 }
 
 func TestAnAppointmentIsBookedOverMCP(t *testing.T) {
-	credential := key(t, 0, "assistant", "live", "*")
-	zone, err := time.LoadLocation(demo.Businesses[0].TimeZone)
+	credential := site.Key(t, 0, "assistant", "live", "*")
+	zone, err := time.LoadLocation(site.Businesses[0].TimeZone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,28 +211,28 @@ func TestAnAppointmentIsBookedOverMCP(t *testing.T) {
 }
 
 func TestScopesOfAssistantKeys(t *testing.T) {
-	reading := key(t, 0, "assistant", "live", "read:bookings", "read:customers", "read:knowledge", "read:services", "read:team")
-	e := demo.plainCall(t, reading, "tool", "create_booking", map[string]any{})
+	reading := site.Key(t, 0, "assistant", "live", "read:bookings", "read:customers", "read:knowledge", "read:services", "read:team")
+	e := plainCall(t, site, reading, "tool", "create_booking", map[string]any{})
 	if e.status != http.StatusForbidden || e.Error.Code != "FORBIDDEN" || fmt.Sprint(e.Error.Details["requiredScopes"]) != "[write:bookings]" {
 		t.Errorf("%+v", e)
 	}
-	if a := call(t, http.MethodGet, demo.assistantDoor(), reading, ""); a.status != http.StatusOK || !strings.Contains(a.body, `"resources":["services"]`) {
-		t.Errorf("a plain GET with a key: %d %s", a.status, a.body)
+	if a := localrun.Call(t, http.MethodGet, site.AssistantDoor(), reading, ""); a.Status != http.StatusOK || !strings.Contains(a.Body, `"resources":["services"]`) {
+		t.Errorf("a plain GET with a key: %d %s", a.Status, a.Body)
 	}
-	for name, address := range map[string]string{"staff": staffDoor(0), "account": demo.BaseURL + "/account/api/mcp", "partner": graphql(0)} {
-		if a := call(t, http.MethodPost, address, reading, activeBusinessQuery); a.status != http.StatusForbidden || !strings.Contains(a.body, "wrong_door") {
-			t.Errorf("an assistant key at the %s door: %d %s", name, a.status, a.body)
+	for name, address := range map[string]string{"staff": site.StaffDoor(0), "account": site.AccountDoor(), "partner": graphql(0)} {
+		if a := localrun.Call(t, http.MethodPost, address, reading, activeBusinessQuery); a.Status != http.StatusForbidden || !strings.Contains(a.Body, "wrong_door") {
+			t.Errorf("an assistant key at the %s door: %d %s", name, a.Status, a.Body)
 		}
 	}
 }
 
 func TestErrorsHaveTheEnvelope(t *testing.T) {
-	credential := key(t, 0, "assistant", "live", "*")
-	e := demo.plainCall(t, credential, "resource", "services", map[string]any{"includeVariants": 150})
+	credential := site.Key(t, 0, "assistant", "live", "*")
+	e := plainCall(t, site, credential, "resource", "services", map[string]any{"includeVariants": 150})
 	if e.status != 400 || e.Success || e.Error.Code != "VALIDATION_ERROR" || e.Error.Details["field"] != "includeVariants" || e.Error.Details["value"] != 150.0 {
 		t.Errorf("%+v", e)
 	}
-	if e := demo.plainCall(t, credential, "tool", "no_such_tool", nil); e.status != 404 || e.Error.Code != "NOT_FOUND" {
+	if e := plainCall(t, site, credential, "tool", "no_such_tool", nil); e.status != 404 || e.Error.Code != "NOT_FOUND" {
 		t.Errorf("%+v", e)
 	}
 }

@@ -1,3 +1,4 @@
 // Package e2e tests the running system as its users see it: the built functions behind the gateway, found through
-// demo.json alone. It has only tests, and relies on nothing that is not published.
+// demo.json alone. It has only tests, and relies on nothing that is not published. What starts the run and uses it is
+// package localrun; browsers and programs that others wrote are in package peers.
 package e2e

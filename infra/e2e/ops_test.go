@@ -38,7 +38,7 @@ func cliWithInput(t *testing.T, input string, args ...string) operated {
 func ops(t *testing.T, input string, args ...string) ([]byte, error) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), filepath.Join(root, ".build", "ops"), append([]string{"--json"}, args...)...)
-	command.Env = append(os.Environ(), "DATA="+dataOf(t))
+	command.Env = append(os.Environ(), "DATA="+site.Data)
 	command.Stdin = strings.NewReader(input)
 	var out, refusal bytes.Buffer
 	command.Stdout, command.Stderr = &out, &refusal
@@ -47,10 +47,4 @@ func ops(t *testing.T, input string, args ...string) ([]byte, error) {
 		t.Logf("ops %s: %s", strings.Join(args, " "), refusal.String())
 	}
 	return out.Bytes(), err
-}
-
-// dataOf returns the data folder of the shared run: the folder above its outbox.
-func dataOf(t *testing.T) string {
-	t.Helper()
-	return filepath.Dir(demo.Outbox)
 }

@@ -5,28 +5,32 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"frontdesk/infra/e2e/localrun"
 )
 
 // activeBusinessQuery is the body of a request for the caller's business.
 const activeBusinessQuery = `{"query":"{ activeBusiness { id name } }"}`
 
-func graphql(business int) string { return demo.BaseURL + "/@" + handle(business) + "/api/graphql" }
+func graphql(business int) string {
+	return site.BaseURL + "/@" + site.Handle(business) + "/api/graphql"
+}
 
 func TestActiveBusiness(t *testing.T) {
-	a := call(t, http.MethodPost, graphql(0), key(t, 0, "partner", "live"), activeBusinessQuery)
-	want := fmt.Sprintf(`{"data":{"activeBusiness":{"id":"gid://Frontdesk/Business/%s","name":%q}}}`, demo.Businesses[0].ID, demo.Businesses[0].Name)
-	if a.status != http.StatusOK || strings.TrimSpace(a.body) != want {
-		t.Errorf("%d %s, want %s", a.status, a.body, want)
+	a := localrun.Call(t, http.MethodPost, graphql(0), site.Key(t, 0, "partner", "live"), activeBusinessQuery)
+	want := fmt.Sprintf(`{"data":{"activeBusiness":{"id":"gid://Frontdesk/Business/%s","name":%q}}}`, site.Businesses[0].ID, site.Businesses[0].Name)
+	if a.Status != http.StatusOK || strings.TrimSpace(a.Body) != want {
+		t.Errorf("%d %s, want %s", a.Status, a.Body, want)
 	}
-	if a.header.Get("X-Request-Id") == "" || a.header.Get("Access-Control-Allow-Origin") != "*" {
-		t.Errorf("headers are %v", a.header)
+	if a.Header.Get("X-Request-Id") == "" || a.Header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("headers are %v", a.Header)
 	}
 }
 
 func TestPartnerDoorRefusals(t *testing.T) {
-	valid := key(t, 0, "partner", "live")
+	valid := site.Key(t, 0, "partner", "live")
 	wrong := valid[:len(valid)-1] + string(valid[len(valid)-1]^1)
-	other := key(t, 1, "partner", "live")
+	other := site.Key(t, 1, "partner", "live")
 	challenge := `Bearer realm="partner"`
 	tests := []struct {
 		name       string
@@ -40,33 +44,33 @@ func TestPartnerDoorRefusals(t *testing.T) {
 		{"no key", graphql(0), "", nil, 401, challenge, "UNAUTHORIZED"},
 		{"malformed key", graphql(0), "sk_test_nonsense", nil, 401, challenge, "UNAUTHORIZED"},
 		{"key with a wrong letter", graphql(0), wrong, nil, 401, challenge, "UNAUTHORIZED"},
-		{"expired key", graphql(0), key(t, 0, "partner", "expired"), nil, 401, challenge, "UNAUTHORIZED"},
-		{"revoked key", graphql(0), key(t, 0, "partner", "revoked"), nil, 401, challenge, "UNAUTHORIZED"},
+		{"expired key", graphql(0), site.Key(t, 0, "partner", "expired"), nil, 401, challenge, "UNAUTHORIZED"},
+		{"revoked key", graphql(0), site.Key(t, 0, "partner", "revoked"), nil, 401, challenge, "UNAUTHORIZED"},
 		{"basic", graphql(0), "", []string{"Authorization", "Basic YTpi"}, 401, challenge, "UNAUTHORIZED"},
 		{"another business's key", graphql(0), other, nil, 403, "", "wrong_business"},
-		{"an assistant key", graphql(0), key(t, 0, "assistant", "live"), nil, 403, "", "wrong_door"},
+		{"an assistant key", graphql(0), site.Key(t, 0, "assistant", "live"), nil, 403, "", "wrong_door"},
 		{"key in the address", graphql(0) + "?access_token=" + valid, "", nil, 400, "", "VALIDATION_ERROR"},
-		{"handle without @", demo.BaseURL + "/" + handle(0) + "/api/graphql", valid, nil, 404, "", "NOT_FOUND"},
-		{"handle in upper case", demo.BaseURL + "/@" + strings.ToUpper(handle(0)) + "/api/graphql", valid, nil, 404, "", "NOT_FOUND"},
-		{"unknown address", demo.BaseURL + "/@" + handle(0) + "/api/rest", valid, nil, 404, "", "NOT_FOUND"},
+		{"handle without @", site.BaseURL + "/" + site.Handle(0) + "/api/graphql", valid, nil, 404, "", "NOT_FOUND"},
+		{"handle in upper case", site.BaseURL + "/@" + strings.ToUpper(site.Handle(0)) + "/api/graphql", valid, nil, 404, "", "NOT_FOUND"},
+		{"unknown address", site.BaseURL + "/@" + site.Handle(0) + "/api/rest", valid, nil, 404, "", "NOT_FOUND"},
 		{"spoofed scheme", graphql(0), valid, []string{"X-Forwarded-Proto", "ftp"}, 200, "", "activeBusiness"},
 		{"@ escaped", strings.Replace(graphql(0), "@", "%40", 1), valid, nil, 200, "", "activeBusiness"},
 	}
 	for _, tt := range tests {
-		a := call(t, http.MethodPost, tt.address, tt.credential, activeBusinessQuery, tt.header...)
-		if a.status != tt.status || !strings.Contains(a.body, tt.in) || a.header.Get("WWW-Authenticate") != tt.challenge {
-			t.Errorf("%s: %d %s %q", tt.name, a.status, a.body, a.header.Get("WWW-Authenticate"))
+		a := localrun.Call(t, http.MethodPost, tt.address, tt.credential, activeBusinessQuery, tt.header...)
+		if a.Status != tt.status || !strings.Contains(a.Body, tt.in) || a.Header.Get("WWW-Authenticate") != tt.challenge {
+			t.Errorf("%s: %d %s %q", tt.name, a.Status, a.Body, a.Header.Get("WWW-Authenticate"))
 		}
-		if id := a.header.Get("X-Request-Id"); id == "" || tt.status >= 400 && !strings.Contains(a.body, id) {
-			t.Errorf("%s: request id %q is not in %s", tt.name, id, a.body)
+		if id := a.Header.Get("X-Request-Id"); id == "" || tt.status >= 400 && !strings.Contains(a.Body, id) {
+			t.Errorf("%s: request id %q is not in %s", tt.name, id, a.Body)
 		}
 	}
 }
 
 func TestParticipantsPageThroughTheWholeStack(t *testing.T) {
-	credential, after, seen := key(t, 0, "partner", "live", "participants:read"), "null", map[string]bool{}
+	credential, after, seen := site.Key(t, 0, "partner", "live", "participants:read"), "null", map[string]bool{}
 	for range 20 {
-		a := call(t, http.MethodPost, graphql(0), credential,
+		a := localrun.Call(t, http.MethodPost, graphql(0), credential,
 			fmt.Sprintf(`{"query":"query ($after: String) { activeBusiness { participants(first: 40, after: $after) { nodes { id name email } pageInfo { hasNextPage endCursor } } } }","variables":{"after":%s}}`, after))
 		var page struct {
 			Data struct {
@@ -81,10 +85,10 @@ func TestParticipantsPageThroughTheWholeStack(t *testing.T) {
 				}
 			}
 		}
-		a.json(t, &page)
+		a.JSON(t, &page)
 		list := page.Data.ActiveBusiness.Participants
-		if a.status != http.StatusOK || len(list.Nodes) == 0 {
-			t.Fatalf("%d %s", a.status, a.body)
+		if a.Status != http.StatusOK || len(list.Nodes) == 0 {
+			t.Fatalf("%d %s", a.Status, a.Body)
 		}
 		for _, n := range list.Nodes {
 			if seen[n.ID] {
@@ -102,29 +106,29 @@ func TestParticipantsPageThroughTheWholeStack(t *testing.T) {
 }
 
 func TestParticipantsNeedTheirScope(t *testing.T) {
-	a := call(t, http.MethodPost, graphql(0), cli(t, "key", "create", "--business", handle(0), "--kind", "partner", "--name", "products only", "--scopes", "products:read").Secret,
+	a := localrun.Call(t, http.MethodPost, graphql(0), cli(t, "key", "create", "--business", site.Handle(0), "--kind", "partner", "--name", "products only", "--scopes", "products:read").Secret,
 		`{"query":"{ activeBusiness { participants { nodes { name } } } }"}`)
 	for _, want := range []string{`"FORBIDDEN"`, `"insufficient_scope"`, `"requiredScopes":["participants:read"]`, `activeBusiness.participants`} {
-		if a.status != http.StatusForbidden || !strings.Contains(a.body, want) {
-			t.Errorf("%d %s lacks %s", a.status, a.body, want)
+		if a.Status != http.StatusForbidden || !strings.Contains(a.Body, want) {
+			t.Errorf("%d %s lacks %s", a.Status, a.Body, want)
 		}
 	}
 }
 
 func TestARevokedKeyEndsAtOnce(t *testing.T) {
-	made := cli(t, "key", "create", "--business", handle(0), "--kind", "partner", "--name", "short-lived", "--scopes", "products:read")
-	if a := call(t, http.MethodPost, graphql(0), made.Secret, activeBusinessQuery); a.status != http.StatusOK {
-		t.Fatalf("new key: %d %s", a.status, a.body)
+	made := cli(t, "key", "create", "--business", site.Handle(0), "--kind", "partner", "--name", "short-lived", "--scopes", "products:read")
+	if a := localrun.Call(t, http.MethodPost, graphql(0), made.Secret, activeBusinessQuery); a.Status != http.StatusOK {
+		t.Fatalf("new key: %d %s", a.Status, a.Body)
 	}
 	cli(t, "key", "revoke", "--id", made.ID)
-	if a := call(t, http.MethodPost, graphql(0), made.Secret, activeBusinessQuery); a.status != http.StatusUnauthorized {
-		t.Errorf("revoked key: %d %s", a.status, a.body)
+	if a := localrun.Call(t, http.MethodPost, graphql(0), made.Secret, activeBusinessQuery); a.Status != http.StatusUnauthorized {
+		t.Errorf("revoked key: %d %s", a.Status, a.Body)
 	}
 }
 
 func TestPreflightNeedsNoCredential(t *testing.T) {
-	a := call(t, http.MethodOptions, graphql(0), "", "", "Origin", "https://app.example", "Access-Control-Request-Method", "POST")
-	if a.status >= 300 || a.header.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(a.header.Get("Access-Control-Allow-Headers"), "Authorization") {
-		t.Errorf("%d %v", a.status, a.header)
+	a := localrun.Call(t, http.MethodOptions, graphql(0), "", "", "Origin", "https://app.example", "Access-Control-Request-Method", "POST")
+	if a.Status >= 300 || a.Header.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(a.Header.Get("Access-Control-Allow-Headers"), "Authorization") {
+		t.Errorf("%d %v", a.Status, a.Header)
 	}
 }

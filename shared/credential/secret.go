@@ -7,7 +7,9 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -47,6 +49,12 @@ var ids = map[Kind]int{
 	ConsoleSession: 0,
 	Transaction:    0,
 }
+
+// Kinds returns every kind there is, in no order.
+func Kinds() []Kind { return slices.Collect(maps.Keys(ids)) }
+
+// Start returns what every secret of the kind starts with.
+func (k Kind) Start() string { return string(k) + marker }
 
 const (
 	marker      = "fd"

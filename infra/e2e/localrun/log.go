@@ -1,0 +1,62 @@
+package localrun
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"frontdesk/shared/credential"
+)
+
+// verifierValue is a PKCE verifier's parameter with its value, in a form or in JSON, itself perhaps inside a JSON string.
+var verifierValue = regexp.MustCompile(`code_verifier(=|%3D|\\?"\s*:)`)
+
+// CheckLog searches the log of a run that has ended. The error names each line that holds a secret: one of our forms, a
+// password or key of demo.json, or anything that the harness has seen.
+func (r *Run) CheckLog() error {
+	text, err := os.ReadFile(filepath.Join(r.Data, "frontdesk.log"))
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(string(text), `"requestId"`) {
+		return errors.New("the run's log has no request in it")
+	}
+	var errs []error
+	number := 0
+	secrets := r.secrets()
+	for line := range strings.Lines(string(text)) {
+		number++
+		if verifierValue.MatchString(line) {
+			errs = append(errs, fmt.Errorf("line %d of the run's log holds a code_verifier: %s", number, line))
+		}
+		for secret, what := range secrets {
+			if strings.Contains(line, secret) {
+				errs = append(errs, fmt.Errorf("line %d of the run's log holds %s: %s", number, what, line))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// secrets returns what must not be in the log, and what each is.
+func (r *Run) secrets() map[string]string {
+	all := map[string]string{"Bearer ": "a credential's header"}
+	seen.Lock()
+	for secret, name := range seen.secrets {
+		all[secret] = "a value of " + name
+	}
+	seen.Unlock()
+	for _, kind := range credential.Kinds() {
+		all[kind.Start()] = "a secret that starts with " + kind.Start()
+	}
+	for _, u := range r.Users {
+		all[u.Password] = "the password of " + u.Email
+	}
+	for _, k := range r.Keys {
+		all[k.Secret] = "a key of " + k.Business
+	}
+	return all
+}
