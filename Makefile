@@ -6,6 +6,7 @@ SHELL := /bin/bash
 export CGO_ENABLED := 0
 BUILD := go build -trimpath -tags lambda.norpc -ldflags=-s -o .build/
 ENGINE := .tools/engine/node_modules/.package-lock.json
+PEERS := .tools/peers/node_modules/.package-lock.json
 PYTHON := .tools/python/bin
 
 help: ## This list
@@ -20,9 +21,13 @@ build: tools ## Build every function and the local run into .build/
 
 test: build ## All tests but those that need a browser or Docker
 	go vet ./...
-	go test $$(go list ./... | grep -vE 'infra/(architecture|e2e|local)$$')
+	go test $$(go list ./... | grep -vE 'infra/(architecture|e2e|e2e/peers|local)$$')
 	@# These look at other packages' sources and at what was built, which go test does not see when it reuses a result.
 	go test -count=1 ./infra/architecture ./infra/local ./infra/e2e
+
+e2e: ## The running system under clients that others wrote and Chromium (Debian's package chromium)
+	@command -v chromium >/dev/null || { echo "chromium is missing: install the package chromium" >&2; exit 1; }
+	go test -count=1 ./infra/e2e/peers
 
 race: tools ## The packages' tests with Go's race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race $$(go list ./shared/... ./infra/local/... ./infra/ops)
@@ -59,6 +64,16 @@ $(ENGINE): shared/dynamo/engine/package.json shared/dynamo/engine/package-lock.j
 	@cd .tools/engine && npm ci --silent --no-audit --no-fund
 	@touch $@
 
+peers: $(PEERS) ## Fetch the programs of make e2e, by exact version and checksum
+	@cp infra/e2e/peers/*.mjs .tools/peers/
+
+$(PEERS): infra/e2e/peers/package.json infra/e2e/peers/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js" >&2; exit 1; }
+	@echo "Fetching the programs of the end-to-end tests"
+	@mkdir -p .tools/peers && cp $^ .tools/peers/
+	@cd .tools/peers && npm ci --ignore-scripts --silent --no-audit --no-fund
+	@touch $@
+
 $(PYTHON)/sam: infra/requirements.txt
 	@python3 -m venv .tools/python && $(PYTHON)/pip install --quiet --disable-pip-version-check -r infra/requirements.txt
 	@touch $@
@@ -66,4 +81,4 @@ $(PYTHON)/sam: infra/requirements.txt
 clean: ## Remove what was built and fetched; data stays
 	rm -rf .build .aws-sam .tools
 
-.PHONY: help run build test race fuzz lint template sam-build tools clean
+.PHONY: help run build test e2e race fuzz lint template sam-build tools peers clean
