@@ -83,7 +83,7 @@ func TestConcurrentRefreshesOutsideTheGraceRevokeTheFamily_CVE_2026_53517(t *tes
 	if len(won) == 0 || counts["400 invalid_grant"] == 0 || counts["200"]+counts["400 invalid_grant"] != racers {
 		t.Fatalf("%d refreshes without a grace gave %v", racers, counts)
 	}
-	f.mustBeOver(t, append(won, first))
+	f.mustBeOver(t, []tokens{won[0], first})
 }
 
 // TestARevokeWinsAgainstRefreshes holds section 2.1: whichever came first, nothing of the family works afterwards.

@@ -48,13 +48,19 @@ func openChromium(t *testing.T) *chromium {
 		cancel()
 	})
 	c := &chromium{t, ctx}
-	c.do()
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	c.do(focusWindow)
 	return c
 }
 
 func (c *chromium) do(steps ...step) {
 	c.t.Helper()
-	if err := chromedp.Do(c.ctx, steps...); err != nil {
+	// Less than the tab has in all, so that it can still say where it stands.
+	ctx, cancel := context.WithTimeout(c.ctx, patience/4)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		shown, _ := chromedp.Run(c.ctx, chromedp.Evaluate[string](`location.pathname + ": " + document.body.innerText`))
 		c.t.Fatalf("%v at %s", err, shown)
 	}
@@ -105,6 +111,12 @@ func (c *chromium) tabTo(selector string) {
 		}
 	}
 	c.t.Fatalf("Tab does not lead to %s", selector)
+}
+
+// focusWindow gives the tab the focus that only one window of a desktop has.
+func focusWindow(ctx context.Context, target *chromedp.Target) (none chromedp.Void, _ error) {
+	_, err := cdp.Call(ctx, target, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	return none, err
 }
 
 // prefer makes Chromium prefer "light" or "dark" colours.
