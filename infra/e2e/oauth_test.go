@@ -83,7 +83,7 @@ func TestTheToolObeysTheRole(t *testing.T) {
 // TestAChangedMembershipTakesEffectAtOnce gives a new user a role, changes it and takes it away.
 func TestAChangedMembershipTakesEffectAtOnce(t *testing.T) {
 	who := newUser(t, "leaver")
-	cli(t, "member", "set", "--business", site.Handle(0), "--email", who.Email, "--role", "manager")
+	site.Ops(t, "", "member", "set", "--business", site.Handle(0), "--email", who.Email, "--role", "manager")
 	session, err := connect(t, site.StaffDoor(0), "", who, site.Handle(0))
 	if err != nil {
 		t.Fatal(err)
@@ -94,11 +94,11 @@ func TestAChangedMembershipTakesEffectAtOnce(t *testing.T) {
 	if res, err := ask(); err != nil || len(leaders(t, res)) < 2 {
 		t.Fatal(err, res)
 	}
-	cli(t, "member", "set", "--business", site.Handle(0), "--email", who.Email, "--role", "instructor")
+	site.Ops(t, "", "member", "set", "--business", site.Handle(0), "--email", who.Email, "--role", "instructor")
 	if res, err := ask(); err != nil || len(leaders(t, res)) != 0 {
 		t.Errorf("as an instructor without sessions: %v %+v", err, res)
 	}
-	cli(t, "member", "remove", "--business", site.Handle(0), "--email", who.Email)
+	site.Ops(t, "", "member", "remove", "--business", site.Handle(0), "--email", who.Email)
 	if _, err := ask(); err == nil || !strings.Contains(err.Error(), "Forbidden") {
 		t.Errorf("after leaving: %v", err)
 	}
@@ -146,6 +146,6 @@ var newUsers atomic.Int64
 func newUser(t *testing.T, name string) localrun.Person {
 	t.Helper()
 	who := localrun.Person{Email: fmt.Sprintf("%s%d@example.com", name, newUsers.Add(1)), Password: "a password of " + name}
-	cliWithInput(t, who.Password, "user", "create", "--email", who.Email, "--name", "Somebody New", "--password-stdin")
+	site.Ops(t, who.Password, "user", "create", "--email", who.Email, "--name", "Somebody New", "--password-stdin")
 	return who
 }

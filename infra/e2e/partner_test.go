@@ -106,7 +106,7 @@ func TestParticipantsPageThroughTheWholeStack(t *testing.T) {
 }
 
 func TestParticipantsNeedTheirScope(t *testing.T) {
-	a := localrun.Call(t, http.MethodPost, graphql(0), cli(t, "key", "create", "--business", site.Handle(0), "--kind", "partner", "--name", "products only", "--scopes", "products:read").Secret,
+	a := localrun.Call(t, http.MethodPost, graphql(0), site.Ops(t, "", "key", "create", "--business", site.Handle(0), "--kind", "partner", "--name", "products only", "--scopes", "products:read").Secret,
 		`{"query":"{ activeBusiness { participants { nodes { name } } } }"}`)
 	for _, want := range []string{`"FORBIDDEN"`, `"insufficient_scope"`, `"requiredScopes":["participants:read"]`, `activeBusiness.participants`} {
 		if a.Status != http.StatusForbidden || !strings.Contains(a.Body, want) {
@@ -116,11 +116,11 @@ func TestParticipantsNeedTheirScope(t *testing.T) {
 }
 
 func TestARevokedKeyEndsAtOnce(t *testing.T) {
-	made := cli(t, "key", "create", "--business", site.Handle(0), "--kind", "partner", "--name", "short-lived", "--scopes", "products:read")
+	made := site.Ops(t, "", "key", "create", "--business", site.Handle(0), "--kind", "partner", "--name", "short-lived", "--scopes", "products:read")
 	if a := localrun.Call(t, http.MethodPost, graphql(0), made.Secret, activeBusinessQuery); a.Status != http.StatusOK {
 		t.Fatalf("new key: %d %s", a.Status, a.Body)
 	}
-	cli(t, "key", "revoke", "--id", made.ID)
+	site.Ops(t, "", "key", "revoke", "--id", made.ID)
 	if a := localrun.Call(t, http.MethodPost, graphql(0), made.Secret, activeBusinessQuery); a.Status != http.StatusUnauthorized {
 		t.Errorf("revoked key: %d %s", a.Status, a.Body)
 	}

@@ -18,6 +18,7 @@ type Run struct {
 	Data   string        // its folder
 	Output *bytes.Buffer // what it wrote to its terminal; read it after Stop
 
+	root    string // of the repository
 	command *exec.Cmd
 	exited  chan error
 }
@@ -25,7 +26,7 @@ type Run struct {
 // Start starts the built local run of the repository at root on a data folder, at a free port, and waits until it
 // answers. env overrides the environment. The error carries what the run said.
 func Start(root, data string, env ...string) (*Run, error) {
-	r := &Run{Data: data, Output: &bytes.Buffer{}, exited: make(chan error, 1)}
+	r := &Run{root: root, Data: data, Output: &bytes.Buffer{}, exited: make(chan error, 1)}
 	// The file of a killed run remains.
 	os.Remove(filepath.Join(data, "demo.json"))
 	r.command = exec.Command(".build/local")

@@ -10,7 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"testing"
 
 	"frontdesk/infra/e2e/localrun"
@@ -40,8 +40,13 @@ func TestMCPConformanceOfTheAuthorizationServer(t *testing.T) {
 		t.Errorf("the suite ended with %v", err)
 	}
 	cancel() // it may have ended without asking
-	if err := <-approved; err != nil || !strings.Contains(said.String(), "Total: 2 passed, 0 failed") {
+	if err := <-approved; err != nil {
 		t.Fatalf("%v\n%s", err, said)
+	}
+	for _, scenario := range []string{"authorization-server-metadata-endpoint", "authorization-code-grant"} {
+		if !regexp.MustCompile(`(?m)^✓ ` + scenario + `: [1-9]\d* passed, 0 failed$`).MatchString(said.String()) {
+			t.Errorf("%s did not pass\n%s", scenario, said)
+		}
 	}
 
 	cimd := readServerMetadata(t).CIMD

@@ -1,14 +1,13 @@
 // openid-client: register, authorize, exchange, refresh, and revoke and introspect where the server's metadata says so.
 import * as client from 'openid-client';
-import { consent, failure, redirectUri, report, settings } from './person.mjs';
+import { consent, outcome, redirectUri, report, settings } from './person.mjs';
 
-const { issuer, resource, scope } = settings;
-const configuration = await client.dynamicClientRegistration(
-  new URL(issuer),
-  { client_name: 'openid-client', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' },
-  client.None(),
-  { algorithm: 'oauth2', execute: [client.allowInsecureRequests] },
-);
+const { issuer, resource, scope, confidential } = settings;
+const options = { algorithm: 'oauth2', execute: [client.allowInsecureRequests] };
+const metadata = { client_name: 'openid-client', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' };
+const configuration = confidential
+  ? await client.discovery(new URL(issuer), confidential.id, undefined, client.ClientSecretBasic(confidential.secret), options)
+  : await client.dynamicClientRegistration(new URL(issuer), metadata, client.None(), options);
 const server = configuration.serverMetadata();
 
 const verifier = client.randomPKCECodeVerifier();
@@ -21,7 +20,7 @@ const callback = await consent(client.buildAuthorizationUrl(configuration, {
 const checks = { pkceCodeVerifier: verifier, expectedState: state };
 const withoutIssuer = new URL(callback);
 withoutIssuer.searchParams.delete('iss');
-const found = { withoutIssuer: await failure(() => client.authorizationCodeGrant(configuration, withoutIssuer, checks, { resource })) };
+const found = { withoutIssuer: await outcome(() => client.authorizationCodeGrant(configuration, withoutIssuer, checks, { resource })) };
 
 const first = await client.authorizationCodeGrant(configuration, callback, checks, { resource });
 const second = await client.refreshTokenGrant(configuration, first.refresh_token);
@@ -31,10 +30,10 @@ Object.assign(found, {
 });
 
 if (server.introspection_endpoint) {
-  found.introspection = await failure(() => client.tokenIntrospection(configuration, second.access_token));
+  found.introspection = await outcome(() => client.tokenIntrospection(configuration, second.access_token));
 }
 if (server.revocation_endpoint) {
   await client.tokenRevocation(configuration, second.refresh_token);
-  found.afterRevocation = await failure(() => client.refreshTokenGrant(configuration, second.refresh_token));
+  found.afterRevocation = await outcome(() => client.refreshTokenGrant(configuration, second.refresh_token));
 }
 report(found);

@@ -20,12 +20,11 @@ export function report(found) {
   process.stdin.destroy();
 }
 
-/** Returns how a call that must fail failed: the OAuth error where there is one. */
-export async function failure(call) {
+/** Returns what a call gives as result, or how it fails as error: the OAuth error where there is one. */
+export async function outcome(call) {
   try {
-    await call();
+    return { result: await call() };
   } catch (e) {
-    return e.error ?? e.code ?? e.message;
+    return { error: e.error ?? e.code ?? e.message };
   }
-  return 'none';
 }

@@ -1,6 +1,6 @@
 // What both MCP SDKs do at the staff door, from nothing: be refused, sign in, call a tool, and refresh by themselves.
 import { Memory } from './memory.mjs';
-import { consent, failure, report, settings } from './person.mjs';
+import { consent, outcome, report, settings } from './person.mjs';
 
 /** finish gives the redirect's parameters to the SDK, whose two major versions take them differently. */
 export async function useStaffDoor({ name, newClient, Transport, finish }) {
@@ -8,7 +8,7 @@ export async function useStaffDoor({ name, newClient, Transport, finish }) {
   const transport = () => new Transport(new URL(settings.resource), { authProvider: memory });
 
   const refused = transport();
-  const refusal = await failure(() => newClient().connect(refused));
+  const { error: refusal } = await outcome(() => newClient().connect(refused));
   const callback = (await consent(memory.authorize)).searchParams;
   if (callback.get('state') !== memory.expectedState) throw new Error('the state is not the one that was sent');
   await finish(refused, callback);
