@@ -68,7 +68,8 @@ func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 func withKey(t *testing.T, credential, version string) *mcp.ClientSession {
 	t.Helper()
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "e2e", Version: "1"}, nil).Connect(t.Context(),
-		&mcp.StreamableClientTransport{Endpoint: site.AssistantDoor(), HTTPClient: &http.Client{Transport: bearer{localrun.Transport(t), credential}}, DisableStandaloneSSE: true},
+		&mcp.StreamableClientTransport{Endpoint: site.AssistantDoor(), DisableStandaloneSSE: true,
+			HTTPClient: &http.Client{Transport: bearer{localrun.Transport(t), credential}}},
 		&mcp.ClientSessionOptions{ProtocolVersion: version})
 	if err != nil {
 		t.Fatal(err)

@@ -41,7 +41,8 @@ func connect(t *testing.T, address, version string, who localrun.Person, busines
 		t.Fatal(err)
 	}
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "e2e", Version: "1"}, nil).Connect(t.Context(),
-		&mcp.StreamableClientTransport{Endpoint: address, OAuthHandler: handler, HTTPClient: &http.Client{Transport: localrun.Transport(t)}, DisableStandaloneSSE: true}, &mcp.ClientSessionOptions{ProtocolVersion: version})
+		&mcp.StreamableClientTransport{Endpoint: address, OAuthHandler: handler, DisableStandaloneSSE: true, HTTPClient: &http.Client{Transport: localrun.Transport(t)}},
+		&mcp.ClientSessionOptions{ProtocolVersion: version})
 	if err == nil {
 		t.Cleanup(func() { session.Close() })
 	}

@@ -1,64 +1,13 @@
 package peers
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"os/exec"
-	"regexp"
-	"sync"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
-
-	"frontdesk/infra/e2e/localrun"
 )
-
-// watcher is a program's output, in which the first address to authorize at is found once.
-type watcher struct {
-	mu        sync.Mutex
-	text      bytes.Buffer
-	found     bool
-	authorize chan string
-}
-
-func newWatcher() *watcher { return &watcher{authorize: make(chan string, 1)} }
-
-var authorizeAddress = regexp.MustCompile(`(?m)^(http\S+/oauth/authorize\?\S+)\s`)
-
-func (w *watcher) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.text.Write(p)
-	if match := authorizeAddress.FindSubmatch(w.text.Bytes()); match != nil && !w.found {
-		w.found = true
-		w.authorize <- string(match[1])
-	}
-	return len(p), nil
-}
-
-func (w *watcher) String() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.String()
-}
-
-// approveWhenAsked consents at the address that the program prints, and follows the redirect to the program's own listener.
-// The context ends the waiting only.
-func (w *watcher) approveWhenAsked(ctx context.Context, t *testing.T, who localrun.Person, business string) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case address := <-w.authorize:
-		b := localrun.NewBrowser(t)
-		back, err := b.Authorize(t.Context(), address, who, business)
-		if err != nil {
-			return err
-		}
-		_, err = b.Open(t.Context(), back.String())
-		return err
-	}
-}
 
 // TestMCPRemote uses the staff door as a desktop program does that speaks MCP over stdio only.
 func TestMCPRemote(t *testing.T) {
