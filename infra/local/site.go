@@ -135,6 +135,9 @@ func tableName(t *template.Template, variable string) (string, error) {
 	return "", fmt.Errorf("template.yaml names no table in the functions' %s", variable)
 }
 
+// settings are the variables of functions that an operator may set for the local run too, by its own environment.
+var settings = []string{"ALLOWED_ORIGINS", "ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS"}
+
 func (s *Site) startFunctions() error {
 	for _, f := range s.template.Functions {
 		binary, err := filepath.Abs(filepath.Join(s.options.Root, ".build", f.Name))
@@ -146,6 +149,9 @@ func (s *Site) startFunctions() error {
 		}
 		env := map[string]string{"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "DYNAMODB_ENDPOINT": s.engine.Endpoint}
 		for name, value := range f.Env {
+			if chosen := os.Getenv(name); chosen != "" && slices.Contains(settings, name) {
+				value = chosen
+			}
 			if _, ours := env[name]; !ours {
 				env[name] = value
 			}
