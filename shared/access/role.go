@@ -31,6 +31,14 @@ var roleCapabilities = map[Role]Set{
 	Instructor: SetOf(ActivitiesRead, SessionsRead, AttendanceWrite),
 }
 
+// Words returns the role as people say it.
+func (r Role) Words() string {
+	if r == Frontdesk {
+		return "front desk"
+	}
+	return string(r)
+}
+
 // Capabilities returns what the role allows; nothing for a role that does not exist.
 func (r Role) Capabilities() Set { return roleCapabilities[r] }
 

@@ -79,6 +79,15 @@ func destinationOf(redirectURI string) destination {
 	}
 }
 
+// shortened returns a client's name as the page shows it: a long one must not push down where access goes to.
+func shortened(name string) string {
+	const most = 48
+	if letters := []rune(name); len(letters) > most {
+		return string(letters[:most]) + "…"
+	}
+	return name
+}
+
 // consentPage shows the page. Its error means that nothing has been sent.
 func (s *Server) consentPage(w http.ResponseWriter, c consent) error {
 	allowed, err := page.RedirectSource(c.RedirectURI)
@@ -97,9 +106,10 @@ func (s *Server) consentPage(w http.ResponseWriter, c consent) error {
 		Data: struct {
 			consent
 			Destination  destination
+			Name         string // of the client
 			DocumentHost string
 			Person       page.Person
-		}{c, destinationOf(c.RedirectURI), destinationOf(c.Client.ID).Name, page.Person{Name: c.User.Name, Email: c.User.Email, Return: back}},
+		}{c, destinationOf(c.RedirectURI), shortened(c.Client.Name), destinationOf(c.Client.ID).Name, page.Person{Name: c.User.Name, Email: c.User.Email, Return: back}},
 	})
 }
 
@@ -109,6 +119,9 @@ func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, err error) {
 	e := problem.From(err)
 	if e.Code == problem.Unauthorized {
 		help.Next = "Nothing was shared with anyone. Start again in the program that sent you here, and it will lead you to the sign-in."
+	}
+	if field := e.Details["field"]; field == "scope" || field == "business" {
+		help.Next = "Nothing was shared with anyone. Go back to the page and choose again."
 	}
 	// A person without access may have it under another account: show which one this is, and let them change it.
 	if e.Reason() == problem.ReasonRole {

@@ -10,7 +10,7 @@ var errorPage = New(files, "error.html")
 
 // headings say what happened in words that need no knowledge of us; the error's own message says the particulars.
 var headings = map[problem.Code]string{
-	problem.ValidationError: "This link or form doesn’t work",
+	problem.ValidationError: "Something is wrong with this request",
 	problem.Unauthorized:    "You are not signed in",
 	problem.Forbidden:       "This isn’t allowed",
 	problem.NotFound:        "There is nothing here",
