@@ -1,4 +1,4 @@
-// Command console serves sign-in and the list of the businesses that a person works in.
+// Command console serves the pages for people: sign-up, sign-in, and the list of the businesses that a person works in.
 package main
 
 import (
@@ -11,18 +11,40 @@ import (
 	"frontdesk/shared/console"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
+	"frontdesk/shared/mail"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
+	"frontdesk/shared/upstream"
 )
 
 func main() {
 	c := config.MustRead()
 	tables := dynamo.Connect(c, reqlog.CountStore)
-	pages, err := console.New(console.Config{
-		Accounts: account.NewAccounts(dynamo.NewAccounts(tables), time.Now, rand.Reader),
-		Origin:   c.PublicURL,
-	})
+	people := account.Config{
+		Store: dynamo.NewAccounts(tables), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now),
+		Origin: c.PublicURL, Now: time.Now, Random: rand.Reader,
+	}
+	pages := console.Config{Origin: c.PublicURL}
+	switch {
+	case c.Outbox != "":
+		pages.Outbox = mail.NewOutbox(c.Outbox, time.Now, rand.Reader)
+		people.Mailer = pages.Outbox
+	case c.MailFrom != "":
+		people.Mailer = mail.Connect(c)
+	}
+	pages.Accounts = account.NewAccounts(people)
+	if c.OIDC != (config.OIDC{}) {
+		var err error
+		if pages.Upstream, err = upstream.New(upstream.Config{
+			Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, ClientSecret: c.OIDC.ClientSecret,
+			RedirectURI: c.PublicURL.JoinPath(console.CallbackPath).String(), Now: time.Now,
+		}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	handler, err := console.New(pages)
 	if err != nil {
 		log.Fatal(err)
 	}
-	function.Serve(pages)
+	function.Serve(handler)
 }

@@ -21,7 +21,7 @@ func main() {
 	tables := dynamo.Connect(c, reqlog.CountStore)
 	server := oauth.NewServer(oauth.Config{
 		Store:     dynamo.NewGrants(tables),
-		Accounts:  account.NewAccounts(dynamo.NewAccounts(tables), time.Now, rand.Reader),
+		Accounts:  account.NewAccounts(account.Config{Store: dynamo.NewAccounts(tables), Now: time.Now, Random: rand.Reader}),
 		Limits:    ratelimit.New(dynamo.NewLimits(tables), time.Now),
 		Documents: outbound.New(outbound.Config{Loopback: !c.Deployed()}), Local: !c.Deployed(),
 		Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,

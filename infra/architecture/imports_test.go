@@ -17,6 +17,7 @@ const policy = `
 	shared/outbound    →
 	shared/apigateway  →
 	shared/config      →
+	shared/mail        → config
 	shared/strictjson  →
 	shared/page        → problem
 	shared/access      → problem
@@ -24,18 +25,20 @@ const policy = `
 	shared/contact     → problem
 	shared/ratelimit   → problem
 	shared/booking     → access contact problem
-	shared/account     → access contact credential problem
+	shared/account     → access contact credential problem ratelimit
+	shared/upstream    → account problem
+	shared/upstream/upstreamtest →
 	shared/oauth       → access account contact credential outbound page problem ratelimit reqlog strictjson
 	shared/authorizer  → access apigateway credential problem
 	shared/graphqlapi  → access booking problem reqlog strictjson
 	shared/mcpapi      → access booking problem reqlog strictjson
-	shared/console     → access account page problem reqlog
+	shared/console     → access account credential mail page problem ratelimit reqlog upstream
 	shared/function    → apigateway problem reqlog
 	shared/dynamo      → access account authorizer booking config credential oauth ratelimit
 	shared/dynamo/engine      →
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access booking dynamo dynamo/dynamotest
-	functions/*        → account apigateway authorizer booking config console dynamo function graphqlapi mcpapi oauth outbound ratelimit reqlog
+	functions/*        → account apigateway authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound ratelimit reqlog upstream
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account booking config contact credential dynamo oauth problem
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/runtime infra/local/template
@@ -113,7 +116,7 @@ func TestNamesSayWhatIsInside(t *testing.T) {
 func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 	owners := map[string][]string{
 		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "infra/local/gateway", "infra/local/runtime"},
-		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo"},
+		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/mail"},
 		"github.com/aws/aws-sdk-go-v2/feature/":   {"shared/dynamo"},
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
 		"github.com/graph-gophers/graphql-go":     {"shared/graphqlapi"},
@@ -121,6 +124,8 @@ func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi"},
 		"github.com/google/jsonschema-go/":        {"shared/mcpapi"},
 		"golang.org/x/crypto/":                    {"shared/account"},
+		"github.com/coreos/go-oidc/":              {"shared/upstream", "shared/upstream/upstreamtest"},
+		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest"},
 	}
 	for name, imports := range allImports(t) {
 		for _, imported := range imports {

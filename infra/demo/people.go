@@ -40,7 +40,7 @@ func (s *seeder) users(ctx context.Context) (map[string]string, error) {
 	for _, p := range people {
 		u, err := s.accounts.UserByEmail(ctx, p.email)
 		if errors.Is(err, account.ErrNotFound) {
-			accounts := account.NewAccounts(s.accounts, clockAt(s.now), s.draws.stream("user/"+p.email))
+			accounts := account.NewAccounts(account.Config{Store: s.accounts, Now: clockAt(s.now), Random: s.draws.stream("user/" + p.email)})
 			u, err = accounts.CreateUser(ctx, p.email, p.name, s.draws.password(p.email))
 		}
 		if err != nil {
@@ -56,7 +56,7 @@ func (s *seeder) users(ctx context.Context) (map[string]string, error) {
 
 // employ gives the people their roles in a business, and links its consumer to their participant.
 func (s *seeder) employ(ctx context.Context, b booking.Business, userIDs map[string]string, regular booking.Participant) error {
-	accounts := account.NewAccounts(s.accounts, clockAt(s.now), s.draws.stream("employ"))
+	accounts := account.NewAccounts(account.Config{Store: s.accounts, Now: clockAt(s.now), Random: s.draws.stream("employ")})
 	for _, p := range people {
 		if role, ok := p.roles[b.Handle]; ok {
 			if _, err := accounts.SetRole(ctx, operator(b), p.email, role); err != nil {

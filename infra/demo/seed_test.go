@@ -15,6 +15,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/dynamo/dynamotest"
+	"frontdesk/shared/ratelimit"
 )
 
 // A Saturday afternoon eight days before Berlin's clocks go back.
@@ -107,9 +108,9 @@ func checkSecrets(t *testing.T, tables *dynamo.Tables, d Demo) {
 			t.Errorf("key %v finds %+v, %v", secret, found, err)
 		}
 	}
-	accounts := account.NewAccounts(dynamo.NewAccounts(tables), time.Now, draws{}.stream("test"))
+	accounts := account.NewAccounts(account.Config{Store: dynamo.NewAccounts(tables), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now), Now: time.Now, Random: draws{}.stream("test")})
 	consumer := d.Users[6]
-	if _, _, err := accounts.SignIn(t.Context(), consumer.Email, consumer.Password); err != nil {
+	if _, _, err := accounts.SignIn(t.Context(), "test", consumer.Email, consumer.Password); err != nil {
 		t.Error(err)
 	}
 	p, err := dynamo.NewBookings(tables).ParticipantByContact(t.Context(), d.Businesses[0].ID, consumer.Email)
@@ -132,7 +133,7 @@ func TestWhatPeopleChangedStays(t *testing.T) {
 	if err := account.NewKeys(accounts, time.Now, draws{}.stream("test"), "local").Revoke(ctx, caller, kept[i].ID); err != nil {
 		t.Fatal(err)
 	}
-	people := account.NewAccounts(accounts, time.Now, draws{}.stream("test"))
+	people := account.NewAccounts(account.Config{Store: accounts, Now: time.Now, Random: draws{}.stream("test")})
 	if _, err := people.SetRole(ctx, caller, frontdeskEmail, access.Manager); err != nil {
 		t.Fatal(err)
 	}

@@ -54,6 +54,9 @@ func openData(dir string) (*dataFolder, error) {
 
 func (d *dataFolder) path(name string) string { return filepath.Join(d.dir, name) }
 
+// outbox is where functions keep e-mails. They run in another folder, so the path is whole.
+func (d *dataFolder) outbox() (string, error) { return filepath.Abs(d.path("outbox")) }
+
 func (d *dataFolder) close() { d.lock.Close() }
 
 func (d *dataFolder) readSecret() error {

@@ -54,10 +54,18 @@ type Options struct {
 	Port  int    // 0: any free one
 	TLS   bool
 	Large bool // adds the large demo business
+
+	Settings map[string]string // of the functions that declare them, by variable
 }
 
+// settings are the functions' variables that the operator may set for a local run.
+var settings = []string{"ALLOWED_ORIGINS", "ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"}
+
 func readOptions(getenv func(string) string) (Options, error) {
-	o := Options{Root: ".", Data: ".local", Port: 8787}
+	o := Options{Root: ".", Data: ".local", Port: 8787, Settings: map[string]string{}}
+	for _, name := range settings {
+		o.Settings[name] = getenv(name)
+	}
 	if data := getenv("DATA"); data != "" {
 		o.Data = data
 	}

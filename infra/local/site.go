@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -135,9 +136,6 @@ func tableName(t *template.Template, variable string) (string, error) {
 	return "", fmt.Errorf("template.yaml names no table in the functions' %s", variable)
 }
 
-// settings are the variables of functions that an operator may set for the local run too, by its own environment.
-var settings = []string{"ALLOWED_ORIGINS", "ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS"}
-
 func (s *Site) startFunctions() error {
 	for _, f := range s.template.Functions {
 		binary, err := filepath.Abs(filepath.Join(s.options.Root, ".build", f.Name))
@@ -147,20 +145,36 @@ func (s *Site) startFunctions() error {
 		if _, err := os.Stat(binary); err != nil {
 			return fmt.Errorf("function %s is not built: run make build (looked for %s)", f.Name, binary)
 		}
-		env := map[string]string{"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "DYNAMODB_ENDPOINT": s.engine.Endpoint}
-		for name, value := range f.Env {
-			if chosen := os.Getenv(name); chosen != "" && slices.Contains(settings, name) {
-				value = chosen
-			}
-			if _, ours := env[name]; !ours {
-				env[name] = value
-			}
+		env, err := s.environment(f)
+		if err != nil {
+			return err
 		}
 		s.functions[f.LogicalID] = runtime.New(runtime.Config{
 			Name: f.Name, Binary: binary, Env: env, MemorySize: f.MemorySize, Timeout: f.Timeout, MaxInstances: maxInstances, Log: s.log,
 		})
 	}
 	return nil
+}
+
+// environment returns the variables that the template declares for a function: this run's values, then the operator's
+// settings, then the template's own.
+func (s *Site) environment(f template.Function) (map[string]string, error) {
+	outbox, err := s.data.outbox()
+	if err != nil {
+		return nil, err
+	}
+	env := map[string]string{}
+	for name, value := range f.Env {
+		env[name] = cmp.Or(s.options.Settings[name], value)
+	}
+	for name, value := range map[string]string{
+		"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "DYNAMODB_ENDPOINT": s.engine.Endpoint, "OUTBOX": outbox,
+	} {
+		if _, declared := f.Env[name]; declared {
+			env[name] = value
+		}
+	}
+	return env, nil
 }
 
 func (s *Site) serve(listener net.Listener) {

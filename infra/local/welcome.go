@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"frontdesk/infra/demo"
 	"frontdesk/shared/access"
@@ -28,7 +27,7 @@ type engineFile struct {
 }
 
 func (s *Site) writeDemoFile() error {
-	outbox, err := filepath.Abs(s.data.path("outbox"))
+	outbox, err := s.data.outbox()
 	if err != nil {
 		return err
 	}
@@ -79,6 +78,7 @@ Public door: no credential
 
 Console
   %[1]s/console   %[6]s   %[7]s
+  %[1]s/console/sign-up   its e-mails are not sent: %[1]s/console/outbox shows them
 
 Everything else (all keys, all people) is in %[8]s
 What happens is written to %[9]s

@@ -59,7 +59,7 @@ func (inv *invocation) keys() *account.Keys {
 }
 
 func (inv *invocation) people() *account.Accounts {
-	return account.NewAccounts(dynamo.NewAccounts(inv.tables), inv.now, rand.Reader)
+	return account.NewAccounts(account.Config{Store: dynamo.NewAccounts(inv.tables), Now: inv.now, Random: rand.Reader})
 }
 
 // Exit codes.

@@ -1,9 +1,12 @@
-// Package account is people and their credentials: users, sign-in, console sessions, memberships, and the life of a
-// key.
+// Package account is people and their credentials: users and how they get an account, sign in and get back in, console
+// sessions, memberships, and the life of a key.
 //
 // A role is read when it is needed and never remembered. Passwords are kept as argon2id, secrets as digests; what is
 // made here is shown once, to whom it is made for.
 //
-// The package knows no records of a business beyond its name and who works there, and no wire format but the console's
-// session cookie.
+// Nothing here tells who has an account to somebody who does not read that person's mail: what is returned, counted, sent,
+// and how long it takes, is the same for an address that nobody has.
+//
+// The package knows no records of a business beyond its name and who works there, no way to send an e-mail, no protocol of
+// an upstream provider, and no wire format but the console's cookies.
 package account

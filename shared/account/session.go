@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"net/http"
 	"time"
 
 	"frontdesk/shared/credential"
@@ -14,6 +13,7 @@ import (
 type ConsoleSession struct {
 	Digest    string
 	UserID    string
+	Epoch     string // the user's when it began
 	CreatedAt time.Time
 	ExpiresAt time.Time
 }
@@ -35,7 +35,7 @@ func (a *Accounts) Session(ctx context.Context, secret string) (User, string, er
 		return User{}, "", err
 	}
 	u, err := a.store.User(ctx, s.UserID)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) || err == nil && u.SessionEpoch != s.Epoch {
 		return User{}, "", nobody
 	}
 	return u, s.Digest, err
@@ -48,35 +48,4 @@ func (a *Accounts) SignOut(ctx context.Context, secret string) error {
 		return nil
 	}
 	return a.store.RemoveConsoleSession(ctx, parsed.Digest())
-}
-
-// Cookie is the browser's side of a console session. Secure is false on a loopback http address only, where browsers
-// keep no __Host- cookie.
-type Cookie struct{ Secure bool }
-
-func (c Cookie) name() string {
-	if c.Secure {
-		return "__Host-frontdesk"
-	}
-	return "frontdesk"
-}
-
-// Read returns the session's secret in the request, or "".
-func (c Cookie) Read(r *http.Request) string {
-	if found, err := r.Cookie(c.name()); err == nil {
-		return found.Value
-	}
-	return ""
-}
-
-// Set gives the browser the session's secret.
-func (c Cookie) Set(w http.ResponseWriter, s credential.Secret) {
-	http.SetCookie(w, c.cookie(s.Reveal(), int(sessionLife.Seconds())))
-}
-
-// Clear takes it away.
-func (c Cookie) Clear(w http.ResponseWriter) { http.SetCookie(w, c.cookie("", -1)) }
-
-func (c Cookie) cookie(value string, maxAge int) *http.Cookie {
-	return &http.Cookie{Name: c.name(), Value: value, Path: "/", MaxAge: maxAge, Secure: c.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }

@@ -22,6 +22,27 @@ type Store interface {
 	// UserByEmail takes the normal form of an address.
 	UserByEmail(ctx context.Context, email string) (User, error)
 
+	// AddMailedLink adds a link; MailedLink returns it, or ErrNotFound.
+	AddMailedLink(ctx context.Context, l MailedLink) error
+	MailedLink(ctx context.Context, digest string) (MailedLink, error)
+	// FinishSignUp removes the link, adds the user and the session, all or nothing. ErrNotFound when the link is gone,
+	// ErrTaken when another user has the e-mail address.
+	FinishSignUp(ctx context.Context, linkDigest string, u User, s ConsoleSession) error
+	// FinishPasswordReset removes the link, changes the user's PasswordHash, SessionEpoch and EmailVerifiedAt to those of u,
+	// and adds the session, all or nothing. ErrNotFound when the link is gone or the user's epoch is not the link's any more.
+	FinishPasswordReset(ctx context.Context, l MailedLink, u User, s ConsoleSession) error
+
+	// UserByIdentity returns ErrNotFound when no user is tied to the identity.
+	UserByIdentity(ctx context.Context, issuer, subject string) (User, error)
+	// AddUserByIdentity adds a user who is tied to the identity. ErrTaken when another user is, or has the address.
+	AddUserByIdentity(ctx context.Context, u User, i Identity) error
+	// TieIdentity ties a user to the identity, whose provider has verified the user's address. ErrTaken when it is tied.
+	TieIdentity(ctx context.Context, i Identity, userID string, at time.Time) error
+
+	AddSignInAttempt(ctx context.Context, a SignInAttempt) error
+	// TakeSignInAttempt removes the attempt. Of several calls one returns it, the others ErrNotFound.
+	TakeSignInAttempt(ctx context.Context, digest string) (SignInAttempt, error)
+
 	AddConsoleSession(ctx context.Context, s ConsoleSession) error
 	ConsoleSession(ctx context.Context, digest string) (ConsoleSession, error)
 	RemoveConsoleSession(ctx context.Context, digest string) error

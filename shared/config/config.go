@@ -32,14 +32,23 @@ type Config struct {
 	RefreshGrace    time.Duration // for how long a rotated refresh token still yields successors
 	RedirectHosts   []string      // where clients that register themselves may be redirected; empty: anywhere that is safe
 
+	// Of the console only.
+	Outbox   string // local runs only: the folder in which e-mails are kept instead of being sent
+	MailFrom string // the address that SES sends from; with neither this nor Outbox there is no e-mail
+	OIDC     OIDC   // the provider that people may sign in through
+
 	// Set by Lambda: where we run, and the function's own short-lived credentials.
 	Region, AccessKeyID, SecretAccessKey, SessionToken string
 }
 
+// OIDC is an upstream OpenID Connect provider and our registration with it. The zero OIDC is none.
+type OIDC struct{ Issuer, ClientID, ClientSecret string }
+
 // Variables are the names that template.yaml must declare; a test compares the two. Those that begin with AWS_ are the
 // platform's own.
 var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
-	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS"}
+	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS",
+	"OUTBOX", "MAIL_FROM", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"}
 
 // Read makes a Config of an environment, looked up by getenv. The error lists every problem.
 func Read(getenv func(string) string) (Config, error) {
@@ -51,6 +60,9 @@ func Read(getenv func(string) string) (Config, error) {
 		AllowedOrigins:   list(getenv("ALLOWED_ORIGINS")),
 		RedirectHosts:    list(getenv("REDIRECT_HOSTS")),
 		SAMLocal:         getenv("AWS_SAM_LOCAL") == "true",
+		Outbox:           getenv("OUTBOX"),
+		MailFrom:         getenv("MAIL_FROM"),
+		OIDC:             OIDC{getenv("OIDC_ISSUER"), getenv("OIDC_CLIENT_ID"), getenv("OIDC_CLIENT_SECRET")},
 		Region:           getenv("AWS_REGION"),
 		AccessKeyID:      getenv("AWS_ACCESS_KEY_ID"),
 		SecretAccessKey:  getenv("AWS_SECRET_ACCESS_KEY"),
@@ -84,7 +96,25 @@ func Read(getenv func(string) string) (Config, error) {
 	if c.SAMLocal && c.Deployed() {
 		errs = append(errs, fmt.Errorf("AWS_SAM_LOCAL is set in %s: only a local environment may run under sam local", c.Environment))
 	}
-	return c, errors.Join(errs...)
+	if c.Outbox != "" && c.Deployed() {
+		errs = append(errs, fmt.Errorf("OUTBOX is set in %s: only a local run shows its e-mails to everybody", c.Environment))
+	}
+	return c, errors.Join(append(errs, c.OIDC.check())...)
+}
+
+// check accepts nothing or a whole registration. Issuer and secret travel to the provider, so it must be reached by https.
+func (o OIDC) check() error {
+	if o == (OIDC{}) {
+		return nil
+	}
+	if o.Issuer == "" || o.ClientID == "" || o.ClientSecret == "" {
+		return errors.New("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together, or none of them")
+	}
+	u, err := url.Parse(o.Issuer)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Hostname())) {
+		return fmt.Errorf("OIDC_ISSUER is %q: it must be an https address, unless its host is loopback", o.Issuer)
+	}
+	return nil
 }
 
 // list splits a text at commas and spaces.

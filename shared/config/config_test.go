@@ -85,3 +85,37 @@ func TestSAMLocalIsForOneMachine(t *testing.T) {
 		}
 	}
 }
+
+func TestOutboxIsForOneMachine(t *testing.T) {
+	for environment, ok := range map[string]bool{"local": true, "dev": false, "staging": false, "prod": false} {
+		if c, err := read("ENVIRONMENT="+environment, "OUTBOX=/tmp/outbox"); (err == nil) != ok || c.Outbox != "/tmp/outbox" {
+			t.Errorf("%s: %v", environment, err)
+		}
+	}
+}
+
+func TestOIDC(t *testing.T) {
+	if c, err := read("OIDC_ISSUER=", "MAIL_FROM=desk@example.com"); err != nil || c.OIDC != (config.OIDC{}) || c.MailFrom != "desk@example.com" {
+		t.Errorf("without a provider: %+v, %v", c, err)
+	}
+	const id, secret = "OIDC_CLIENT_ID=frontdesk", "OIDC_CLIENT_SECRET=s"
+	for _, tt := range []struct {
+		ok      bool
+		changes []string
+	}{
+		{true, []string{"OIDC_ISSUER=https://id.example/realms/a", id, secret}},
+		{true, []string{"OIDC_ISSUER=http://127.0.0.1:9000", id, secret}},
+		{false, []string{"OIDC_ISSUER=https://id.example", id}},
+		{false, []string{"OIDC_ISSUER=https://id.example", secret}},
+		{false, []string{id, secret}},
+		{false, []string{"OIDC_ISSUER=http://id.example", id, secret}},
+		{false, []string{"OIDC_ISSUER=id.example", id, secret}},
+		{false, []string{"OIDC_ISSUER=https://u:p@id.example", id, secret}},
+		{false, []string{"OIDC_ISSUER=https://id.example?a", id, secret}},
+		{false, []string{"OIDC_ISSUER=https://id.example#a", id, secret}},
+	} {
+		if _, err := read(tt.changes...); (err == nil) != tt.ok || err != nil && !strings.Contains(err.Error(), "OIDC_ISSUER") {
+			t.Errorf("%v: %v", tt.changes, err)
+		}
+	}
+}

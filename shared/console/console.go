@@ -8,32 +8,47 @@ import (
 	"net/url"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/mail"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
+	"frontdesk/shared/upstream"
 )
 
 //go:embed *.html
 var files embed.FS
 
 const (
-	homePath    = "/console"
-	signInPath  = "/console/sign-in"
-	signOutPath = "/console/sign-out"
+	homePath     = "/console"
+	signInPath   = account.SignInPath
+	signOutPath  = "/console/sign-out"
+	signUpPath   = "/console/sign-up"
+	resetPath    = "/console/reset-password"
+	upstreamPath = "/console/sign-in/oidc"
+	outboxPath   = "/console/outbox"
 
 	maxBody = 64 << 10 // bytes of a posted form
 )
 
-// Config is what the console needs. Both fields are required.
+// CallbackPath is where the upstream provider sends browsers back to.
+const CallbackPath = upstreamPath + "/callback"
+
+// Config is what the console needs. Accounts and Origin are required.
 type Config struct {
 	Accounts *account.Accounts
-	Origin   *url.URL // scheme and host of our public address
+	Origin   *url.URL           // scheme and host of our public address
+	Upstream *upstream.Provider // nil: people sign in by password only
+	Outbox   *mail.Outbox       // nil: e-mails are really sent
 }
 
 type console struct {
 	accounts *account.Accounts
 	origin   *url.URL
+	upstream *upstream.Provider
+	outbox   *mail.Outbox
 	cookie   account.Cookie
+	attempt  account.Cookie
 }
 
 // New returns the console's handler. It answers every path below /console.
@@ -44,13 +59,29 @@ func New(c Config) (http.Handler, error) {
 	if c.Origin == nil || c.Origin.Host == "" {
 		return nil, errors.New("console: Origin is missing")
 	}
-	s := &console{c.Accounts, c.Origin, account.Cookie{Secure: c.Origin.Scheme == "https"}}
+	secure := c.Origin.Scheme == "https"
+	s := &console{c.Accounts, c.Origin, c.Upstream, c.Outbox, account.Cookie{Secure: secure}, account.AttemptCookie(secure)}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+homePath, s.page(s.home))
 	mux.Handle("GET "+homePath+"/{$}", http.RedirectHandler(homePath, http.StatusSeeOther))
 	mux.Handle("GET "+signInPath, s.page(s.askSignIn))
 	mux.Handle("POST "+signInPath, s.page(s.signIn))
 	mux.Handle("POST "+signOutPath, s.page(s.signOut))
+	if s.accounts.SendsMail() {
+		for _, m := range []mailed{s.signUp(), s.reset()} {
+			mux.Handle("GET "+m.path, s.page(m.ask))
+			mux.Handle("POST "+m.path, s.page(m.send))
+			mux.Handle("GET "+m.finishPath, s.page(m.follow))
+			mux.Handle("POST "+m.finishPath, s.page(m.finish))
+		}
+	}
+	if s.upstream != nil {
+		mux.Handle("POST "+upstreamPath, s.page(s.goUpstream))
+		mux.Handle("GET "+CallbackPath, s.page(s.comeBack))
+	}
+	if s.outbox != nil {
+		mux.Handle("GET "+outboxPath, s.page(s.showOutbox))
+	}
 	mux.Handle("GET "+page.AssetsPath, s.page(s.asset))
 	mux.Handle("/", s.page(s.missing))
 	return mux, nil
@@ -86,6 +117,9 @@ func (s *console) signedIn(r *http.Request) (account.User, error) {
 }
 
 func logUser(ctx context.Context, u account.User) { reqlog.Set(ctx, "user", u.ID) }
+
+// source is whom an attempt without a session counts for.
+func source(r *http.Request) string { return ratelimit.Source(r.RemoteAddr) }
 
 func (s *console) asset(w http.ResponseWriter, r *http.Request) error {
 	if !page.Asset(w, r) {

@@ -2,7 +2,6 @@ package console_test
 
 import (
 	"errors"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,7 +16,7 @@ import (
 
 func TestNewNeedsItsConfig(t *testing.T) {
 	origin := &url.URL{Scheme: "https", Host: "f.example"}
-	accounts := account.NewAccounts(&memory{}, time.Now, rand.NewChaCha8([32]byte{}))
+	accounts := account.NewAccounts(account.Config{})
 	for name, c := range map[string]console.Config{
 		"nothing": {}, "no accounts": {Origin: origin}, "no origin": {Accounts: accounts}, "an origin without host": {Accounts: accounts, Origin: &url.URL{Path: "/"}},
 	} {

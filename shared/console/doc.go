@@ -1,12 +1,22 @@
-// Package console is the pages for a business's own people.
+// Package console is the pages for people: to get an account, to sign in, and for a business's own people.
 //
-//	GET  /console             where this person works, and the addresses to connect an AI assistant to
-//	GET  /console/sign-in     the form; return is the local address to go on to
-//	POST /console/sign-in     begins a session
-//	POST /console/sign-out    ends it
-//	GET  /console/assets/…    the stylesheet and the icon of every page
+//	GET  /console                         where this person works, and the addresses to connect an AI assistant to
+//	GET  /console/sign-in                 the form; return is the local address to go on to
+//	POST /console/sign-in                 begins a session
+//	POST /console/sign-out                ends it
+//	GET  /console/sign-up                 asks for an e-mail address; POST sends a link to it
+//	GET  /console/sign-up/finish          asks for name and password, by such a link; POST makes the account
+//	GET  /console/reset-password          asks for an e-mail address; POST sends a link to it
+//	GET  /console/reset-password/finish   asks for a new password, by such a link; POST changes it
+//	POST /console/sign-in/oidc            sends the browser to the upstream provider
+//	GET  /console/sign-in/oidc/callback   where it comes back to
+//	GET  /console/outbox                  the e-mails of a local run
+//	GET  /console/assets/…                the stylesheet and the icon of every page
 //
-// Handlers return errors, and one place shows them. A post must come from our own pages, as far as the browser tells.
+// Handlers return errors, and one place shows them; a form that is refused is shown again with the reason. A post must
+// come from our own pages, as far as the browser tells. A GET changes nothing but, at the callback, what the browser
+// itself began. Whoever signs in, by whatever way, gets a new session, and the browser's earlier one ends.
 //
-// The package decides nothing about people or businesses: package account does. It knows no store and no look.
+// The package decides nothing about people or businesses: package account does. It knows no store, no protocol of the
+// provider and no look.
 package console

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"frontdesk/shared/account"
+	"frontdesk/shared/credential"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
@@ -17,37 +19,59 @@ var signInTemplate = page.New(files, "sign-in.html")
 type signInData struct {
 	Email, Return string
 	Refused       *problem.Error // nil: not tried yet
+	Mail          bool           // there are pages that send an e-mail
+	Provider      string         // the upstream provider's host, or ""
 }
 
 func (s *console) askSignIn(w http.ResponseWriter, r *http.Request) error {
-	return showSignIn(w, http.StatusOK, signInData{Return: localAddress(r.URL.Query().Get("return"))})
+	return s.showSignIn(w, r, "", localAddress(r.URL.Query().Get("return")), nil)
 }
 
-func showSignIn(w http.ResponseWriter, status int, data signInData) error {
+// showSignIn shows the form, after a refusal unless err is nil.
+func (s *console) showSignIn(w http.ResponseWriter, r *http.Request, email, back string, err error) error {
+	data := signInData{Email: email, Return: back, Mail: s.accounts.SendsMail()}
+	if s.upstream != nil {
+		data.Provider = s.upstream.Host()
+	}
+	status := http.StatusOK
+	if err != nil {
+		data.Refused = refuse(w, r, err)
+		status = data.Refused.Code.Status()
+	}
 	return page.Render(w, status, signInTemplate, page.View{Title: "Sign in", Data: data})
 }
 
-// signIn begins a session of its own, whatever session the browser brought: one that somebody else may have planted
-// there is ended, never continued.
+// refuse notes why a form is shown again and returns what to tell the person.
+func refuse(w http.ResponseWriter, r *http.Request, err error) *problem.Error {
+	reqlog.Set(r.Context(), "refused", err.Error())
+	problem.SetRetryAfter(w.Header(), err)
+	return problem.From(err)
+}
+
 func (s *console) signIn(w http.ResponseWriter, r *http.Request) error {
 	in, err := form(r)
 	if err != nil {
 		return err
 	}
 	email, back := in.Get("email"), localAddress(in.Get("return"))
-	secret, user, err := s.accounts.SignIn(r.Context(), email, in.Get("password"))
-	if problem.Is(err, problem.Unauthorized) {
-		reqlog.Set(r.Context(), "refused", err.Error())
-		return showSignIn(w, http.StatusUnauthorized, signInData{email, back, problem.From(err)})
+	secret, user, err := s.accounts.SignIn(r.Context(), source(r), email, in.Get("password"))
+	if problem.Is(err, problem.Unauthorized) || problem.Is(err, problem.RateLimited) {
+		return s.showSignIn(w, r, email, back, err)
 	} else if err != nil {
 		return err
 	}
+	return s.arrive(w, r, secret, user, back)
+}
+
+// arrive gives the browser a session of its own, whatever session it brought: one that somebody else may have planted
+// there is ended, never continued. Then it sends the person on.
+func (s *console) arrive(w http.ResponseWriter, r *http.Request, secret credential.Secret, user account.User, back string) error {
 	if err := s.accounts.SignOut(r.Context(), s.cookie.Read(r)); err != nil {
 		return err
 	}
 	logUser(r.Context(), user)
 	s.cookie.Set(w, secret)
-	http.Redirect(w, r, back, http.StatusSeeOther)
+	http.Redirect(w, r, localAddress(back), http.StatusSeeOther)
 	return nil
 }
 

@@ -2,8 +2,8 @@ package console_test
 
 import (
 	"context"
+	"crypto/rand"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,6 +14,10 @@ import (
 	"frontdesk/shared/account"
 	"frontdesk/shared/console"
 	"frontdesk/shared/credential"
+	"frontdesk/shared/dynamo"
+	"frontdesk/shared/dynamo/dynamotest"
+	"frontdesk/shared/mail"
+	"frontdesk/shared/ratelimit"
 )
 
 const (
@@ -21,86 +25,70 @@ const (
 	password = "correct horse"
 )
 
-// memory is as much of a store as the pages need. What they must not call is nil and panics.
-type memory struct {
+// store is the real store, except for what a test sets.
+type store struct {
 	account.Store
-	users    []account.User
-	sessions map[string]account.ConsoleSession
+	sessions map[string]bool // live ones, by digest
 	members  []account.Membership
 	failure  error
 }
 
-func (m *memory) AddUser(_ context.Context, u account.User) error {
-	m.users = append(m.users, u)
-	return nil
+func (m *store) AddConsoleSession(ctx context.Context, s account.ConsoleSession) error {
+	m.sessions[s.Digest] = true
+	return m.Store.AddConsoleSession(ctx, s)
 }
 
-func (m *memory) find(is func(account.User) bool) (account.User, error) {
-	for _, u := range m.users {
-		if is(u) {
-			return u, m.failure
-		}
-	}
-	return account.User{}, account.ErrNotFound
-}
-
-func (m *memory) User(_ context.Context, id string) (account.User, error) {
-	return m.find(func(u account.User) bool { return u.ID == id })
-}
-
-func (m *memory) UserByEmail(_ context.Context, email string) (account.User, error) {
-	return m.find(func(u account.User) bool { return u.Email == email })
-}
-
-func (m *memory) AddConsoleSession(_ context.Context, s account.ConsoleSession) error {
-	m.sessions[s.Digest] = s
-	return nil
-}
-
-func (m *memory) ConsoleSession(_ context.Context, digest string) (account.ConsoleSession, error) {
-	s, ok := m.sessions[digest]
-	if !ok {
-		return s, account.ErrNotFound
-	}
-	return s, nil
-}
-
-func (m *memory) RemoveConsoleSession(_ context.Context, digest string) error {
+func (m *store) RemoveConsoleSession(ctx context.Context, digest string) error {
 	delete(m.sessions, digest)
-	return nil
+	return m.Store.RemoveConsoleSession(ctx, digest)
 }
 
-func (m *memory) Memberships(context.Context, string) ([]account.Membership, error) {
+func (m *store) Memberships(context.Context, string) ([]account.Membership, error) {
 	return m.members, m.failure
 }
 
-// site is the console at an origin, with one person, and a clock that tests turn.
+// site is the console at an origin, with one person, an outbox, and a clock that tests turn.
 type site struct {
 	t      *testing.T
 	h      http.Handler
-	store  *memory
+	store  *store
 	now    time.Time
-	random io.Reader
+	origin string
+	outbox *mail.Outbox
+	config console.Config
+	people account.Config
 	person account.User
 }
 
-func newSite(t *testing.T, origin string) *site {
+// newSite returns the console; edit may change what it is made of.
+func newSite(t *testing.T, origin string, edit ...func(*site)) *site {
 	t.Helper()
-	s := &site{t: t, store: &memory{sessions: map[string]account.ConsoleSession{}}, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), random: rand.NewChaCha8([32]byte{1})}
-	accounts := account.NewAccounts(s.store, func() time.Time { return s.now }, s.random)
-	var err error
-	if s.person, err = accounts.CreateUser(t.Context(), email, "Ada <i>Lindqvist", password); err != nil {
-		t.Fatal(err)
-	}
+	tables, _ := dynamotest.New(t)
+	s := &site{t: t, origin: origin, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), store: &store{Store: dynamo.NewAccounts(tables), sessions: map[string]bool{}}}
 	u, err := url.Parse(origin)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.h, err = console.New(console.Config{Accounts: accounts, Origin: u}); err != nil {
+	s.outbox = mail.NewOutbox(t.TempDir(), s.tick, rand.Reader)
+	s.people = account.Config{Store: s.store, Limits: ratelimit.New(dynamo.NewLimits(tables), s.clock), Mailer: s.outbox, Origin: u, Now: s.clock, Random: rand.Reader}
+	s.config = console.Config{Origin: u, Outbox: s.outbox}
+	for _, e := range edit {
+		e(s)
+	}
+	s.config.Accounts = account.NewAccounts(s.people)
+	if s.person, err = s.config.Accounts.CreateUser(t.Context(), email, "Ada <i>Lindqvist", password); err != nil {
+		t.Fatal(err)
+	}
+	if s.h, err = console.New(s.config); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
+
+func (s *site) clock() time.Time { return s.now }
+
+// tick is a clock of which no two times are the same, so that e-mails have an order.
+func (s *site) tick() time.Time { s.now = s.now.Add(time.Millisecond); return s.now }
 
 // send serves one request; edit may change it.
 func (s *site) send(method, target string, form url.Values, edit ...func(*http.Request)) *http.Response {
@@ -119,9 +107,16 @@ func (s *site) send(method, target string, form url.Values, edit ...func(*http.R
 
 // session signs the person in and returns what makes a request theirs.
 func (s *site) session() func(*http.Request) {
-	secret := credential.New(credential.ConsoleSession, s.random)
-	s.store.sessions[secret.Digest()] = account.ConsoleSession{Digest: secret.Digest(), UserID: s.person.ID, ExpiresAt: s.now.Add(time.Hour)}
-	return func(r *http.Request) { r.AddCookie(&http.Cookie{Name: "frontdesk", Value: secret.Reveal()}) }
+	secret := credential.New(credential.ConsoleSession, rand.Reader)
+	err := s.store.AddConsoleSession(s.t.Context(), account.ConsoleSession{Digest: secret.Digest(), UserID: s.person.ID, ExpiresAt: s.now.Add(time.Hour)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	name := "frontdesk"
+	if strings.HasPrefix(s.origin, "https:") {
+		name = "__Host-frontdesk"
+	}
+	return func(r *http.Request) { r.AddCookie(&http.Cookie{Name: name, Value: secret.Reveal()}) }
 }
 
 func header(name, value string) func(*http.Request) {

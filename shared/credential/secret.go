@@ -27,6 +27,8 @@ const (
 	Code           Kind = "code_"
 	ConsoleSession Kind = "ses_"
 	Transaction    Kind = "txn_"
+	MailedLink     Kind = "link_"
+	SignInAttempt  Kind = "try_"
 )
 
 // Partner returns the kind of the environment's partner keys.
@@ -48,6 +50,8 @@ var ids = map[Kind]int{
 	Code:           0,
 	ConsoleSession: 0,
 	Transaction:    0,
+	MailedLink:     0,
+	SignInAttempt:  0,
 }
 
 // Kinds returns every kind there is, in no order.

@@ -9,36 +9,77 @@ import (
 // The shapes of the AccessTable's items.
 
 type userItem struct {
-	Type         string `dynamodbav:"type"`
-	ID           string `dynamodbav:"id"`
-	Email        string `dynamodbav:"email"`
-	Name         string `dynamodbav:"name"`
-	PasswordHash string `dynamodbav:"passwordHash,omitempty"`
-	CreatedAt    unix   `dynamodbav:"createdAt"`
+	Type            string `dynamodbav:"type"`
+	ID              string `dynamodbav:"id"`
+	Email           string `dynamodbav:"email"`
+	EmailVerifiedAt unix   `dynamodbav:"emailVerifiedAt,omitempty"`
+	Name            string `dynamodbav:"name"`
+	PasswordHash    string `dynamodbav:"passwordHash,omitempty"`
+	SessionEpoch    string `dynamodbav:"sessionEpoch,omitempty"`
+	CreatedAt       unix   `dynamodbav:"createdAt"`
 }
 
 func toUserItem(u account.User) userItem {
-	return userItem{"user", u.ID, u.Email, u.Name, u.PasswordHash, at(u.CreatedAt)}
+	return userItem{"user", u.ID, u.Email, at(u.EmailVerifiedAt), u.Name, u.PasswordHash, u.SessionEpoch, at(u.CreatedAt)}
 }
 
 func (i userItem) user() account.User {
-	return account.User{ID: i.ID, Email: i.Email, Name: i.Name, PasswordHash: i.PasswordHash, CreatedAt: i.CreatedAt.time()}
+	return account.User{ID: i.ID, Email: i.Email, EmailVerifiedAt: i.EmailVerifiedAt.time(), Name: i.Name, PasswordHash: i.PasswordHash,
+		SessionEpoch: i.SessionEpoch, CreatedAt: i.CreatedAt.time()}
+}
+
+type mailedLinkItem struct {
+	Type      string `dynamodbav:"type"`
+	Purpose   string `dynamodbav:"purpose"`
+	Email     string `dynamodbav:"email"`
+	UserID    string `dynamodbav:"userId,omitempty"`
+	Epoch     string `dynamodbav:"sessionEpoch,omitempty"`
+	Return    string `dynamodbav:"return,omitempty"`
+	ExpiresAt unix   `dynamodbav:"expiresAt"`
+	TTL       unix   `dynamodbav:"ttl"`
+}
+
+func toMailedLinkItem(l account.MailedLink) mailedLinkItem {
+	return mailedLinkItem{"mailedLink", string(l.Purpose), l.Email, l.UserID, l.Epoch, l.Return, at(l.ExpiresAt), at(l.ExpiresAt)}
+}
+
+func (i mailedLinkItem) mailedLink(digest string) account.MailedLink {
+	return account.MailedLink{Digest: digest, Purpose: account.LinkPurpose(i.Purpose), Email: i.Email, UserID: i.UserID, Epoch: i.Epoch,
+		Return: i.Return, ExpiresAt: i.ExpiresAt.time()}
+}
+
+type signInAttemptItem struct {
+	Type      string `dynamodbav:"type"`
+	Return    string `dynamodbav:"return,omitempty"`
+	Source    string `dynamodbav:"source"`
+	CreatedAt unix   `dynamodbav:"createdAt"`
+	ExpiresAt unix   `dynamodbav:"expiresAt"`
+	TTL       unix   `dynamodbav:"ttl"`
+}
+
+func toSignInAttemptItem(a account.SignInAttempt) signInAttemptItem {
+	return signInAttemptItem{"signInAttempt", a.Return, a.Source, at(a.CreatedAt), at(a.ExpiresAt), at(a.ExpiresAt)}
+}
+
+func (i signInAttemptItem) signInAttempt(digest string) account.SignInAttempt {
+	return account.SignInAttempt{Digest: digest, Return: i.Return, Source: i.Source, CreatedAt: i.CreatedAt.time(), ExpiresAt: i.ExpiresAt.time()}
 }
 
 type consoleSessionItem struct {
 	Type      string `dynamodbav:"type"`
 	UserID    string `dynamodbav:"userId"`
+	Epoch     string `dynamodbav:"sessionEpoch,omitempty"`
 	CreatedAt unix   `dynamodbav:"createdAt"`
 	ExpiresAt unix   `dynamodbav:"expiresAt"`
 	TTL       unix   `dynamodbav:"ttl"`
 }
 
 func toConsoleSessionItem(s account.ConsoleSession) consoleSessionItem {
-	return consoleSessionItem{"consoleSession", s.UserID, at(s.CreatedAt), at(s.ExpiresAt), at(s.ExpiresAt)}
+	return consoleSessionItem{"consoleSession", s.UserID, s.Epoch, at(s.CreatedAt), at(s.ExpiresAt), at(s.ExpiresAt)}
 }
 
 func (i consoleSessionItem) consoleSession(digest string) account.ConsoleSession {
-	return account.ConsoleSession{Digest: digest, UserID: i.UserID, CreatedAt: i.CreatedAt.time(), ExpiresAt: i.ExpiresAt.time()}
+	return account.ConsoleSession{Digest: digest, UserID: i.UserID, Epoch: i.Epoch, CreatedAt: i.CreatedAt.time(), ExpiresAt: i.ExpiresAt.time()}
 }
 
 type apiKeyItem struct {

@@ -3,6 +3,7 @@ package dynamo
 import (
 	"time"
 
+	"frontdesk/shared/account"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/oauth"
 )
@@ -26,6 +27,14 @@ func isNew(otherwise error) condition {
 // exists requires that the item exists.
 func exists(otherwise error) condition {
 	return condition{expression: "attribute_exists(PK)", failed: means(otherwise)}
+}
+
+// inEpoch requires a user whose sessions were not ended since epoch was read; "" is that they never were.
+func inEpoch(epoch string) condition {
+	if epoch == "" {
+		return condition{expression: "attribute_exists(PK) AND attribute_not_exists(sessionEpoch)", failed: means(account.ErrNotFound)}
+	}
+	return condition{expression: "sessionEpoch = :readEpoch", values: map[string]any{":readEpoch": epoch}, failed: means(account.ErrNotFound)}
 }
 
 // atVersion requires that the item was not written since it was read; version 0 is an item that did not exist.

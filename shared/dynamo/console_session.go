@@ -8,7 +8,11 @@ import (
 
 // AddConsoleSession implements account.Store.
 func (t Accounts) AddConsoleSession(ctx context.Context, s account.ConsoleSession) error {
-	return t.apply(ctx, write{table: t.access, key: consoleSessionKey(s.Digest), put: toConsoleSessionItem(s)})
+	return t.apply(ctx, t.addConsoleSession(s))
+}
+
+func (t Accounts) addConsoleSession(s account.ConsoleSession) write {
+	return write{table: t.access, key: consoleSessionKey(s.Digest), put: toConsoleSessionItem(s)}
 }
 
 // ConsoleSession implements account.Store.

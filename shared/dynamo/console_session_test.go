@@ -8,17 +8,18 @@ import (
 	"frontdesk/shared/booking/bookingtest"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/dynamo/dynamotest"
+	"frontdesk/shared/ratelimit"
 )
 
 // TestAnExpiredConsoleSessionIsDead although its item still exists: the store deletes it some time later.
 func TestAnExpiredConsoleSessionIsDead(t *testing.T) {
 	tables, _ := dynamotest.New(t)
 	clock, store := bookingtest.NewClock(), dynamo.NewAccounts(tables)
-	accounts := account.NewAccounts(store, clock.Now, random)
+	accounts := account.NewAccounts(account.Config{Store: store, Limits: ratelimit.New(dynamo.NewLimits(tables), clock.Now), Now: clock.Now, Random: random})
 	if _, err := accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse"); err != nil {
 		t.Fatal(err)
 	}
-	secret, u, err := accounts.SignIn(t.Context(), "ana@example.com", "correct horse")
+	secret, u, err := accounts.SignIn(t.Context(), "test", "ana@example.com", "correct horse")
 	if err != nil {
 		t.Fatal(err)
 	}

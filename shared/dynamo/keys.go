@@ -43,6 +43,11 @@ func emailKey(email string) key          { return key{path("EMAIL", email), "EMA
 func consoleSessionKey(digest string) key {
 	return key{path("SESSION", digest), "SESSION"}
 }
+func mailedLinkKey(digest string) key    { return key{path("MAILED", digest), "MAILED"} }
+func signInAttemptKey(digest string) key { return key{path("ATTEMPT", digest), "ATTEMPT"} }
+func identityKey(issuer, subject string) key {
+	return key{path("IDENTITY", issuer, subject), "IDENTITY"}
+}
 func clientKey(id string) key          { return key{path("CLIENT", id), "CLIENT"} }
 func transactionKey(digest string) key { return key{path("TRANSACTION", digest), "TRANSACTION"} }
 func codeKey(digest string) key        { return key{path("CODE", digest), "CODE"} }

@@ -34,6 +34,9 @@ func TestKeysGolden(t *testing.T) {
 		{"", "linkKey", linkKey("usr", "biz")},
 		{"", "emailKey", emailKey("ana@example.com")},
 		{"", "consoleSessionKey", consoleSessionKey("digest")},
+		{"", "mailedLinkKey", mailedLinkKey("digest")},
+		{"", "signInAttemptKey", signInAttemptKey("digest")},
+		{"", "identityKey", identityKey("https://id.example", "subject")},
 		{"", "clientKey", clientKey("client")},
 		{"", "transactionKey", transactionKey("digest")},
 		{"", "codeKey", codeKey("digest")},
@@ -92,6 +95,9 @@ func TestNoValueReachesAnotherKey(t *testing.T) {
 		k := participantKey(business, who)
 		if !strings.HasPrefix(k.SK, "PARTICIPANT#") || len(k.SK) > 1024 || len(k.PK) > 2048 {
 			t.Fatalf("key %q leaves its kind", k)
+		}
+		if identityKey(business, who) == identityKey(business+separator+who, "") || identityKey("a", who) == identityKey("b", who) {
+			t.Fatal("a subject of one issuer is one of another")
 		}
 		if other := participantKey("biz", who); business != "biz" && other.PK == k.PK {
 			t.Fatalf("business %q reaches another's partition", business)

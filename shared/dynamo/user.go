@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 
 	"frontdesk/shared/account"
 )
@@ -16,10 +17,15 @@ var _ account.Store = Accounts{}
 
 // AddUser implements account.Store.
 func (t Accounts) AddUser(ctx context.Context, u account.User) error {
-	return t.transact(ctx,
-		write{table: t.access, key: emailKey(u.Email), put: referenceItem{"email", u.ID}, when: isNew(account.ErrTaken)},
-		write{table: t.access, key: userKey(u.ID), put: toUserItem(u), when: isNew(account.ErrTaken)},
-	)
+	return t.transact(ctx, t.addUser(u)...)
+}
+
+// addUser reserves the address and adds the user, or means ErrTaken.
+func (t Accounts) addUser(u account.User) []write {
+	return []write{
+		{table: t.access, key: emailKey(u.Email), put: referenceItem{"email", u.ID}, when: isNew(account.ErrTaken)},
+		{table: t.access, key: userKey(u.ID), put: toUserItem(u), when: isNew(account.ErrTaken)},
+	}
 }
 
 // User implements account.Store.
@@ -29,11 +35,17 @@ func (t Accounts) User(ctx context.Context, id string) (account.User, error) {
 	return i.user(), orMissing(err, account.ErrNotFound)
 }
 
-// UserByEmail implements account.Store.
+// UserByEmail implements account.Store. It reads twice for an address that nobody has, too: how long it takes must not
+// tell who has an account.
 func (t Accounts) UserByEmail(ctx context.Context, email string) (account.User, error) {
+	return t.referredUser(ctx, emailKey(email))
+}
+
+// referredUser returns the user that a reference names. Without one it reads the user of no id, whom nobody is.
+func (t Accounts) referredUser(ctx context.Context, reference key) (account.User, error) {
 	var ref referenceItem
-	if err := t.get(ctx, t.access, emailKey(email), &ref); err != nil {
-		return account.User{}, orMissing(err, account.ErrNotFound)
+	if err := t.get(ctx, t.access, reference, &ref); err != nil && !errors.Is(err, errNoItem) {
+		return account.User{}, err
 	}
 	return t.User(ctx, ref.ID)
 }

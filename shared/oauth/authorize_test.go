@@ -11,6 +11,7 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/dynamo"
+	"frontdesk/shared/ratelimit"
 
 	"golang.org/x/oauth2"
 )
@@ -102,7 +103,7 @@ func TestWhatIsConsentedTo(t *testing.T) {
 func TestConsentBelongsToOneBrowserAndOneDecision(t *testing.T) {
 	s := newSite(t)
 	client, verifier := s.register(t, callback), oauth2.GenerateVerifier()
-	accounts := account.NewAccounts(dynamo.NewAccounts(s.Tables), s.Clock.Now, rand.Reader)
+	accounts := account.NewAccounts(account.Config{Store: dynamo.NewAccounts(s.Tables), Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Now: s.Clock.Now, Random: rand.Reader})
 	elsewhere := s.signIn(t, accounts, "owner@example.com") // the same person, in another browser
 	form := s.consentForm(t, request(client, verifier), "mcp:business")
 	with := func(name string, values ...string) url.Values {

@@ -40,7 +40,7 @@ type site struct {
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{Studio: bookingtest.New(t)}
-	accounts := account.NewAccounts(dynamo.NewAccounts(s.Tables), s.Clock.Now, rand.Reader)
+	accounts := account.NewAccounts(account.Config{Store: dynamo.NewAccounts(s.Tables), Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Now: s.Clock.Now, Random: rand.Reader})
 	origin, _ := url.Parse(issuer)
 	s.grants = dynamo.NewGrants(s.Tables)
 	s.config = oauth.Config{Store: s.grants, Accounts: accounts, Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Issuer: origin,
@@ -60,7 +60,7 @@ func newSite(t *testing.T) *site {
 
 func (s *site) signIn(t *testing.T, accounts *account.Accounts, email string) *http.Cookie {
 	t.Helper()
-	secret, _, err := accounts.SignIn(t.Context(), email, "correct horse")
+	secret, _, err := accounts.SignIn(t.Context(), "test", email, "correct horse")
 	if err != nil {
 		t.Fatal(err)
 	}

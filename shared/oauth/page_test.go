@@ -62,11 +62,11 @@ func pageServer(members ...account.Membership) (*Server, *oneClient, *http.Cooki
 	random, now := rand.NewChaCha8([32]byte{2}), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	secret := credential.New(credential.ConsoleSession, random)
 	clock := func() time.Time { return now }
-	people := account.NewAccounts(onePerson{
+	people := account.NewAccounts(account.Config{Store: onePerson{
 		user:    account.User{ID: "u", Name: "Ada " + hostile, Email: "ada@sunrise.example"},
 		session: account.ConsoleSession{Digest: secret.Digest(), UserID: "u", ExpiresAt: now.Add(time.Hour)},
 		members: members,
-	}, clock, random)
+	}, Now: clock, Random: random})
 	store := &oneClient{client: Client{ID: "c", Name: "Claude " + hostile, RedirectURIs: []string{"https://client.example/cb"}}}
 	issuer := &url.URL{Scheme: "https", Host: "f.example"}
 	return NewServer(Config{Store: store, Accounts: people, Issuer: issuer, Now: clock, Random: random}), store, &http.Cookie{Name: "__Host-frontdesk", Value: secret.Reveal()}

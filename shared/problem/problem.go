@@ -114,12 +114,24 @@ func MissingScope(required ...string) *Error {
 		With("requiredScopes", required)
 }
 
-// Limited is a RATE_LIMITED that says when to come back: in whole seconds, rounded up, at least one.
+// Limited is a RATE_LIMITED that says when to come back: to programs in whole seconds, rounded up, at least one.
 func Limited(wait time.Duration, format string, args ...any) *Error {
 	seconds := max(1, int((wait+time.Second-1)/time.Second))
 	e := New(RateLimited, format, args...)
-	e.Message += fmt.Sprintf(" Try again in %d seconds.", seconds)
+	e.Message += " Try again in " + words(seconds) + "."
 	return e.With(retryAfter, seconds)
+}
+
+// words says how long to wait, in the unit that people would use.
+func words(seconds int) string {
+	switch {
+	case seconds > 120:
+		return fmt.Sprintf("%d minutes", (seconds+59)/60)
+	case seconds == 1:
+		return "1 second"
+	default:
+		return fmt.Sprintf("%d seconds", seconds)
+	}
 }
 
 const retryAfter = "retryAfter"

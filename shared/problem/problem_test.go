@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"frontdesk/shared/problem"
 )
@@ -173,4 +176,21 @@ func visible(r rune) rune {
 		return -1
 	}
 	return r
+}
+
+func TestLimitedSaysWhenToComeBack(t *testing.T) {
+	for wait, want := range map[time.Duration]struct {
+		seconds int
+		words   string
+	}{
+		-time.Second: {1, "1 second"}, time.Millisecond: {1, "1 second"}, 59*time.Second + 1: {60, "60 seconds"}, 2 * time.Minute: {120, "120 seconds"},
+		2*time.Minute + 1: {121, "3 minutes"}, 15 * time.Minute: {900, "15 minutes"}, time.Hour: {3600, "60 minutes"},
+	} {
+		h := http.Header{}
+		err := problem.Limited(wait, "Too many.")
+		problem.SetRetryAfter(h, err)
+		if got := "Too many. Try again in " + want.words + "."; err.Message != got || h.Get("Retry-After") != strconv.Itoa(want.seconds) {
+			t.Errorf("%v: %q, Retry-After %s", wait, err.Message, h.Get("Retry-After"))
+		}
+	}
 }

@@ -22,8 +22,10 @@ var (
 	Documents = Limit{"document", 60, time.Hour, "programs that introduce themselves", false}
 	// SignIns counts those that failed; one that succeeds is given back.
 	SignIns = Limit{"sign-in", 10, 15 * time.Minute, "attempts to sign in", true}
-	// Emails are those that anybody can have sent to an address: to sign up, to choose a new password.
-	Emails = Limit{"e-mail", 5, time.Hour, "e-mails", false}
+	// EmailRequests are what anybody can have us send, to sign up or to choose a new password; Emails what one address gets
+	// of that. A studio's Wi-Fi is one source with many people.
+	EmailRequests = Limit{"e-mail-request", 20, time.Hour, "e-mails", false}
+	Emails        = Limit{"e-mail", 5, time.Hour, "e-mails", false}
 )
 
 // Source is whom a request without a credential is counted for: the address that the connection came from. Of an IPv6

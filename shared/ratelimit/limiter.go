@@ -44,8 +44,7 @@ const mostRemembered = 10_000
 // limit was reached before.
 func (l *Limiter) Take(ctx context.Context, limit Limit, who string) (Count, error) {
 	now := l.now().UTC()
-	start := now.Truncate(limit.Window)
-	c := Count{limit.Name, who, start, start.Add(limit.Window)}
+	c := limit.Count(who, now)
 	l.mu.Lock()
 	refused := l.full[c]
 	l.mu.Unlock()
@@ -59,6 +58,12 @@ func (l *Limiter) Take(ctx context.Context, limit Limit, who string) (Count, err
 		}
 	}
 	return c, problem.Limited(c.End.Sub(now), "Too many %s: at most %d in %s.", limit.Doing, limit.Most, words(limit.Window))
+}
+
+// Count returns what Take counts for who at a time.
+func (l Limit) Count(who string, at time.Time) Count {
+	start := at.UTC().Truncate(l.Window)
+	return Count{l.Name, who, start, start.Add(l.Window)}
 }
 
 // GiveBack takes back what Take counted.

@@ -12,7 +12,7 @@ import (
 )
 
 // secretNames are the parameters whose values nobody but their sender and receiver may know.
-var secretNames = []string{"access_token", "client_secret", "code", "code_verifier", "password", "refresh_token", "state", "token", "transaction"}
+var secretNames = []string{"access_token", "client_secret", "code", "code_verifier", "link", "password", "refresh_token", "state", "token", "transaction"}
 
 // minSecret is the length below which a value could stand in a log by chance.
 const minSecret = 16

@@ -1,0 +1,55 @@
+package account
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"time"
+
+	"frontdesk/shared/credential"
+	"frontdesk/shared/ratelimit"
+)
+
+// Config is what the use cases about people need. Store, Now and Random are always required.
+type Config struct {
+	Store  Store
+	Limits *ratelimit.Limiter // required where people sign in, sign up, or choose a new password
+	Mailer Mailer             // nil: nobody can sign up or choose a new password
+	Origin *url.URL           // of the links in e-mails: scheme and host; required with Mailer
+	Now    func() time.Time
+	Random io.Reader // of secrets, ids and salts
+}
+
+// Mailer sends an e-mail: subject and text as they are, to one plain address. Package mail has two.
+type Mailer interface {
+	Send(ctx context.Context, to, subject, text string) error
+}
+
+// Accounts is the use cases about people. Its methods are safe for concurrent use.
+type Accounts struct {
+	store  Store
+	limits *ratelimit.Limiter
+	mailer Mailer
+	origin *url.URL
+	now    func() time.Time
+	random io.Reader
+}
+
+// NewAccounts returns the use cases.
+func NewAccounts(c Config) *Accounts {
+	return &Accounts{c.Store, c.Limits, c.Mailer, c.Origin, c.Now, c.Random}
+}
+
+// SendsMail reports whether people can sign up and choose a new password, both of which take an e-mail.
+func (a *Accounts) SendsMail() bool { return a.mailer != nil }
+
+// take counts one for a source, and one for an e-mail address in its normal form, whether or not somebody has it. It
+// returns what it counted. The source is first: one that is refused counts for nobody else.
+func (a *Accounts) take(ctx context.Context, source string, perSource ratelimit.Limit, email string, perAddress ratelimit.Limit) ([]ratelimit.Count, error) {
+	first, err := a.limits.Take(ctx, perSource, source)
+	if err != nil {
+		return nil, err
+	}
+	second, err := a.limits.Take(ctx, perAddress, "address "+credential.Digest(email))
+	return []ratelimit.Count{first, second}, err
+}

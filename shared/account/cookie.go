@@ -1,0 +1,48 @@
+package account
+
+import (
+	"cmp"
+	"net/http"
+	"time"
+
+	"frontdesk/shared/credential"
+)
+
+// Cookie is the browser's side of a console session. Secure is false on a loopback http address only, where browsers
+// keep no __Host- cookie.
+type Cookie struct {
+	Secure bool
+
+	suffix string        // of the name
+	life   time.Duration // 0: a session's
+}
+
+// AttemptCookie is the browser's side of a SignInAttempt.
+func AttemptCookie(secure bool) Cookie { return Cookie{secure, "-sign-in", attemptLife} }
+
+func (c Cookie) name() string {
+	if c.Secure {
+		return "__Host-frontdesk" + c.suffix
+	}
+	return "frontdesk" + c.suffix
+}
+
+// Read returns the secret in the request, or "".
+func (c Cookie) Read(r *http.Request) string {
+	if found, err := r.Cookie(c.name()); err == nil {
+		return found.Value
+	}
+	return ""
+}
+
+// Set gives the browser the secret.
+func (c Cookie) Set(w http.ResponseWriter, s credential.Secret) {
+	http.SetCookie(w, c.cookie(s.Reveal(), int(cmp.Or(c.life, sessionLife).Seconds())))
+}
+
+// Clear takes it away.
+func (c Cookie) Clear(w http.ResponseWriter) { http.SetCookie(w, c.cookie("", -1)) }
+
+func (c Cookie) cookie(value string, maxAge int) *http.Cookie {
+	return &http.Cookie{Name: c.name(), Value: value, Path: "/", MaxAge: maxAge, Secure: c.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+}

@@ -1,0 +1,128 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"frontdesk/shared/contact"
+	"frontdesk/shared/credential"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
+)
+
+// Identity is a person as an upstream provider knows them.
+type Identity struct {
+	Issuer, Subject string // together they name the person, always
+	Email           string // as the provider spells it; may change
+	EmailVerified   bool   // by the provider
+	Name            string // may be empty
+}
+
+// SignInAttempt is a browser that went to the upstream provider and has not come back yet. Whatever comes back without
+// this browser's secret, or a second time, is refused.
+type SignInAttempt struct {
+	Digest    string
+	Return    string
+	Source    string // the attempt counts for it until it succeeds
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+const attemptLife = 10 * time.Minute
+
+// StartAttempt begins a sign-in at the upstream provider and returns the secret for the browser. RATE_LIMITED when the
+// source has failed too often.
+func (a *Accounts) StartAttempt(ctx context.Context, source, returnTo string) (credential.Secret, error) {
+	if _, err := a.limits.Take(ctx, ratelimit.SignIns, source); err != nil {
+		return credential.Secret{}, err
+	}
+	secret, now := credential.New(credential.SignInAttempt, a.random), a.now().UTC()
+	return secret, a.store.AddSignInAttempt(ctx, SignInAttempt{
+		Digest: secret.Digest(), Return: returnTo, Source: source, CreatedAt: now, ExpiresAt: now.Add(attemptLife),
+	})
+}
+
+// TakeAttempt ends the attempt of a browser's secret and returns it. VALIDATION_ERROR when there is none: it began in
+// another browser, too long ago, or was taken.
+func (a *Accounts) TakeAttempt(ctx context.Context, secret string) (SignInAttempt, error) {
+	unknown := problem.New(problem.ValidationError, "This sign-in began in another browser or too long ago, or it is finished.")
+	parsed, err := credential.Parse(secret)
+	if err != nil || parsed.Kind != credential.SignInAttempt {
+		return SignInAttempt{}, unknown
+	}
+	attempt, err := a.store.TakeSignInAttempt(ctx, parsed.Digest())
+	if errors.Is(err, ErrNotFound) || err == nil && !a.now().Before(attempt.ExpiresAt) {
+		return SignInAttempt{}, unknown
+	}
+	return attempt, err
+}
+
+// SignInByIdentity begins a console session for the person of an identity, at the end of an attempt that was taken. A
+// new identity with a verified e-mail address belongs to the user with that address; when nobody has it, a user is made.
+// FORBIDDEN when a new identity has no verified address.
+func (a *Accounts) SignInByIdentity(ctx context.Context, attempt SignInAttempt, i Identity) (credential.Secret, User, error) {
+	u, err := a.userOf(ctx, i)
+	if errors.Is(err, ErrTaken) {
+		// Another browser of the same person was faster, so the identity is known now.
+		u, err = a.userOf(ctx, i)
+	}
+	if err != nil {
+		return credential.Secret{}, User{}, err
+	}
+	if err := a.limits.GiveBack(ctx, ratelimit.SignIns.Count(attempt.Source, attempt.CreatedAt)); err != nil {
+		return credential.Secret{}, User{}, err
+	}
+	return a.beginSession(ctx, u)
+}
+
+// maxIdentity is the longest issuer and subject in bytes: OpenID Connect allows no longer subject, and a key holds no more.
+const maxIdentity = 255
+
+// userOf finds or makes the user of an identity. ErrTaken when somebody else was doing the same.
+func (a *Accounts) userOf(ctx context.Context, i Identity) (User, error) {
+	if i.Subject == "" || len(i.Subject) > maxIdentity || i.Issuer == "" || len(i.Issuer) > maxIdentity {
+		return User{}, problem.Internal(errors.New("account: an identity without a subject or issuer of usual length"))
+	}
+	u, err := a.store.UserByIdentity(ctx, i.Issuer, i.Subject)
+	if !errors.Is(err, ErrNotFound) {
+		return u, err
+	}
+	email, err := contact.Email(i.Email)
+	if err != nil || !i.EmailVerified {
+		return User{}, problem.New(problem.Forbidden, "Your provider did not tell us an e-mail address that it has verified, so we cannot know which account is yours.")
+	}
+	u, err = a.store.UserByEmail(ctx, email)
+	if err == nil {
+		// Nobody can have made this user in wait for the address's owner: without reading its mail only an operator could.
+		return u, a.store.TieIdentity(ctx, i, u.ID, a.now().UTC())
+	} else if !errors.Is(err, ErrNotFound) {
+		return User{}, err
+	}
+	if u, err = a.newUser(email, nameOf(i, email)); err != nil {
+		return User{}, err
+	}
+	u.EmailVerifiedAt = u.CreatedAt
+	return u, a.store.AddUserByIdentity(ctx, u, i)
+}
+
+// nameOf is what a provider calls a person, made fit for us; without a name, their address up to the @.
+func nameOf(i Identity, email string) string {
+	local, _, _ := strings.Cut(email, "@")
+	for _, name := range []string{i.Name, local} {
+		runes := []rune(strings.TrimSpace(strings.Map(visible, name)))
+		if len(runes) > 0 {
+			return string(runes[:min(len(runes), maxName)])
+		}
+	}
+	return email
+}
+
+// visible drops what newUser refuses.
+func visible(r rune) rune {
+	if contact.Hidden(r) {
+		return -1
+	}
+	return r
+}

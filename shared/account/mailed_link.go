@@ -1,0 +1,167 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"time"
+
+	"frontdesk/shared/contact"
+	"frontdesk/shared/credential"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
+)
+
+// LinkPurpose is what a mailed link lets somebody do. A link for one purpose is none for another.
+type LinkPurpose string
+
+// The purposes.
+const (
+	SignUp        LinkPurpose = "sign-up"
+	PasswordReset LinkPurpose = "reset-password"
+)
+
+// MailedLink is a link in an e-mail. Who follows it reads the mail of the address that it was sent to.
+type MailedLink struct {
+	Digest    string
+	Purpose   LinkPurpose
+	Email     string // normal form
+	UserID    string // of PasswordReset: whose
+	Epoch     string // of PasswordReset: the user's SessionEpoch; another one ends the link
+	Return    string // where its person was going
+	ExpiresAt time.Time
+}
+
+const linkLife = time.Hour
+
+// The console's pages to which e-mails lead.
+const (
+	SignInPath       = "/console/sign-in"
+	FinishSignUpPath = "/console/sign-up/finish"
+	FinishResetPath  = "/console/reset-password/finish"
+)
+
+// StartSignUp sends an e-mail with a link to make an account; to an address that has one, a link to choose a new
+// password. What it returns, and how long it takes, is the same in both cases. returnTo is kept with the link. VALIDATION_ERROR
+// for what is no address; RATE_LIMITED when the source or the address has had too many e-mails.
+func (a *Accounts) StartSignUp(ctx context.Context, source, email, returnTo string) error {
+	return a.sendLink(ctx, SignUp, source, email, returnTo)
+}
+
+// StartPasswordReset is StartSignUp for who expects to have an account.
+func (a *Accounts) StartPasswordReset(ctx context.Context, source, email, returnTo string) error {
+	return a.sendLink(ctx, PasswordReset, source, email, returnTo)
+}
+
+// sendLink sends the link that the address needs, whatever was asked for. Both cases make the same requests of the store
+// and send one e-mail, so that time tells nobody which it was.
+func (a *Accounts) sendLink(ctx context.Context, asked LinkPurpose, source, email, returnTo string) error {
+	normal, err := contact.Email(email)
+	if err != nil {
+		return err
+	}
+	if _, err := a.take(ctx, source, ratelimit.EmailRequests, normal, ratelimit.Emails); err != nil {
+		return err
+	}
+	secret := credential.New(credential.MailedLink, a.random)
+	l := MailedLink{Digest: secret.Digest(), Purpose: SignUp, Email: normal, Return: returnTo, ExpiresAt: a.now().UTC().Add(linkLife)}
+	u, err := a.store.UserByEmail(ctx, normal)
+	if err == nil {
+		l.Purpose, l.UserID, l.Epoch = PasswordReset, u.ID, u.SessionEpoch
+	} else if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if err := a.store.AddMailedLink(ctx, l); err != nil {
+		return err
+	}
+	subject, text := a.linkEmail(asked, l.Purpose, secret)
+	return a.mailer.Send(ctx, normal, subject, text)
+}
+
+// address is where the link's secret leads, at our configured address.
+func (a *Accounts) address(purpose LinkPurpose, secret credential.Secret) string {
+	path := FinishSignUpPath
+	if purpose == PasswordReset {
+		path = FinishResetPath
+	}
+	return a.origin.JoinPath(path).String() + "?" + url.Values{"link": {secret.Reveal()}}.Encode()
+}
+
+// MailedLink returns the live link of a secret and does not use it up: programs that scan e-mails follow links, too.
+// NOT_FOUND for one that is unknown, used, expired or for another purpose.
+func (a *Accounts) MailedLink(ctx context.Context, purpose LinkPurpose, secret string) (MailedLink, error) {
+	parsed, err := credential.Parse(secret)
+	if err != nil || parsed.Kind != credential.MailedLink {
+		return MailedLink{}, deadLink()
+	}
+	l, err := a.store.MailedLink(ctx, parsed.Digest())
+	if errors.Is(err, ErrNotFound) || err == nil && (l.Purpose != purpose || !a.now().Before(l.ExpiresAt)) {
+		return MailedLink{}, deadLink()
+	}
+	return l, err
+}
+
+func deadLink() error {
+	return problem.New(problem.NotFound, "This link does not work any more. A link works once, for one hour.")
+}
+
+// Arrival is somebody who followed a link to its end: their new console session, and where they were going.
+type Arrival struct {
+	Session credential.Secret
+	User    User
+	Return  string
+}
+
+// FinishSignUp uses up a link: it makes the user, whose address is verified, and begins a session. NOT_FOUND for a link
+// that is not alive; CONFLICT when the address has got an account since the link was sent.
+func (a *Accounts) FinishSignUp(ctx context.Context, secret, name, password string) (Arrival, error) {
+	l, err := a.MailedLink(ctx, SignUp, secret)
+	if err != nil {
+		return Arrival{}, err
+	}
+	u, err := a.newUser(l.Email, name)
+	if err != nil {
+		return Arrival{}, err
+	}
+	if err := checkPassword(password); err != nil {
+		return Arrival{}, err
+	}
+	u.PasswordHash, u.EmailVerifiedAt = HashPassword(password, a.random), u.CreatedAt
+	session, s := a.newSession(u)
+	err = a.store.FinishSignUp(ctx, l.Digest, u, s)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Arrival{}, deadLink()
+	case errors.Is(err, ErrTaken):
+		return Arrival{}, problem.New(problem.Conflict, "This e-mail address has an account already. Sign in, or choose a new password.")
+	}
+	return Arrival{session, u, l.Return}, err
+}
+
+// FinishPasswordReset uses up a link: it gives the user the password, ends every console session that they had and every
+// other link to choose one, and begins a session. Their address is verified now. NOT_FOUND for a link that is not alive.
+func (a *Accounts) FinishPasswordReset(ctx context.Context, secret, password string) (Arrival, error) {
+	l, err := a.MailedLink(ctx, PasswordReset, secret)
+	if err != nil {
+		return Arrival{}, err
+	}
+	if err := checkPassword(password); err != nil {
+		return Arrival{}, err
+	}
+	u, err := a.store.User(ctx, l.UserID)
+	if errors.Is(err, ErrNotFound) || err == nil && u.SessionEpoch != l.Epoch {
+		return Arrival{}, deadLink()
+	} else if err != nil {
+		return Arrival{}, err
+	}
+	u.PasswordHash, u.SessionEpoch = HashPassword(password, a.random), credential.NewID(a.random)
+	if u.EmailVerifiedAt.IsZero() {
+		u.EmailVerifiedAt = a.now().UTC()
+	}
+	session, s := a.newSession(u)
+	err = a.store.FinishPasswordReset(ctx, l, u, s)
+	if errors.Is(err, ErrNotFound) {
+		return Arrival{}, deadLink()
+	}
+	return Arrival{session, u, l.Return}, err
+}

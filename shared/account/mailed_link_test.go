@@ -1,0 +1,339 @@
+package account_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"frontdesk/shared/account"
+	"frontdesk/shared/booking/bookingtest"
+	"frontdesk/shared/credential"
+	"frontdesk/shared/dynamo"
+	"frontdesk/shared/problem"
+)
+
+// outbox is where a test's e-mails arrive.
+type outbox struct {
+	messages []message
+	failure  error
+}
+
+type message struct{ to, subject, text string }
+
+func (o *outbox) Send(_ context.Context, to, subject, text string) error {
+	o.messages = append(o.messages, message{to, subject, text})
+	return o.failure
+}
+
+var linkForm = regexp.MustCompile(`(?m)^https://desk\.example(/console/[a-z-]+/finish)\?link=(link_fd[0-9A-Za-z]+)$`)
+
+// follow returns the page and the secret of the only link in the newest e-mail.
+func (o office) follow() (path, secret string) {
+	o.t.Helper()
+	m := o.outbox.messages[len(o.outbox.messages)-1]
+	found := linkForm.FindAllStringSubmatch(m.text, -1)
+	if len(found) != 1 {
+		o.t.Fatalf("%d links in %s", len(found), m.text)
+	}
+	return found[0][1], found[0][2]
+}
+
+// start asks for a link of the purpose and returns its secret.
+func (o office) start(purpose account.LinkPurpose, email, returnTo string) string {
+	o.t.Helper()
+	start := o.accounts.StartSignUp
+	if purpose == account.PasswordReset {
+		start = o.accounts.StartPasswordReset
+	}
+	want(o.t, start(o.t.Context(), source, email, returnTo), "")
+	_, secret := o.follow()
+	return secret
+}
+
+func (o office) signIn(email, password string) error {
+	_, _, err := o.accounts.SignIn(o.t.Context(), source, email, password)
+	return err
+}
+
+func TestSignUp(t *testing.T) {
+	o := newOffice(t)
+	secret := o.start(account.SignUp, " Ana@Example.com ", "/oauth/authorize?a=b")
+	if path, _ := o.follow(); path != account.FinishSignUpPath || o.outbox.messages[0].to != "ana@example.com" {
+		t.Errorf("sent %+v", o.outbox.messages)
+	}
+	for range 3 {
+		// A program that scans e-mails follows the link, too.
+		if l, err := o.accounts.MailedLink(t.Context(), account.SignUp, secret); err != nil || l.Email != "ana@example.com" {
+			t.Fatalf("%+v, %v", l, err)
+		}
+	}
+	for _, in := range [][2]string{{"", "correct horse"}, {"Ana\u202eadmin", "correct horse"}, {"Ana", "short"}, {"Ana", ""}} {
+		_, err := o.accounts.FinishSignUp(t.Context(), secret, in[0], in[1])
+		want(t, err, problem.ValidationError)
+	}
+	arrival, err := o.accounts.FinishSignUp(t.Context(), secret, "Ana", "correct horse")
+	want(t, err, "")
+	if arrival.Return != "/oauth/authorize?a=b" || !arrival.User.EmailVerifiedAt.Equal(o.Clock.Now()) {
+		t.Errorf("%+v", arrival)
+	}
+	if u, _, err := o.accounts.Session(t.Context(), arrival.Session.Reveal()); err != nil || u != arrival.User || u.Email != "ana@example.com" || u.Name != "Ana" {
+		t.Errorf("%+v, %v", u, err)
+	}
+	want(t, o.signIn("ana@example.com", "correct horse"), "")
+
+	_, err = o.accounts.MailedLink(t.Context(), account.SignUp, secret)
+	want(t, err, problem.NotFound)
+	_, err = o.accounts.FinishSignUp(t.Context(), secret, "Eve", "another horse")
+	want(t, err, problem.NotFound)
+}
+
+// TestAccountEnumeration (OWASP API2): an address with and one without an account get the same answer by the same work.
+func TestAccountEnumeration(t *testing.T) {
+	for name, start := range map[string]func(o office, email string) error{
+		"sign-up": func(o office, email string) error {
+			return o.accounts.StartSignUp(t.Context(), source, email, "/console")
+		},
+		"reset": func(o office, email string) error {
+			return o.accounts.StartPasswordReset(t.Context(), source, email, "/console")
+		},
+		"sign-in": func(o office, email string) error { return o.signIn(email, "wrong horse") },
+	} {
+		o := newOffice(t)
+		_, err := o.accounts.CreateUser(t.Context(), "has@example.com", "Ana", "correct horse")
+		want(t, err, "")
+		var answers, requests [2]string
+		for n, email := range []string{"has@example.com", "not@example.com"} {
+			o.Requests.Count()
+			answers[n] = fmt.Sprint(start(o, email))
+			requests[n] = fmt.Sprint(o.Requests.Count())
+		}
+		if answers[0] != answers[1] || requests[0] != requests[1] {
+			t.Errorf("%s: answers %q, store requests %q", name, answers, requests)
+		}
+		if mails := len(o.outbox.messages); name != "sign-in" && mails != 2 {
+			t.Errorf("%s: %d e-mails", name, mails)
+		}
+		for range 20 {
+			answers = [2]string{fmt.Sprint(start(o, "has@example.com")), fmt.Sprint(start(o, "not@example.com"))}
+		}
+		if answers[0] != answers[1] || !strings.Contains(answers[0], "RATE_LIMITED") {
+			t.Errorf("%s, too often: %q", name, answers)
+		}
+	}
+}
+
+// TestEmailsSayWhatTheAddressNeeds: only who reads the mail learns whether there is an account, and gets a link that helps.
+func TestEmailsSayWhatTheAddressNeeds(t *testing.T) {
+	for _, tt := range []struct {
+		asked     account.LinkPurpose
+		has       bool
+		path, say string
+	}{
+		{account.SignUp, false, account.FinishSignUpPath, "choose your name and a password"},
+		{account.SignUp, true, account.FinishResetPath, "You have one already"},
+		{account.PasswordReset, true, account.FinishResetPath, "choose a new password"},
+		{account.PasswordReset, false, account.FinishSignUpPath, "There is no such account"},
+	} {
+		o := newOffice(t)
+		if tt.has {
+			_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+			want(t, err, "")
+		}
+		o.start(tt.asked, "ana@example.com", "/oauth/authorize?client_id=secret")
+		m := o.outbox.messages[0]
+		if path, _ := o.follow(); path != tt.path {
+			t.Errorf("%+v leads to %s", tt, path)
+		}
+		for _, says := range []string{tt.say, "Frontdesk", "for one hour", "If it was not you"} {
+			if !strings.Contains(m.subject+m.text, says) {
+				t.Errorf("%+v does not say %q: %s", tt, says, m.text)
+			}
+		}
+		if strings.Contains(m.text, "authorize") {
+			t.Errorf("the e-mail names where the person was going: %s", m.text)
+		}
+		if has := strings.Contains(m.text, origin+account.SignInPath+"\n"); has != (tt.asked == account.SignUp && tt.has) {
+			t.Errorf("%+v: the way to sign in: %t", tt, has)
+		}
+	}
+}
+
+func TestPasswordReset(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+	want(t, err, "")
+	before, _, err := o.accounts.SignIn(t.Context(), source, "ana@example.com", "correct horse")
+	want(t, err, "")
+	first := o.start(account.PasswordReset, "ana@example.com", "")
+	second := o.start(account.PasswordReset, "ana@example.com", "/console")
+	_, err = o.accounts.FinishPasswordReset(t.Context(), second, "short")
+	want(t, err, problem.ValidationError)
+	arrival, err := o.accounts.FinishPasswordReset(t.Context(), second, "another horse")
+	want(t, err, "")
+	u, _, err := o.accounts.Session(t.Context(), arrival.Session.Reveal())
+	if err != nil || arrival.User != u || arrival.Return != "/console" || !u.EmailVerifiedAt.Equal(o.Clock.Now()) {
+		t.Errorf("%+v, %v", u, err)
+	}
+	_, _, err = o.accounts.Session(t.Context(), before.Reveal())
+	want(t, err, problem.Unauthorized)
+	want(t, o.signIn("ana@example.com", "correct horse"), problem.Unauthorized)
+	want(t, o.signIn("ana@example.com", "another horse"), "")
+	for _, used := range []string{first, second} {
+		// An older link must not undo what a newer one did.
+		_, err = o.accounts.FinishPasswordReset(t.Context(), used, "a third horse")
+		want(t, err, problem.NotFound)
+	}
+	o.Clock.Advance(time.Minute)
+	_, err = o.accounts.FinishPasswordReset(t.Context(), o.start(account.PasswordReset, "ana@example.com", ""), "a third horse")
+	want(t, err, "")
+	_, _, err = o.accounts.Session(t.Context(), arrival.Session.Reveal())
+	want(t, err, problem.Unauthorized)
+	if again, err := dynamo.NewAccounts(o.Tables).User(t.Context(), u.ID); err != nil || again.EmailVerifiedAt != u.EmailVerifiedAt {
+		t.Errorf("%+v, %v", again, err)
+	}
+}
+
+// TestASessionBegunDuringAResetEndsWithTheOthers: the old password was looked at before the reset, the session is written
+// after it, within the same second.
+func TestASessionBegunDuringAResetEndsWithTheOthers(t *testing.T) {
+	o := newOffice(t)
+	store := dynamo.NewAccounts(o.Tables)
+	u, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+	want(t, err, "")
+	_, err = o.accounts.FinishPasswordReset(t.Context(), o.start(account.PasswordReset, "ana@example.com", ""), "another horse")
+	want(t, err, "")
+	late := credential.New(credential.ConsoleSession, rand.Reader)
+	want(t, store.AddConsoleSession(t.Context(), account.ConsoleSession{Digest: late.Digest(), UserID: u.ID, Epoch: u.SessionEpoch, CreatedAt: o.Clock.Now(), ExpiresAt: o.Clock.Now().Add(time.Hour)}), "")
+	_, _, err = o.accounts.Session(t.Context(), late.Reveal())
+	want(t, err, problem.Unauthorized)
+}
+
+func TestALinkOfAnotherPurposeIsNone(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+	want(t, err, "")
+	signUp, reset := o.start(account.SignUp, "new@example.com", ""), o.start(account.PasswordReset, "ana@example.com", "")
+	_, err = o.accounts.FinishSignUp(t.Context(), reset, "Eve", "another horse")
+	want(t, err, problem.NotFound)
+	_, err = o.accounts.FinishPasswordReset(t.Context(), signUp, "another horse")
+	want(t, err, problem.NotFound)
+	_, err = o.accounts.MailedLink(t.Context(), account.PasswordReset, signUp)
+	want(t, err, problem.NotFound)
+	for _, other := range []string{
+		"", "link_", signUp + "0", strings.Replace(signUp, "link_", "ses_", 1), credential.New(credential.MailedLink, rand.Reader).Reveal(),
+		credential.New(credential.ConsoleSession, rand.Reader).Reveal(), credential.Digest(signUp),
+	} {
+		_, err = o.accounts.FinishSignUp(t.Context(), other, "Eve", "another horse")
+		want(t, err, problem.NotFound)
+	}
+	_, _, err = o.accounts.Session(t.Context(), signUp)
+	want(t, err, problem.Unauthorized)
+	want(t, o.signIn("ana@example.com", "correct horse"), "")
+}
+
+func TestALinkLivesOneHour(t *testing.T) {
+	o := newOffice(t)
+	secret := o.start(account.SignUp, "ana@example.com", "")
+	o.Clock.Advance(time.Hour - time.Second)
+	_, err := o.accounts.MailedLink(t.Context(), account.SignUp, secret)
+	want(t, err, "")
+	o.Clock.Advance(time.Second)
+	_, err = o.accounts.FinishSignUp(t.Context(), secret, "Ana", "correct horse")
+	want(t, err, problem.NotFound)
+}
+
+// TestALinkUsedTwiceAtOnce: one wins, whether it is one link or two for the same address.
+func TestALinkUsedTwiceAtOnce(t *testing.T) {
+	for name, links := range map[string]int{"one link": 1, "two links": 2} {
+		o := newOffice(t)
+		_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+		want(t, err, "")
+		var signUps, resets []string
+		for range links {
+			signUps, resets = append(signUps, o.start(account.SignUp, "new@example.com", "")), append(resets, o.start(account.PasswordReset, "ana@example.com", ""))
+		}
+		for finish, do := range map[string]func(int) error{
+			"sign-up": func(i int) error {
+				_, err := o.accounts.FinishSignUp(t.Context(), signUps[i%links], "Ana", fmt.Sprint("correct horse ", i))
+				return err
+			},
+			"reset": func(i int) error {
+				_, err := o.accounts.FinishPasswordReset(t.Context(), resets[i%links], fmt.Sprint("correct horse ", i))
+				return err
+			},
+		} {
+			won := -1
+			for i, err := range bookingtest.AtOnce(4, do) {
+				if err == nil && won >= 0 {
+					t.Errorf("%s, %s: two won", name, finish)
+				} else if err == nil {
+					won = i
+				} else if !problem.Is(err, problem.NotFound) && !problem.Is(err, problem.Conflict) {
+					t.Errorf("%s, %s: %v", name, finish, err)
+				}
+			}
+			if won < 0 {
+				t.Fatalf("%s, %s: nobody won", name, finish)
+			}
+			email := map[string]string{"sign-up": "new@example.com", "reset": "ana@example.com"}[finish]
+			want(t, o.signIn(email, fmt.Sprint("correct horse ", won)), "")
+		}
+	}
+}
+
+func TestSignUpLosesToAnAccountMadeMeanwhile(t *testing.T) {
+	o := newOffice(t)
+	secret := o.start(account.SignUp, "ana@example.com", "")
+	_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+	want(t, err, "")
+	_, err = o.accounts.FinishSignUp(t.Context(), secret, "Eve", "another horse")
+	want(t, err, problem.Conflict)
+	want(t, o.signIn("ana@example.com", "correct horse"), "")
+}
+
+// TestEmailBombing: neither one source nor many can have many e-mails sent.
+func TestEmailBombing(t *testing.T) {
+	o := newOffice(t)
+	for n := range 21 {
+		err := o.accounts.StartSignUp(t.Context(), source, fmt.Sprintf("a%d@example.com", n), "")
+		if n < 20 {
+			want(t, err, "")
+		} else if e := want(t, err, problem.RateLimited); e.Details["retryAfter"] != 3600 || !strings.HasSuffix(e.Message, "Try again in 60 minutes.") {
+			t.Errorf("%+v", e)
+		}
+	}
+	for n := range 6 {
+		// Another spelling is the same address.
+		spelling := []string{"ana@example.com", "ANA@example.com "}[n%2]
+		err := o.accounts.StartPasswordReset(t.Context(), fmt.Sprintf("198.51.100.%d", n), spelling, "")
+		if n < 5 {
+			want(t, err, "")
+		} else {
+			want(t, err, problem.RateLimited)
+		}
+	}
+	if len(o.outbox.messages) != 25 {
+		t.Errorf("%d e-mails", len(o.outbox.messages))
+	}
+	want(t, o.accounts.StartSignUp(t.Context(), "203.0.113.1", "not an address", ""), problem.ValidationError)
+	o.Clock.Advance(time.Hour)
+	want(t, o.accounts.StartSignUp(t.Context(), source, "ana@example.com", ""), "")
+	o.outbox.failure = errors.New("the e-mail service is down")
+	if err := o.accounts.StartSignUp(t.Context(), source, "ana@example.com", ""); !errors.Is(err, o.outbox.failure) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOnlyDigestsAreStored(t *testing.T) {
+	o := newOffice(t)
+	secret := o.start(account.SignUp, "ana@example.com", "")
+	l, err := dynamo.NewAccounts(o.Tables).MailedLink(t.Context(), credential.Digest(secret))
+	if err != nil || strings.Contains(fmt.Sprintf("%+v", l), secret) {
+		t.Errorf("%+v, %v", l, err)
+	}
+}

@@ -1,0 +1,40 @@
+package dynamo
+
+import (
+	"context"
+
+	"frontdesk/shared/account"
+)
+
+// AddMailedLink implements account.Store.
+func (t Accounts) AddMailedLink(ctx context.Context, l account.MailedLink) error {
+	return t.apply(ctx, write{table: t.access, key: mailedLinkKey(l.Digest), put: toMailedLinkItem(l), when: isNew(account.ErrTaken)})
+}
+
+// MailedLink implements account.Store.
+func (t Accounts) MailedLink(ctx context.Context, digest string) (account.MailedLink, error) {
+	var i mailedLinkItem
+	err := t.get(ctx, t.access, mailedLinkKey(digest), &i)
+	return i.mailedLink(digest), orMissing(err, account.ErrNotFound)
+}
+
+// FinishSignUp implements account.Store.
+func (t Accounts) FinishSignUp(ctx context.Context, linkDigest string, u account.User, s account.ConsoleSession) error {
+	writes := append([]write{t.useLink(linkDigest)}, t.addUser(u)...)
+	return t.transact(ctx, append(writes, t.addConsoleSession(s))...)
+}
+
+// FinishPasswordReset implements account.Store.
+func (t Accounts) FinishPasswordReset(ctx context.Context, l account.MailedLink, u account.User, s account.ConsoleSession) error {
+	return t.transact(ctx,
+		t.useLink(l.Digest),
+		write{table: t.access, key: userKey(u.ID), update: "SET passwordHash = :hash, sessionEpoch = :epoch, emailVerifiedAt = if_not_exists(emailVerifiedAt, :at)",
+			values: map[string]any{":hash": u.PasswordHash, ":epoch": u.SessionEpoch, ":at": at(u.EmailVerifiedAt)}, when: inEpoch(l.Epoch)},
+		t.addConsoleSession(s),
+	)
+}
+
+// useLink removes a link's item, so that only one write with it succeeds.
+func (t Accounts) useLink(digest string) write {
+	return write{table: t.access, key: mailedLinkKey(digest), delete: true, when: exists(account.ErrNotFound)}
+}

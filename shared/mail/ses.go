@@ -1,0 +1,55 @@
+package mail
+
+import (
+	"context"
+	"fmt"
+
+	"frontdesk/shared/config"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sesv2"
+	"github.com/aws/aws-sdk-go-v2/service/sesv2/types"
+)
+
+// SES sends e-mails through Amazon SES. It is safe for concurrent use.
+type SES struct {
+	client *sesv2.Client
+	from   string
+}
+
+// Connect returns the way to send for a function, with the credentials that Lambda gave it, from the address in its
+// configuration.
+func Connect(c config.Config) *SES {
+	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		return aws.Credentials{AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, SessionToken: c.SessionToken}, nil
+	})
+	return Open(aws.Config{Region: c.Region, Credentials: credentials}, "", c.MailFrom)
+}
+
+// Open returns the way to send with an AWS configuration, from an address that SES has verified. An empty endpoint is
+// AWS.
+func Open(c aws.Config, endpoint, from string) *SES {
+	return &SES{sesv2.NewFromConfig(c, func(o *sesv2.Options) {
+		if endpoint != "" {
+			o.BaseEndpoint = aws.String(endpoint)
+		}
+	}), from}
+}
+
+// Send sends an e-mail. ErrHeader when the address or the subject does not fit in a header. SES has accepted the message
+// then; whether it arrives is not known.
+func (s *SES) Send(ctx context.Context, to, subject, text string) error {
+	if err := (Message{To: to, Subject: subject}).check(); err != nil {
+		return err
+	}
+	utf8 := func(data string) *types.Content { return &types.Content{Data: &data, Charset: aws.String("UTF-8")} }
+	_, err := s.client.SendEmail(ctx, &sesv2.SendEmailInput{
+		FromEmailAddress: aws.String(sender + " <" + s.from + ">"),
+		Destination:      &types.Destination{ToAddresses: []string{to}},
+		Content:          &types.EmailContent{Simple: &types.Message{Subject: utf8(subject), Body: &types.Body{Text: utf8(text)}}},
+	})
+	if err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	return nil
+}
