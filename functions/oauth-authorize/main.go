@@ -24,7 +24,7 @@ func main() {
 		Accounts:  account.NewAccounts(account.Config{Store: dynamo.NewAccounts(tables), Now: time.Now, Random: rand.Reader}),
 		Limits:    ratelimit.New(dynamo.NewLimits(tables), time.Now),
 		Documents: outbound.New(outbound.Config{Loopback: !c.Deployed()}), Local: !c.Deployed(),
-		Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
+		Issuer: c.PublicURL, RedirectHosts: c.RedirectHosts, Now: time.Now, Random: rand.Reader,
 	})
 	function.Serve(http.HandlerFunc(server.Authorize))
 }

@@ -72,7 +72,7 @@ func makeConfidential(ctx context.Context, inv *invocation, in input) (answer, e
 }
 
 func removeClient(ctx context.Context, inv *invocation, in input) (answer, error) {
-	if err := inv.grants().RemoveClient(ctx, in["id"]); err != nil {
+	if err := inv.grants().RemoveClient(ctx, in["id"], inv.now()); err != nil {
 		return answer{}, unknownClient(err, in["id"])
 	}
 	return answer{removedClientAnswer{in["id"], true}, "The client is removed. It gets no new tokens; those it has end within the life of an access token."}, nil

@@ -55,11 +55,16 @@ func ResourceAt(path string) (Resource, bool) {
 	return Resource{Staff, handle}, ok && at && ValidHandle(handle)
 }
 
-// ParseResource reads an RFC 8707 resource parameter. The letter case of scheme and host and a trailing slash are
-// forgiven. The origin alone names no address: root is true then.
+// portless returns host and port, without the port that the scheme has anyway.
+func portless(u *url.URL) string {
+	return strings.TrimSuffix(u.Host, map[string]string{"https": ":443", "http": ":80"}[strings.ToLower(u.Scheme)])
+}
+
+// ParseResource reads an RFC 8707 resource parameter. The letter case of scheme and host, a default port and a trailing slash
+// are forgiven. The origin alone names no address: root is true then.
 func ParseResource(parameter string, origin *url.URL) (_ Resource, root, ok bool) {
 	u, err := url.Parse(parameter)
-	if err != nil || !strings.EqualFold(u.Scheme, origin.Scheme) || !strings.EqualFold(u.Host, origin.Host) ||
+	if err != nil || !strings.EqualFold(u.Scheme, origin.Scheme) || !strings.EqualFold(portless(u), portless(origin)) ||
 		u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(parameter, "#") {
 		return Resource{}, false, false
 	}

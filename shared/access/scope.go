@@ -99,6 +99,15 @@ func DefaultScopes() []string {
 	return names
 }
 
+// Covers reports whether one of the granted scopes is that scope, or a wildcard that includes it.
+func Covers(granted []string, name string) bool {
+	asked, ok := FindScope(name)
+	return ok && slices.ContainsFunc(granted, func(g string) bool {
+		scope, _ := FindScope(g)
+		return g == name || strings.Contains(g, "*") && scope.Door == asked.Door && asked.Means&^scope.Means == 0
+	})
+}
+
 // Meaning returns the capabilities of the named scopes together. A name it does not know means nothing.
 func Meaning(names []string) Set {
 	var s Set

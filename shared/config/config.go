@@ -30,7 +30,7 @@ type Config struct {
 
 	AccessTokenLife time.Duration
 	RefreshGrace    time.Duration // for how long a rotated refresh token still yields successors
-	RedirectHosts   []string      // where clients that register themselves may be redirected; empty: anywhere that is safe
+	RedirectHosts   []string      // where clients may be redirected that no operator added; empty: anywhere that is safe
 
 	// Of the console only.
 	Outbox   string // local runs only: the folder in which e-mails are kept instead of being sent

@@ -32,9 +32,10 @@ func Phone(text string) (string, error) {
 	return normal, nil
 }
 
-// Hidden reports a character that people do not see but that changes what they read: a control character, or a change
-// of writing direction. Joiners are allowed, because many scripts and emoji need them.
+// Hidden reports a character that people do not see but that changes what they read: a control character, a change of
+// writing direction, or a letter that is blank. Joiners are allowed, because many scripts and emoji need them.
 func Hidden(r rune) bool {
-	const nonJoiner, joiner = '\u200c', '\u200d'
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != nonJoiner && r != joiner
+	const nonJoiner, joiner, blankBraille = '\u200c', '\u200d', '\u2800'
+	return unicode.IsControl(r) || r == blankBraille || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && r != nonJoiner ||
+		unicode.Is(unicode.Cf, r) && r != nonJoiner && r != joiner
 }

@@ -127,17 +127,19 @@ type clientItem struct {
 	CreatedAt    unix     `dynamodbav:"createdAt"`
 	FreshUntil   unix     `dynamodbav:"freshUntil,omitempty"`
 	ExpiresAt    unix     `dynamodbav:"expiresAt,omitempty"`
+	RemovedAt    unix     `dynamodbav:"removedAt,omitempty"`
 	TTL          unix     `dynamodbav:"ttl,omitempty"`
 }
 
 func toClientItem(c oauth.Client) clientItem {
 	return clientItem{"client", c.ID, c.Name, c.URI, c.RedirectURIs, string(c.Source), c.Internal, c.SecretDigest, at(c.CreatedAt), at(c.FreshUntil),
-		at(c.ExpiresAt), at(c.ExpiresAt)}
+		at(c.ExpiresAt), at(c.RemovedAt), at(c.ExpiresAt)}
 }
 
 func (i clientItem) client() oauth.Client {
 	return oauth.Client{ID: i.ID, Name: i.Name, URI: i.URI, RedirectURIs: i.RedirectURIs, Source: oauth.ClientSource(i.Source), Internal: i.Internal,
-		SecretDigest: i.SecretDigest, CreatedAt: i.CreatedAt.time(), FreshUntil: i.FreshUntil.time(), ExpiresAt: i.ExpiresAt.time()}
+		SecretDigest: i.SecretDigest, CreatedAt: i.CreatedAt.time(), FreshUntil: i.FreshUntil.time(), ExpiresAt: i.ExpiresAt.time(),
+		RemovedAt: i.RemovedAt.time()}
 }
 
 type transactionItem struct {

@@ -57,12 +57,24 @@ func (t Grants) MarkConfidential(ctx context.Context, id, secretDigest string) e
 	return t.mark(ctx, id, "secretDigest = :value", secretDigest)
 }
 
+// mark changes a client. One that is known by its document need not have been seen before.
 func (t Grants) mark(ctx context.Context, id, set string, value any) error {
-	return t.apply(ctx, write{table: t.access, key: clientKey(id), update: "SET " + set + " REMOVE expiresAt, #ttl", names: map[string]string{"#ttl": "ttl"},
-		values: map[string]any{":value": value}, when: exists(oauth.ErrNotFound)})
+	w := write{table: t.access, key: clientKey(id), update: "SET " + set + " REMOVE expiresAt, #ttl", names: map[string]string{"#ttl": "ttl"},
+		values: map[string]any{":value": value}, when: exists(oauth.ErrNotFound)}
+	if oauth.IsDocumentID(id, true) {
+		w.update = "SET #type = :client, id = :id, #source = :document, " + set + " REMOVE expiresAt, #ttl"
+		w.names["#type"], w.names["#source"] = "type", "source"
+		w.values[":client"], w.values[":id"], w.values[":document"] = "client", id, string(oauth.Documented)
+		w.when = condition{}
+	}
+	return t.apply(ctx, w)
 }
 
-// RemoveClient removes a client; oauth.ErrNotFound when it does not exist. Its grants can no longer be refreshed.
-func (t Grants) RemoveClient(ctx context.Context, id string) error {
+// RemoveClient removes a client; oauth.ErrNotFound when it did not register. Its grants can no longer be refreshed. That a
+// document's client is shut out is kept for ever, because its document may be there for ever.
+func (t Grants) RemoveClient(ctx context.Context, id string, now time.Time) error {
+	if oauth.IsDocumentID(id, true) {
+		return t.mark(ctx, id, "removedAt = :value", at(now))
+	}
 	return t.apply(ctx, write{table: t.access, key: clientKey(id), delete: true, when: exists(oauth.ErrNotFound)})
 }

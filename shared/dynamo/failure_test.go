@@ -194,7 +194,7 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	try(grants.RevokeAccess(ctx, value, value))
 	try(grants.KeepDocument(ctx, oauth.Client{ID: value}))
 	try(grants.MarkConfidential(ctx, value, value))
-	try(grants.RemoveClient(ctx, value))
+	try(grants.RemoveClient(ctx, value, time.Time{}))
 	limits := NewLimits(tables)
 	only(limits.Increment(ctx, ratelimit.Count{Limit: value, Who: value}, 1))
 	try(limits.Decrement(ctx, ratelimit.Count{Limit: value, Who: value}))

@@ -47,6 +47,7 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 		"refresh.#old.successors = refresh.#old.successors + :one, refresh.#new = :refresh, " +
 		"#tokens.#access = :access, internal = :internal, #ttl = :ttl"
 	besides := t.renew(g.ClientID, tokens.ClientExpires)
+	most := mostInGrace
 	for n, e := range stale(g, refreshDigest, now, graceStart) {
 		separator := ", "
 		if n == 0 {
@@ -55,6 +56,9 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 		name := fmt.Sprintf("#stale%d", n)
 		names[name] = e.digest
 		update += separator + e.attribute + "." + name
+		if e.attribute == "refresh" {
+			most++ // this one goes
+		}
 		if !e.spentUntil.IsZero() {
 			besides = append(besides, write{table: t.access, key: spentKey(g.ID, e.digest), put: spentItem{"spent", at(e.spentUntil)}})
 		}
@@ -63,7 +67,7 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 		":now": atMilli(now), ":one": 1, ":refresh": refreshItem{ExpiresAt: at(tokens.RefreshExpires)},
 		":access": accessItem{tokens.Access.Scopes, at(tokens.Access.ExpiresAt)}, ":ttl": at(tokens.RefreshExpires.Add(kept)),
 		":internal": g.Internal,
-	}, when: rotatable(refreshDigest, graceStart)}
+	}, when: rotatable(refreshDigest, tokens.RefreshDigest, graceStart, most)}
 	if len(besides) == 0 {
 		return t.apply(ctx, rotation)
 	}
@@ -71,10 +75,11 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 }
 
 // How many tokens a grant's item keeps before the oldest are removed. The item must stay small, because the authorizer
-// reads it with every call.
+// reads it with every call. Spent refresh tokens stay for their grace, so while there are mostInGrace no more are made.
 const (
-	mostAccess  = 20
+	mostAccess  = 50
 	mostRefresh = 30
+	mostInGrace = 100
 )
 
 // entry is an entry of one of a grant's maps that a rotation removes.

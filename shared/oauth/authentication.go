@@ -13,8 +13,8 @@ var errUnknownClient = problem.OAuth("invalid_client", "This client_id does not 
 // its secret; a public one has none, and one that it sends all the same means nothing.
 func (s *Server) authenticate(found Client, p parameters) (Client, error) {
 	switch {
-	case !found.exists(s.now()) && isDocumentID(p.ClientID, s.local):
-		// What its document said was judged when the person consented; the copy may be gone since.
+	case found.ID == "" && IsDocumentID(p.ClientID, s.local):
+		// What its document said was judged when the person consented; the copy may be gone since, or never have been.
 		return Client{ID: p.ClientID}, nil
 	case !found.exists(s.now()):
 		return Client{}, errUnknownClient
@@ -24,10 +24,11 @@ func (s *Server) authenticate(found Client, p parameters) (Client, error) {
 	return found, nil
 }
 
-// renewal returns until when the use of a client at a time keeps it registered; zero leaves its expiry as it is.
+// renewal returns until when the use of a client at a time keeps it registered; zero leaves its expiry as it is. The copy of
+// a document is kept by asking for it, and many installations share one.
 func renewal(c Client, now time.Time) time.Time {
 	until := now.Add(usedClientLife)
-	if c.ExpiresAt.IsZero() || until.Sub(c.ExpiresAt) < clientRenewal {
+	if c.Source == Documented || c.ExpiresAt.IsZero() || until.Sub(c.ExpiresAt) < clientRenewal {
 		return time.Time{}
 	}
 	return until

@@ -78,6 +78,9 @@ func (s *Server) clientOf(r *http.Request, q url.Values) (Client, error) {
 	if errors.Is(err, ErrNotFound) {
 		return Client{}, problem.New(problem.ValidationError, "The program that sent you here is not registered. Remove the connection in it and add it again.").With("field", "client_id")
 	}
+	if err == nil && client.Source != Operated && !s.admits(q.Get("redirect_uri")) {
+		return Client{}, problem.New(problem.ValidationError, "The program that sent you here wants the answer at an address to which the people who run this Frontdesk let no program send it.").With("field", "redirect_uri")
+	}
 	if err == nil && !client.Redirects(q.Get("redirect_uri")) {
 		return Client{}, problem.New(problem.ValidationError, "The program that sent you here wants the answer at an address that it did not register.").With("field", "redirect_uri")
 	}
@@ -92,13 +95,10 @@ func (s *Server) client(ctx context.Context, source, id string) (Client, error) 
 		return Client{}, err
 	}
 	now := s.now().UTC()
-	if !isDocumentID(id, s.local) {
-		if !found.exists(now) {
-			return Client{}, ErrNotFound
-		}
-		return found, nil
-	}
-	if now.Before(found.FreshUntil) {
+	switch document := IsDocumentID(id, s.local); {
+	case found.ID != "" && !found.exists(now), found.ID == "" && !document:
+		return Client{}, ErrNotFound
+	case !document, now.Before(found.FreshUntil):
 		return found, nil
 	}
 	if _, err := s.limits.Take(ctx, ratelimit.Documents, source); err != nil {
@@ -108,9 +108,9 @@ func (s *Server) client(ctx context.Context, source, id string) (Client, error) 
 	if err != nil {
 		return Client{}, err
 	}
-	fetched.Internal, fetched.SecretDigest, fetched.CreatedAt, fetched.ExpiresAt = found.Internal, found.SecretDigest, now, found.ExpiresAt
-	if marked := found.ID != "" && found.ExpiresAt.IsZero(); !marked && found.ExpiresAt.Before(now.Add(unusedClientLife)) {
-		fetched.ExpiresAt = now.Add(unusedClientLife)
+	fetched.Internal, fetched.SecretDigest, fetched.CreatedAt = found.Internal, found.SecretDigest, now
+	if marked := found.ID != "" && found.ExpiresAt.IsZero(); !marked {
+		fetched.ExpiresAt = now.Add(usedClientLife)
 	}
 	if !fetched.FreshUntil.After(now) {
 		return fetched, nil // it must not be kept

@@ -41,6 +41,11 @@ func TestAuthorizeRequests(t *testing.T) {
 		{"plain", []string{"code_challenge_method", "plain"}, "invalid_request"},
 		{"no method", []string{"code_challenge_method", ""}, "invalid_request"},
 		{"short challenge", []string{"code_challenge", "abc"}, "invalid_request"},
+		{"another response mode", []string{"response_mode", "form_post"}, "invalid_request"},
+		{"the usual response mode", []string{"response_mode", "query"}, "consent"},
+		{"an empty resource counts as absent", []string{"resource", ""}, "consent"},
+		{"resource with the port that https has", []string{"resource", "https://desk.example:443/@studio/api/mcp"}, "consent"},
+		{"resource at another port", []string{"resource", "https://desk.example:444/@studio/api/mcp"}, "invalid_target"},
 		{"resource elsewhere", []string{"resource", "https://evil.example/api/mcp"}, "invalid_target"},
 		{"resource with a fragment", []string{"resource", issuer + "/api/mcp#x"}, "invalid_target"},
 		{"resource that is none", []string{"resource", issuer + "/api/graphql"}, "invalid_target"},
@@ -65,6 +70,49 @@ func TestAuthorizeRequests(t *testing.T) {
 			if w.Code != http.StatusSeeOther || !strings.HasPrefix(location.String(), callback+"?") || q.Get("error") != tt.want || q.Get("state") != "xyz" || q.Get("iss") != issuer || q.Has("code") {
 				t.Errorf("%s: %d to %s, want %s", tt.name, w.Code, location, tt.want)
 			}
+		}
+	}
+}
+
+func TestRepeatedParameters(t *testing.T) {
+	s := newSite(t)
+	client := s.register(t, callback)
+	for name, tt := range map[string]struct {
+		values []string
+		want   string
+	}{
+		"scope":          {[]string{"mcp:business", "*"}, "invalid_request"},
+		"code_challenge": {[]string{"a", "b"}, "invalid_request"},
+		"resource":       {[]string{issuer + "/api/mcp", issuer + "/@studio/api/mcp"}, "invalid_target"},
+	} {
+		q := request(client, "v")
+		q[name] = tt.values
+		location, _ := url.Parse(s.ask(q, s.cookie).Header().Get("Location"))
+		if location.Query().Get("error") != tt.want {
+			t.Errorf("%s: %s", name, location)
+		}
+	}
+	same := request(client, "v")
+	same["resource"] = []string{issuer + "/@studio/api/mcp", "", issuer + "/@studio/api/mcp/"}
+	if w := s.ask(same, s.cookie); w.Code != http.StatusOK {
+		t.Errorf("one resource twice: %d %s", w.Code, w.Header().Get("Location"))
+	}
+	long := s.ask(request(client, "v", "state", strings.Repeat("s", 1025)), s.cookie)
+	if location, _ := url.Parse(long.Header().Get("Location")); location.Query().Get("error") != "invalid_request" || location.Query().Has("state") {
+		t.Errorf("a long state: %s", location)
+	}
+}
+
+// TestOnlyBusinessesWhereThePersonMayAreOffered has an instructor, who may see no customers.
+func TestOnlyBusinessesWhereThePersonMayAreOffered(t *testing.T) {
+	s := newSite(t)
+	client := s.register(t, callback)
+	if _, err := s.accounts.SetRole(t.Context(), s.Operator(), "owner@example.com", access.Instructor); err != nil {
+		t.Fatal(err)
+	}
+	for scope, want := range map[string]int{"read:services": http.StatusOK, "read:customers": http.StatusForbidden} {
+		if w := s.ask(request(client, "v", "scope", scope), s.cookie); w.Code != want {
+			t.Errorf("%s: %d %s", scope, w.Code, w.Body)
 		}
 	}
 }

@@ -26,12 +26,14 @@ type Client struct {
 	SecretDigest string // of a client that an operator made confidential; empty: it is public
 	CreatedAt    time.Time
 	FreshUntil   time.Time // of a document: when it must be fetched again
-	ExpiresAt    time.Time // zero: never
+	ExpiresAt    time.Time // when a registration ends, or the copy of a document may be forgotten; zero: never
+	RemovedAt    time.Time // of a document that an operator shut out, whatever it says now; zero: not
 }
 
-// exists reports whether the client was found, and has not expired.
+// exists reports whether the client was found, and has neither expired nor been removed.
 func (c Client) exists(now time.Time) bool {
-	return c.ID != "" && (c.ExpiresAt.IsZero() || now.Before(c.ExpiresAt))
+	expired := c.Source != Documented && !c.ExpiresAt.IsZero() && !now.Before(c.ExpiresAt)
+	return c.ID != "" && !expired && c.RemovedAt.IsZero()
 }
 
 // Redirects reports whether the client registered the redirect URI. It must be the same to the letter, but for the

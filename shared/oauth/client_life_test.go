@@ -70,7 +70,7 @@ func TestWhatAnOperatorMarkedNeverExpires(t *testing.T) {
 func TestARemovedClientIsToldToRegisterAgain(t *testing.T) {
 	s := newSite(t)
 	client, first := s.granted(t)
-	if err := s.grants.RemoveClient(t.Context(), client); err != nil {
+	if err := s.grants.RemoveClient(t.Context(), client, s.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	for _, token := range []string{first.RefreshToken, "mcpr_nonsense"} {
@@ -135,6 +135,22 @@ func TestOpenRegistrationCanBeClosed_GHSA_h64q_xp38_pgwr(t *testing.T) {
 		w := httptest.NewRecorder()
 		if s.server.Register(w, httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(string(body)))); w.Code != want {
 			t.Errorf("%s: %d %s", uri, w.Code, w.Body)
+		}
+	}
+	// Neither a document nor an earlier registration is a way around the list; a client that the operator added needs none.
+	s.config.RedirectHosts = nil
+	s.server = oauth.NewServer(s.config)
+	earlier := s.register(t, callback)
+	p := s.publish(t, `["https://client.example/callback"]`)
+	own, err := s.server.AddClient(t.Context(), "Our own", []string{callback})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.config.RedirectHosts = []string{"claude.ai"}
+	s.server = oauth.NewServer(s.config)
+	for client, want := range map[string]int{earlier: http.StatusBadRequest, p.id: http.StatusBadRequest, own.ID: http.StatusOK} {
+		if w := s.ask(request(client, "v"), s.cookie); w.Code != want || w.Header().Get("Location") != "" {
+			t.Errorf("%s: %d %s", client, w.Code, w.Body)
 		}
 	}
 }

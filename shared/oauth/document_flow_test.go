@@ -43,6 +43,7 @@ func (s *site) publish(t *testing.T, redirectURIs string) *publisher {
 func TestAClientKnownByItsDocumentGetsTokens(t *testing.T) {
 	s := newSite(t)
 	p := s.publish(t, `["http://localhost/cb"]`)
+	p.cache = "no-store"
 	verifier := oauth2.GenerateVerifier()
 	q := request(p.id, verifier, "redirect_uri", "http://localhost:4711/cb")
 	page := s.ask(q, s.cookie).Body.String()
@@ -55,14 +56,14 @@ func TestAClientKnownByItsDocumentGetsTokens(t *testing.T) {
 	if got := s.exchange(t, s.register(t, callback), code, verifier, "redirect_uri", "http://localhost:4711/cb"); got.Error != "invalid_grant" {
 		t.Errorf("another client: %+v", got)
 	}
-	p.status = http.StatusNotFound // from now on
+	p.status = http.StatusNotFound // from now on, and no copy was kept
 	first := s.exchange(t, p.id, code, verifier, "redirect_uri", "http://localhost:4711/cb")
-	s.Clock.Advance(80 * day) // its copy is gone
+	s.Clock.Advance(80 * day)
 	second := s.refresh(t, p.id, first.RefreshToken)
 	if first.status != http.StatusOK || second.status != http.StatusOK || !s.live(t, second.AccessToken) {
 		t.Errorf("%+v %+v", first, second)
 	}
-	if p.fetched != 1 {
+	if p.fetched != 2 { // for the page above, and for the one with the code
 		t.Errorf("the document was fetched %d times", p.fetched)
 	}
 }
@@ -116,5 +117,35 @@ func TestLoopbackDocumentsAreForTheLocalRun(t *testing.T) {
 	s.server = oauth.NewServer(s.config)
 	if w := s.ask(request(p.id, "v"), nil); w.Code != http.StatusBadRequest || p.fetched != 0 {
 		t.Errorf("%d, fetched %d times", w.Code, p.fetched)
+	}
+}
+
+// TestAnOperatorCanShutADocumentOut has clients with a copy and without one, because what their documents say forbids it.
+func TestAnOperatorCanShutADocumentOut(t *testing.T) {
+	for _, cache := range []string{"max-age=60", "no-store"} {
+		s := newSite(t)
+		p := s.publish(t, `["https://client.example/callback"]`)
+		p.cache = cache
+		verifier := oauth2.GenerateVerifier()
+		first := s.exchange(t, p.id, s.code(t, request(p.id, verifier), "mcp:business"), verifier)
+		secret := s.confidential(t, p.id)
+		if got := s.refresh(t, p.id, first.RefreshToken); got.Error != "invalid_client" {
+			t.Errorf("%s: confidential, without its secret: %+v", cache, got)
+		}
+		second := s.refresh(t, p.id, first.RefreshToken, "client_secret", secret)
+		if second.status != http.StatusOK {
+			t.Errorf("%s: %+v", cache, second)
+		}
+		if err := s.grants.RemoveClient(t.Context(), p.id, s.Clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		fetched := p.fetched
+		s.Clock.Advance(2 * time.Minute)
+		if got := s.refresh(t, p.id, second.RefreshToken, "client_secret", secret); got.Error != "invalid_client" || got.status != http.StatusUnauthorized {
+			t.Errorf("%s: removed: %+v", cache, got)
+		}
+		if w := s.ask(request(p.id, "v"), s.cookie); w.Code != http.StatusBadRequest || p.fetched != fetched {
+			t.Errorf("%s: removed, asks again: %d, fetched %d times", cache, w.Code, p.fetched-fetched)
+		}
 	}
 }

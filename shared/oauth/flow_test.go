@@ -30,11 +30,12 @@ const (
 // site is the authorization server over a studio with an owner, who is signed in.
 type site struct {
 	*bookingtest.Studio
-	config  oauth.Config
-	server  *oauth.Server
-	grants  dynamo.Grants
-	cookie  *http.Cookie
-	ownerID string
+	config   oauth.Config
+	server   *oauth.Server
+	grants   dynamo.Grants
+	cookie   *http.Cookie
+	ownerID  string
+	accounts *account.Accounts
 }
 
 func newSite(t *testing.T) *site {
@@ -50,7 +51,7 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.ownerID = owner.ID
+	s.ownerID, s.accounts = owner.ID, accounts
 	if _, err := accounts.SetRole(t.Context(), s.Operator(), owner.Email, access.Owner); err != nil {
 		t.Fatal(err)
 	}
@@ -295,8 +296,8 @@ func TestRefreshRotatesWithAGrace(t *testing.T) {
 	}
 }
 
-// TestReuseIsRecognisedHoweverLateItComes has a thief rotate so often that the grant no longer holds what was stolen.
-func TestReuseIsRecognisedHoweverLateItComes(t *testing.T) {
+// TestReuseIsRecognisedAfterManyRotations has a thief rotate so often that the grant no longer holds what was stolen.
+func TestReuseIsRecognisedAfterManyRotations(t *testing.T) {
 	s := newSite(t)
 	client, first := s.granted(t)
 	stolen := first
@@ -308,6 +309,73 @@ func TestReuseIsRecognisedHoweverLateItComes(t *testing.T) {
 	}
 	if victim := s.refresh(t, client, first.RefreshToken); victim.Error != "invalid_grant" || s.live(t, stolen.AccessToken) {
 		t.Errorf("the family lives on: %+v", victim)
+	}
+}
+
+func TestARefreshTokenLivesNinetyDaysFromItsMaking(t *testing.T) {
+	s := newSite(t)
+	client, first := s.granted(t)
+	s.Clock.Advance(90*24*time.Hour - time.Second)
+	second := s.refresh(t, client, first.RefreshToken)
+	if second.status != http.StatusOK {
+		t.Fatalf("on the last day: %+v", second)
+	}
+	s.Clock.Advance(90 * 24 * time.Hour)
+	if got := s.refresh(t, client, second.RefreshToken); got.Error != "invalid_grant" {
+		t.Errorf("afterwards: %+v", got)
+	}
+}
+
+// TestAnInternalMarkIsFeltAtTheNextRefresh: the limits of the business's own agents are higher.
+func TestAnInternalMarkIsFeltAtTheNextRefresh(t *testing.T) {
+	s := newSite(t)
+	client, first := s.granted(t)
+	if err := s.grants.MarkInternal(t.Context(), client); err != nil {
+		t.Fatal(err)
+	}
+	secret, _ := credential.Parse(s.refresh(t, client, first.RefreshToken).AccessToken)
+	if r, err := dynamo.NewCredentials(s.Tables).Credential(t.Context(), secret); err != nil || !r.Grant.Internal {
+		t.Errorf("%+v %v", r.Grant, err)
+	}
+}
+
+func TestTokenRequestsThatSayAThingTwice(t *testing.T) {
+	s := newSite(t)
+	client, first := s.granted(t)
+	ask := func(contentType, body string, header ...string) string {
+		r := httptest.NewRequest(http.MethodPost, "/oauth/token", strings.NewReader(body))
+		r.Header.Set("Content-Type", contentType)
+		for _, value := range header {
+			r.Header.Add("Authorization", value)
+		}
+		w := httptest.NewRecorder()
+		s.server.Token(w, r)
+		var got struct{ Error string }
+		json.Unmarshal(w.Body.Bytes(), &got)
+		return got.Error
+	}
+	const form, js = "application/x-www-form-urlencoded", "application/json"
+	good := url.Values{"grant_type": {"refresh_token"}, "client_id": {client}, "refresh_token": {first.RefreshToken}}.Encode()
+	door := url.QueryEscape(issuer + "/@studio/api/mcp")
+	for _, tt := range []struct {
+		name, contentType, body string
+		header                  []string
+		want                    string
+	}{
+		{"a repeated parameter", form, good + "&scope=a&scope=b", nil, "invalid_request"},
+		{"two Authorization headers", form, good, []string{"Basic YTpi", "Basic YTpi"}, "invalid_request"},
+		{"a Bearer header", form, good, []string{"Bearer x"}, "invalid_request"},
+		{"a repeated member", js, `{"grant_type":"refresh_token","grant_type":"authorization_code"}`, nil, "invalid_request"},
+		{"a member in another case", js, `{"Grant_Type":"refresh_token"}`, nil, "invalid_request"},
+		{"text", "text/plain", good, nil, "invalid_request"},
+		{"one resource twice", form, good + "&resource=" + door + "&resource=&resource=" + door, nil, ""},
+		{"two resources", form, good + "&resource=" + door + "&resource=" + url.QueryEscape(issuer+"/api/mcp"), nil, "invalid_target"},
+		{"a list of resources", js, `{"grant_type":"refresh_token","client_id":"` + client + `","refresh_token":"` + first.RefreshToken + `","resource":["` + issuer + `/@studio/api/mcp"]}`, nil, ""},
+		{"a resource that is no text", js, `{"grant_type":"refresh_token","client_id":"` + client + `","resource":{}}`, nil, "invalid_request"},
+	} {
+		if got := ask(tt.contentType, tt.body, tt.header...); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
 	}
 }
 
@@ -339,6 +407,12 @@ func TestRefreshNarrowsAndNeverWidens(t *testing.T) {
 	}
 	if wide := s.refresh(t, client, narrow.RefreshToken, "scope", "read:services read:customers"); wide.Error != "invalid_scope" {
 		t.Errorf("widened: %+v", wide)
+	}
+	wild := s.exchange(t, client, s.code(t, request(client, verifier, "scope", "read:*"), "read:*"), verifier)
+	for scope, want := range map[string]string{"read:customers": "read:customers", "read:* read:team": "read:* read:team", "write:bookings": "", "*": ""} {
+		if got := s.refresh(t, client, wild.RefreshToken, "scope", scope); got.Scope != want || want == "" && got.Error != "invalid_scope" {
+			t.Errorf("%s within read:*: %+v", scope, got)
+		}
 	}
 	if all := s.refresh(t, client, narrow.RefreshToken); all.Scope != "read:services read:team" {
 		t.Errorf("without scope: %+v", all)

@@ -47,7 +47,7 @@ func Metadata(origin *url.URL) http.Handler {
 		var document any
 		switch path := strings.TrimSuffix(r.URL.Path, "/"); {
 		case path == access.MetadataPath:
-			document = resourceDocument(origin, origin.String(), "Frontdesk", allMCPScopes())
+			document = resourceDocument(origin, origin.String(), "Frontdesk", allMCPScopes(true))
 		case strings.HasPrefix(path, access.MetadataPath+"/"):
 			if res, ok := access.ResourceAt(strings.TrimPrefix(path, access.MetadataPath)); ok {
 				document = resourceDocument(origin, addressed(origin, res, path), names[res.Door], access.DoorScopes(res.Door, true))
@@ -97,7 +97,7 @@ func serverDocument(origin *url.URL) serverMetadata {
 	return serverMetadata{
 		Issuer: origin.String(), AuthorizationEndpoint: at("/oauth/authorize"), TokenEndpoint: at("/oauth/token"), RegistrationEndpoint: at("/oauth/register"),
 		RevocationEndpoint: at("/oauth/revoke"), IntrospectionEndpoint: at("/oauth/introspect"),
-		ScopesSupported:        append(allMCPScopes(), access.OfflineAccess),
+		ScopesSupported:        append(allMCPScopes(false), access.OfflineAccess),
 		ResponseTypesSupported: []string{"code"}, ResponseModesSupported: []string{"query"},
 		GrantTypesSupported:               []string{"authorization_code", "refresh_token"},
 		TokenEndpointAuthMethodsSupported: all, RevocationAuthMethodsSupported: all, IntrospectionAuthMethodsSupported: confidential,
@@ -105,10 +105,11 @@ func serverDocument(origin *url.URL) serverMetadata {
 	}
 }
 
-func allMCPScopes() []string {
+// allMCPScopes lists the scopes of all MCP doors; only those that a client normally asks for, if normal.
+func allMCPScopes(normal bool) []string {
 	var all []string
 	for _, d := range []access.Door{access.Staff, access.Assistant, access.Account} {
-		all = append(all, access.DoorScopes(d, false)...)
+		all = append(all, access.DoorScopes(d, normal)...)
 	}
 	return all
 }

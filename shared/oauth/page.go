@@ -73,7 +73,7 @@ func destinationOf(redirectURI string) destination {
 	case err != nil:
 		return destination{Name: redirectURI}
 	case u.Scheme != "https" && u.Scheme != "http":
-		return destination{Name: u.Scheme + "://", App: true}
+		return destination{Name: u.Scheme + "://" + u.Host, App: true}
 	default:
 		return destination{Name: u.Host, Loopback: isLoopback(u.Hostname())}
 	}

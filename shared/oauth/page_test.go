@@ -163,7 +163,7 @@ func TestConsentShowsWhoAsks(t *testing.T) {
 		"http://127.0.0.1:33418/cb":          {"127.0.0.1:33418", "'self' http://127.0.0.1:33418", true},
 		"http://localhost:1/cb":              {"localhost:1", "'self' http://localhost:1", true},
 		"http://[::1]:33418/cb":              {"[::1]:33418", "'self' http://*:33418", true},
-		"cursor://anysphere.cursor/callback": {"cursor://", "'self' cursor:", false},
+		"cursor://anysphere.cursor/callback": {"cursor://anysphere.cursor", "'self' cursor:", false},
 	} {
 		html, formAction := show(t, consent{Path: "/authorize", Query: "a=1&b=" + hostile, Client: Client{Name: hostile}, RedirectURI: uri,
 			User: account.User{Name: "Ada " + hostile, Email: "ada@sunrise.example"}, Door: access.Account, Scopes: describe([]string{"mcp:account"})})

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"encoding/json"
 	"errors"
 	"mime"
 	"net/http"
@@ -22,8 +23,20 @@ type parameters struct {
 	CodeVerifier string `json:"code_verifier"`
 	RefreshToken string `json:"refresh_token"`
 	Scope        string `json:"scope"`
-	Resource     string `json:"resource"`
+	Resources    texts  `json:"resource"` // RFC 8707 allows several
 	Token        string `json:"token"`
+}
+
+// texts is a text or a list of them in JSON.
+type texts []string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *texts) UnmarshalJSON(body []byte) error {
+	if one := ""; json.Unmarshal(body, &one) == nil {
+		*t = texts{one}
+		return nil
+	}
+	return json.Unmarshal(body, (*[]string)(t))
 }
 
 const maxParameters = 16 << 10 // bytes
@@ -69,12 +82,12 @@ func readParameters(r *http.Request) (p parameters, _ error) {
 			return p, problem.OAuth("invalid_request", "The form could not be read.")
 		}
 		for name, values := range form {
-			if len(values) > 1 {
+			if len(values) > 1 && name != "resource" {
 				return p, problem.OAuth("invalid_request", name+" is repeated.")
 			}
 		}
 		p = parameters{form.Get("grant_type"), form.Get("code"), form.Get("redirect_uri"), form.Get("client_id"), form.Get("client_secret"),
-			form.Get("code_verifier"), form.Get("refresh_token"), form.Get("scope"), form.Get("resource"), form.Get("token")}
+			form.Get("code_verifier"), form.Get("refresh_token"), form.Get("scope"), form["resource"], form.Get("token")}
 	default:
 		return p, problem.OAuth("invalid_request", "Send the request as application/x-www-form-urlencoded or application/json.")
 	}

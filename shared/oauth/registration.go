@@ -70,7 +70,7 @@ func (s *Server) register(r *http.Request) (Client, clientMetadata, error) {
 	}
 	for _, uri := range m.RedirectURIs {
 		if !s.admits(uri) {
-			return Client{}, m, problem.OAuth("invalid_redirect_uri", "Programs that register themselves may be redirected to localhost and to these hosts only: "+strings.Join(s.redirectHosts, ", ")+".")
+			return Client{}, m, problem.OAuth("invalid_redirect_uri", "Programs may be redirected to localhost and to these hosts only: "+strings.Join(s.redirectHosts, ", ")+".")
 		}
 	}
 	if _, err := s.limits.Take(r.Context(), ratelimit.Registrations, ratelimit.Source(r.RemoteAddr)); err != nil {
@@ -105,8 +105,8 @@ func (m clientMetadata) check() error {
 	}
 }
 
-// admits reports whether a client that registers itself may be redirected there: anywhere, unless an operator listed hosts
-// (a page that anybody can register is what consent phishing needs).
+// admits reports whether a client that no operator added may be redirected there: anywhere, unless an operator listed
+// hosts (an address that anybody can register is what consent phishing needs).
 func (s *Server) admits(redirectURI string) bool {
 	u, err := url.Parse(redirectURI)
 	return err == nil && (len(s.redirectHosts) == 0 || slices.Contains(appSchemes, u.Scheme) || isLoopback(u.Hostname()) || slices.Contains(s.redirectHosts, u.Hostname()))

@@ -62,8 +62,11 @@ func isChallenge(c string) bool {
 func (s *Server) resolve(a *authorization, resources, asked []string) error {
 	found, named := access.Resource{}, false
 	for _, parameter := range resources {
+		if parameter == "" {
+			continue // RFC 6749 section 3.1: as if it were left out
+		}
 		r, root, ok := access.ParseResource(parameter, s.issuer)
-		if !ok || named && !root {
+		if !ok || named && !root && r != found {
 			return problem.OAuth("invalid_target", "resource must be one of our MCP addresses, such as "+access.Resource{Door: access.Assistant}.URL(s.issuer)+".")
 		}
 		if !root {

@@ -217,37 +217,124 @@ func TestMetadataHoldsNothingThatAShellReads_CVE_2025_6514(t *testing.T) {
 	}
 }
 
-// failing is a store that is throttled.
-type failing struct{ oauth.Store }
+// throttled is a store that refuses some requests.
+type throttled struct {
+	oauth.Store
+	reads, writes, revocations bool
+}
 
 var errThrottled = errors.New("ProvisionedThroughputExceeded: table access-prod")
 
-func (failing) Client(context.Context, string) (oauth.Client, error) {
-	return oauth.Client{}, errThrottled
+func refuse(is bool, otherwise func() error) error {
+	if is {
+		return errThrottled
+	}
+	return otherwise()
 }
-func (failing) AddClient(context.Context, oauth.Client) error { return errThrottled }
-func (failing) CodeAndClient(context.Context, string, string) (oauth.Code, oauth.Client, error) {
-	return oauth.Code{}, oauth.Client{}, errThrottled
+
+func (s *throttled) Client(ctx context.Context, id string) (c oauth.Client, err error) {
+	err = refuse(s.reads, func() error { c, err = s.Store.Client(ctx, id); return err })
+	return c, err
 }
-func (failing) GrantAndClient(context.Context, string, string, string) (oauth.Grant, oauth.Client, error) {
-	return oauth.Grant{}, oauth.Client{}, errThrottled
+
+func (s *throttled) CodeAndClient(ctx context.Context, digest, id string) (code oauth.Code, c oauth.Client, err error) {
+	err = refuse(s.reads, func() error { code, c, err = s.Store.CodeAndClient(ctx, digest, id); return err })
+	return code, c, err
+}
+
+func (s *throttled) GrantAndClient(ctx context.Context, grant, digest, id string) (g oauth.Grant, c oauth.Client, err error) {
+	err = refuse(s.reads, func() error { g, c, err = s.Store.GrantAndClient(ctx, grant, digest, id); return err })
+	return g, c, err
+}
+
+func (s *throttled) AddClient(ctx context.Context, c oauth.Client) error {
+	return refuse(s.writes, func() error { return s.Store.AddClient(ctx, c) })
+}
+
+func (s *throttled) AddTransaction(ctx context.Context, t oauth.Transaction) error {
+	return refuse(s.writes, func() error { return s.Store.AddTransaction(ctx, t) })
+}
+
+func (s *throttled) Decide(ctx context.Context, digest string, c *oauth.Code) error {
+	return refuse(s.writes, func() error { return s.Store.Decide(ctx, digest, c) })
+}
+
+func (s *throttled) Exchange(ctx context.Context, digest string, g oauth.Grant, t oauth.Tokens) (earlier string, err error) {
+	err = refuse(s.writes, func() error { earlier, err = s.Store.Exchange(ctx, digest, g, t); return err })
+	return earlier, err
+}
+
+func (s *throttled) Rotate(ctx context.Context, g oauth.Grant, digest string, t oauth.Tokens, now, graceStart time.Time) error {
+	return refuse(s.writes, func() error { return s.Store.Rotate(ctx, g, digest, t, now, graceStart) })
+}
+
+func (s *throttled) Revoke(ctx context.Context, id string, at time.Time) error {
+	return refuse(s.revocations, func() error { return s.Store.Revoke(ctx, id, at) })
+}
+
+// throttle puts a store between that can be throttled.
+func (s *site) throttle() *throttled {
+	store := &throttled{Store: s.grants}
+	s.config.Store = store
+	s.server = oauth.NewServer(s.config)
+	return store
 }
 
 // TestAThrottledStoreIsOurFailure covers workers-oauth-provider's notes on 0.9.0: a refusal by the store must be neither an
 // invalid_grant, which makes clients throw their tokens away, nor tell what is behind us.
 func TestAThrottledStoreIsOurFailure_workers_oauth_provider(t *testing.T) {
 	s := newSite(t)
-	s.config.Store = failing{}
-	s.server = oauth.NewServer(s.config)
-	registration := httptest.NewRecorder()
-	s.server.Register(registration, httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(`{"redirect_uris":["https://a.example/"]}`)))
-	for name, w := range map[string]*httptest.ResponseRecorder{
-		"register": registration, "authorize": s.ask(request("c", "v"), s.cookie), "revoke": s.revoke("c", "x"),
-		"exchange": post(s.server.Token, "", "grant_type", "authorization_code", "client_id", "c", "code", "x"),
-		"refresh":  post(s.server.Token, "", "grant_type", "refresh_token", "client_id", "c", "refresh_token", "x"),
-	} {
-		if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "Throughput") || strings.Contains(w.Body.String(), "invalid_") {
-			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+	client, first := s.granted(t)
+	verifier := oauth2.GenerateVerifier()
+	code, form := s.code(t, request(client, verifier), "mcp:business"), s.consentForm(t, request(client, verifier), "mcp:business")
+	store := s.throttle()
+	for _, fails := range []func(is bool){func(is bool) { store.reads = is }, func(is bool) { store.writes = is }} {
+		fails(true)
+		registration := httptest.NewRecorder()
+		s.server.Register(registration, httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(`{"redirect_uris":["https://a.example/"]}`)))
+		answers := map[string]*httptest.ResponseRecorder{
+			"authorize": s.ask(request(client, verifier), s.cookie),
+			"exchange":  post(s.server.Token, "", "grant_type", "authorization_code", "client_id", client, "code", code, "redirect_uri", callback, "code_verifier", verifier),
+			"refresh":   post(s.server.Token, "", "grant_type", "refresh_token", "client_id", client, "refresh_token", first.RefreshToken),
 		}
+		if store.writes {
+			answers["register"], answers["decide"] = registration, s.decide(form, s.cookie)
+		} else {
+			answers["revoke"] = s.revoke(client, first.RefreshToken)
+		}
+		for name, w := range answers {
+			if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "Throughput") || strings.Contains(w.Body.String(), "invalid_") {
+				t.Errorf("%s, reads %v, writes %v: %d %s", name, store.reads, store.writes, w.Code, w.Body)
+			}
+		}
+		fails(false)
+	}
+	if got := s.exchange(t, client, code, verifier); got.status != http.StatusOK {
+		t.Errorf("the code is gone: %+v", got)
+	}
+}
+
+// TestAReuseIsNotForgottenWhenTheStoreFails holds that a thief gains nothing by reusing a token at a bad moment: the client
+// is not told that its token is invalid before the family has ended.
+func TestAReuseIsNotForgottenWhenTheStoreFails(t *testing.T) {
+	s := newSite(t)
+	client, verifier := s.register(t, callback), oauth2.GenerateVerifier()
+	code := s.code(t, request(client, verifier), "mcp:business")
+	first := s.exchange(t, client, code, verifier)
+	stolen := s.refresh(t, client, first.RefreshToken)
+	store := s.throttle()
+	s.Clock.Advance(2 * time.Minute)
+	for name, reuse := range map[string]func() tokens{
+		"a refresh token": func() tokens { return s.refresh(t, client, first.RefreshToken) },
+		"a code":          func() tokens { return s.exchange(t, client, code, verifier) },
+	} {
+		store.revocations = true
+		if got := reuse(); got.status != http.StatusInternalServerError || !s.live(t, stolen.AccessToken) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	store.revocations = false
+	if got := s.refresh(t, client, first.RefreshToken); got.Error != "invalid_grant" || s.live(t, stolen.AccessToken) {
+		t.Errorf("tried again: %+v", got)
 	}
 }

@@ -39,8 +39,8 @@ type Config struct {
 
 	// Local is the run on one machine, where a client's metadata document may be at a loopback address.
 	Local bool
-	// RedirectHosts, unless empty, are the only hosts beside loopback ones to which clients that register themselves may
-	// be redirected.
+	// RedirectHosts, unless empty, are the only hosts beside loopback ones to which clients may be redirected that no
+	// operator added.
 	RedirectHosts []string
 	// AccessLife is how long an access token lives; zero means an hour.
 	AccessLife time.Duration

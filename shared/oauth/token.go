@@ -59,12 +59,12 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 		return nil, problem.OAuth("invalid_grant", "redirect_uri is not the one that the code was asked for with.")
 	case !verifies(p.CodeVerifier, code.CodeChallenge):
 		return nil, problem.OAuth("invalid_grant", "code_verifier is missing or does not belong to the code's challenge.")
-	case !s.targets(p.Resource, code.Resource):
+	case !s.targets(p.Resources, code.Resource):
 		return nil, problem.OAuth("invalid_target", "resource is not the one that the code was asked for.")
 	}
 	now := s.now().UTC()
 	if code.GrantID != "" {
-		return nil, errors.Join(invalid, s.store.Revoke(ctx, code.GrantID, now))
+		return nil, s.takeBack(ctx, code.GrantID, invalid)
 	}
 	if !now.Before(code.ExpiresAt) {
 		return nil, invalid
@@ -75,7 +75,7 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 	tokens.ClientExpires = renewal(client, now)
 	earlier, err := s.store.Exchange(ctx, code.Digest, g, tokens)
 	if errors.Is(err, ErrUsed) {
-		return nil, errors.Join(invalid, s.store.Revoke(ctx, earlier, now))
+		return nil, s.takeBack(ctx, earlier, invalid)
 	} else if errors.Is(err, ErrNotFound) {
 		return nil, errUnknownClient // removed while it was asking
 	} else if err != nil {
@@ -83,6 +83,15 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 	}
 	reqlog.Set(ctx, "grant", g.ID)
 	return s.answer(token, refresh, g.Scopes), nil
+}
+
+// takeBack revokes a grant because something that was used up came again, and returns the refusal. When the store fails
+// it returns that: the client then tries again, which finds the same, while a refusal would leave the grant to a thief.
+func (s *Server) takeBack(ctx context.Context, grantID string, refusal error) error {
+	if err := s.store.Revoke(ctx, grantID, s.now().UTC()); err != nil {
+		return err
+	}
+	return refusal
 }
 
 var verifierForm = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
@@ -93,13 +102,15 @@ func verifies(verifier, challenge string) bool {
 	return verifierForm.MatchString(verifier) && credential.Equal(base64.RawURLEncoding.EncodeToString(sum[:]), challenge)
 }
 
-// targets reports whether a resource parameter names the MCP address with that path. None, or the origin alone, does.
-func (s *Server) targets(parameter, path string) bool {
-	if parameter == "" {
-		return true
+// targets reports whether resource parameters name the MCP address with that path and no other. None, or the origin alone,
+// does.
+func (s *Server) targets(parameters []string, path string) bool {
+	for _, parameter := range parameters {
+		if r, root, ok := access.ParseResource(parameter, s.issuer); parameter != "" && (!ok || !root && r.Path() != path) {
+			return false
+		}
 	}
-	r, root, ok := access.ParseResource(parameter, s.issuer)
-	return ok && (root || r.Path() == path)
+	return true
 }
 
 // refresh rotates a refresh token. One that was rotated longer ago than the grace ends the whole grant: either its
@@ -121,10 +132,10 @@ func (s *Server) refresh(ctx context.Context, p parameters) (any, error) {
 	case g.ClientID != client.ID:
 		return nil, invalid
 	case g.Spent:
-		return nil, errors.Join(invalid, s.store.Revoke(ctx, g.ID, now))
+		return nil, s.takeBack(ctx, g.ID, invalid)
 	case !known || !now.Before(kept.ExpiresAt):
 		return nil, invalid
-	case !s.targets(p.Resource, g.Resource):
+	case !s.targets(p.Resources, g.Resource):
 		return nil, problem.OAuth("invalid_target", "resource is not the one that the grant is for.")
 	}
 	scopes, err := narrowed(g.Scopes, strings.Fields(p.Scope))
@@ -137,8 +148,10 @@ func (s *Server) refresh(ctx context.Context, p parameters) (any, error) {
 	err = s.store.Rotate(ctx, g, digest, tokens, now, now.Add(-s.refreshGrace))
 	switch {
 	case errors.Is(err, ErrUsed):
-		return nil, errors.Join(invalid, s.store.Revoke(ctx, g.ID, now))
-	case errors.Is(err, ErrRevoked), errors.Is(err, ErrNotFound), errors.Is(err, ErrTooMany):
+		return nil, s.takeBack(ctx, g.ID, invalid)
+	case errors.Is(err, ErrTooMany):
+		return nil, problem.OAuth("invalid_grant", "This refresh token, or its grant, was refreshed too often in a short time. Use the newest refresh token.")
+	case errors.Is(err, ErrRevoked), errors.Is(err, ErrNotFound):
 		return nil, invalid
 	case err != nil:
 		return nil, err
@@ -161,9 +174,9 @@ func grantOf(token string, kind credential.Kind) string {
 func narrowed(granted, asked []string) ([]string, error) {
 	var scopes []string
 	for _, name := range unique(asked) {
-		if slices.Contains(granted, name) {
+		if access.Covers(granted, name) {
 			scopes = append(scopes, name)
-		} else if s, ok := access.FindScope(name); ok && doorOf(granted) == s.Door {
+		} else if s, ok := access.FindScope(name); ok && s.Door == doorOf(granted) {
 			return nil, problem.OAuth("invalid_scope", name+" was not granted.")
 		}
 	}
