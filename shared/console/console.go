@@ -90,10 +90,9 @@ func New(c Config) (http.Handler, error) {
 // page makes a handler of one that returns errors, and shows them. Everything that is posted passes through here, so
 // here it is checked.
 func (s *console) page(handle func(http.ResponseWriter, *http.Request) error) http.Handler {
-	protection := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page.Protect(w)
-		err := protection.Check(r)
+		err := page.CheckOrigin(r, s.origin)
 		if err != nil {
 			err = problem.Denied(problem.ReasonOrigin, "This form was sent from another website, so we did nothing with it.")
 		} else {

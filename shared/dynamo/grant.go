@@ -77,7 +77,7 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 // How many tokens a grant's item keeps before the oldest are removed. The item must stay small, because the authorizer
 // reads it with every call. Spent refresh tokens stay for their grace, so while there are mostInGrace no more are made.
 const (
-	mostAccess  = 50
+	mostAccess  = 100
 	mostRefresh = 30
 	mostInGrace = 100
 )

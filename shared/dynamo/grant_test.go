@@ -257,7 +257,7 @@ func TestAFamilyStaysSmall(t *testing.T) {
 		f.must(f.rotate(last, n, now))
 		last = n
 	}
-	if g := f.read(); len(g.Access) > 50 || len(g.Refresh) > 62 {
+	if g := f.read(); len(g.Access) > 100 || len(g.Refresh) > 62 {
 		t.Errorf("the family holds %d access and %d refresh tokens", len(g.Access), len(g.Refresh))
 	}
 	for digest, spent := range map[string]bool{

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
+	"strings"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
@@ -46,14 +46,15 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	user, session, err := s.accounts.Session(r.Context(), s.cookie().Read(r))
 	if problem.Is(err, problem.Unauthorized) {
-		back := url.Values{"return": {r.URL.Path + "?" + r.URL.RawQuery}}
-		http.Redirect(w, r, "/console/sign-in?"+back.Encode(), http.StatusSeeOther)
+		s.askSignIn(w, r, a)
 		return nil
 	} else if err != nil {
 		return err
 	}
 	choices, err := s.choices(r.Context(), user.ID, a.door, a.handle, a.scopes)
-	if err != nil {
+	if problem.Is(err, problem.Forbidden) {
+		return s.noAccess(a, err)
+	} else if err != nil {
 		return err
 	}
 	secret := credential.New(credential.Transaction, s.random)
@@ -68,6 +69,30 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 		Door: a.door, Locked: a.handle != "", Businesses: choices, Scopes: describe(a.scopes)})
 }
 
+// maxReturn is how long the way back from the sign-in may be, in bytes: it travels in a header, and API Gateway takes 10 KB
+// of them.
+const maxReturn = 8 << 10
+
+// askSignIn sends the browser to the sign-in, from where it comes back here.
+func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request, a authorization) {
+	back := "/console/sign-in?" + url.Values{"return": {r.URL.Path + "?" + r.URL.RawQuery}}.Encode()
+	if len(back) > maxReturn {
+		s.redirectError(w, r, a.redirectURI, a.state, problem.OAuth("invalid_request", "The request is too long to be kept while the person signs in. Send a shorter state."))
+		return
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
+}
+
+// noAccess is the refusal of somebody who can allow nothing of what was asked for. The program waits for an answer, so the
+// page leads back to it with one.
+func (s *Server) noAccess(a authorization, refusal error) error {
+	back, err := s.answerAt(a.redirectURI, a.state, url.Values{"error": {"access_denied"}, "error_description": {"The person has no such access."}})
+	if err != nil || back.Scheme != "https" && back.Scheme != "http" {
+		return refusal
+	}
+	return problem.From(refusal).With(detailBack, back.String())
+}
+
 // clientOf finds the client and checks its redirect URI (RFC 6749 section 4.1.2.1: until both are known to be right,
 // nobody is redirected anywhere).
 func (s *Server) clientOf(r *http.Request, q url.Values) (Client, error) {
@@ -75,9 +100,6 @@ func (s *Server) clientOf(r *http.Request, q url.Values) (Client, error) {
 		return Client{}, problem.New(problem.ValidationError, "The program that sent you here left out who it is or where to return to: client_id and redirect_uri must each be there once.")
 	}
 	client, err := s.client(r.Context(), ratelimit.Source(r.RemoteAddr), q.Get("client_id"))
-	if errors.Is(err, ErrNotFound) {
-		return Client{}, problem.New(problem.ValidationError, "The program that sent you here is not registered. Remove the connection in it and add it again.").With("field", "client_id")
-	}
 	if err == nil && client.Source != Operated && !s.admits(q.Get("redirect_uri")) {
 		return Client{}, problem.New(problem.ValidationError, "The program that sent you here wants the answer at an address to which the people who run this Frontdesk let no program send it.").With("field", "redirect_uri")
 	}
@@ -87,19 +109,29 @@ func (s *Server) clientOf(r *http.Request, q url.Values) (Client, error) {
 	return client, err
 }
 
+// known reads what is stored of a client. It may be nothing for one whose id is the address of its document.
+func (s *Server) known(ctx context.Context, id string) (Client, error) {
+	found, err := s.store.Client(ctx, id)
+	unseen := errors.Is(err, ErrNotFound)
+	switch {
+	case err != nil && !unseen:
+		return Client{}, err
+	case unseen && IsDocumentID(id, s.local), found.exists(s.now()):
+		return found, nil
+	case unseen && strings.Contains(id, "://"):
+		return Client{}, problem.Invalid("client_id", id, "The program that sent you here gives an address as its name that cannot be one: it must begin with https, have a path, and have no query and nothing unusual.")
+	default:
+		return Client{}, problem.New(problem.ValidationError, "The program that sent you here is not registered. Remove the connection in it and add it again.").With("field", "client_id")
+	}
+}
+
 // client finds a client by its id. What a metadata document said counts until it must be fetched again, which is limited
 // by source: anybody can name an address here.
 func (s *Server) client(ctx context.Context, source, id string) (Client, error) {
-	found, err := s.store.Client(ctx, id)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return Client{}, err
-	}
+	found, err := s.known(ctx, id)
 	now := s.now().UTC()
-	switch document := IsDocumentID(id, s.local); {
-	case found.ID != "" && !found.exists(now), found.ID == "" && !document:
-		return Client{}, ErrNotFound
-	case !document, now.Before(found.FreshUntil):
-		return found, nil
+	if err != nil || !IsDocumentID(id, s.local) || now.Before(found.FreshUntil) {
+		return found, err
 	}
 	if _, err := s.limits.Take(ctx, ratelimit.Documents, source); err != nil {
 		return Client{}, err
@@ -142,109 +174,4 @@ func (s *Server) choices(ctx context.Context, userID string, door access.Door, h
 		return nil, problem.Denied(problem.ReasonRole, "The program asks for access to a business, and your account has no such access to %s. Ask its owner to add you to the team, or sign out and use another account.", where)
 	}
 	return choices, nil
-}
-
-// decide takes the decision of the consent page, once, from the browser that the page was shown in.
-func (s *Server) decide(w http.ResponseWriter, r *http.Request) error {
-	if err := http.NewCrossOriginProtection().Check(r); err != nil {
-		return problem.Denied(problem.ReasonOrigin, "This decision did not come from our own page.")
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if err := r.ParseForm(); err != nil {
-		return problem.New(problem.ValidationError, "The form could not be read.")
-	}
-	user, session, err := s.accounts.Session(r.Context(), s.cookie().Read(r))
-	if err != nil {
-		return err
-	}
-	stale := problem.New(problem.Conflict, "This page has been used, or is too old, or was shown in another browser. Start again in the program that sent you here.")
-	secret, err := credential.Parse(r.PostForm.Get("transaction"))
-	if err != nil || secret.Kind != credential.Transaction {
-		return stale
-	}
-	t, err := s.store.Transaction(r.Context(), secret.Digest())
-	if errors.Is(err, ErrNotFound) || err == nil && (!s.now().Before(t.ExpiresAt) || !credential.Equal(t.SessionDigest, session)) {
-		return stale
-	} else if err != nil {
-		return err
-	}
-	var code *Code
-	answer := url.Values{"error": {"access_denied"}, "error_description": {"The person said no."}}
-	if r.PostForm.Get("decision") == "approve" {
-		approved, secret, err := s.approve(r, t, user)
-		if err != nil {
-			return err
-		}
-		code, answer = &approved, url.Values{"code": {secret.Reveal()}}
-	}
-	err = s.store.Decide(r.Context(), t.Digest, code)
-	if errors.Is(err, ErrUsed) {
-		return stale
-	} else if err != nil {
-		return err
-	}
-	s.redirect(w, r, t.RedirectURI, t.State, answer)
-	return nil
-}
-
-// approve checks what was chosen against what may be chosen right now, and makes the code.
-func (s *Server) approve(r *http.Request, t Transaction, user account.User) (Code, credential.Secret, error) {
-	none := credential.Secret{}
-	scopes := unique(r.PostForm["scope"])
-	for _, name := range scopes {
-		if !slices.Contains(t.Scopes, name) {
-			return Code{}, none, problem.Invalid("scope", name, "The program did not ask for this.")
-		}
-	}
-	if len(scopes) == 0 {
-		return Code{}, none, problem.Invalid("scope", scopes, "Leave at least one permission ticked, or deny.")
-	}
-	choices, err := s.choices(r.Context(), user.ID, t.Door, t.Handle, scopes)
-	if err != nil {
-		return Code{}, none, err
-	}
-	resource, businessID := access.Resource{Door: t.Door}, ""
-	if t.Door != access.Account {
-		chosen := r.PostForm.Get("business")
-		i := slices.IndexFunc(choices, func(m account.Membership) bool { return m.Business.Handle == chosen })
-		if i < 0 {
-			return Code{}, none, problem.Invalid("business", chosen, "Choose one of the businesses on the page.")
-		}
-		businessID = choices[i].Business.ID
-		if t.Door == access.Staff {
-			resource.Handle = chosen
-		}
-	}
-	secret := credential.New(credential.Code, s.random)
-	return Code{
-		Digest: secret.Digest(), ClientID: t.ClientID, ClientName: t.ClientName, RedirectURI: t.RedirectURI, CodeChallenge: t.CodeChallenge,
-		Resource: resource.Path(), Scopes: scopes, UserID: user.ID, BusinessID: businessID, ExpiresAt: s.now().UTC().Add(codeLife),
-	}, secret, nil
-}
-
-// redirectError tells the client, at a redirect URI that is its own.
-func (s *Server) redirectError(w http.ResponseWriter, r *http.Request, redirectURI, state string, err error) {
-	e := problem.OAuthFrom(err)
-	reqlog.Set(r.Context(), "refused", e.Error())
-	s.redirect(w, r, redirectURI, state, url.Values{"error": {e.Code}, "error_description": {e.Description}})
-}
-
-// redirect answers with 303, so that a posted form is never posted on. It adds state as it came and iss (RFC 9207).
-func (s *Server) redirect(w http.ResponseWriter, r *http.Request, redirectURI, state string, answer url.Values) {
-	u, err := url.Parse(redirectURI)
-	if err != nil {
-		s.errorPage(w, r, err)
-		return
-	}
-	if state != "" {
-		answer.Set("state", state)
-	}
-	answer.Set("iss", s.issuer.String())
-	query := answer.Encode()
-	if u.RawQuery != "" {
-		query = u.RawQuery + "&" + query
-	}
-	u.RawQuery = query
-	w.Header().Set("Location", u.String())
-	w.WriteHeader(http.StatusSeeOther)
 }

@@ -97,9 +97,21 @@ func TestRepeatedParameters(t *testing.T) {
 	if w := s.ask(same, s.cookie); w.Code != http.StatusOK {
 		t.Errorf("one resource twice: %d %s", w.Code, w.Header().Get("Location"))
 	}
-	long := s.ask(request(client, "v", "state", strings.Repeat("s", 1025)), s.cookie)
-	if location, _ := url.Parse(long.Header().Get("Location")); location.Query().Get("error") != "invalid_request" || location.Query().Has("state") {
-		t.Errorf("a long state: %s", location)
+}
+
+// TestAStateComesBackHoweverLongItIs, except where it would have to travel through the sign-in in a header.
+func TestAStateComesBackHoweverLongItIs(t *testing.T) {
+	s := newSite(t)
+	client := s.register(t, callback)
+	for length, signsIn := range map[int]bool{1025: true, 6000: true, 9000: false} {
+		q := request(client, "v", "state", strings.Repeat("s", length))
+		if w := s.ask(q, s.cookie); w.Code != http.StatusOK {
+			t.Errorf("%d, signed in: %d", length, w.Code)
+		}
+		location, _ := url.Parse(s.ask(q, nil).Header().Get("Location"))
+		if signsIn != (location.Path == "/console/sign-in") || !signsIn && (location.Query().Get("error") != "invalid_request" || len(location.Query().Get("state")) != length) {
+			t.Errorf("%d, to sign in: %.200s", length, location)
+		}
 	}
 }
 
@@ -111,8 +123,13 @@ func TestOnlyBusinessesWhereThePersonMayAreOffered(t *testing.T) {
 		t.Fatal(err)
 	}
 	for scope, want := range map[string]int{"read:services": http.StatusOK, "read:customers": http.StatusForbidden} {
-		if w := s.ask(request(client, "v", "scope", scope), s.cookie); w.Code != want {
+		w := s.ask(request(client, "v", "scope", scope), s.cookie)
+		if w.Code != want {
 			t.Errorf("%s: %d %s", scope, w.Code, w.Body)
+		}
+		// The program waits: the refusal leads back to it, with an answer.
+		if back := "https://client.example/callback?error=access_denied&amp;"; strings.Contains(w.Body.String(), back) != (want == http.StatusForbidden) {
+			t.Errorf("%s: the way back: %s", scope, w.Body)
 		}
 	}
 }
@@ -171,6 +188,10 @@ func TestConsentBelongsToOneBrowserAndOneDecision(t *testing.T) {
 		"a scope that was not asked for":             s.decide(with("scope", "mcp:business", "*"), s.cookie).Code,
 		"no scope":                                   s.decide(with("scope"), s.cookie).Code,
 		"a business of somebody else":                s.decide(with("business", "elsewhere"), s.cookie).Code,
+		"two businesses":                             s.decide(with("business", "studio", "studio"), s.cookie).Code,
+		"no decision":                                s.decide(with("decision"), s.cookie).Code,
+		"another decision":                           s.decide(with("decision", "perhaps"), s.cookie).Code,
+		"our own address without its TLS":            s.decide(form, s.cookie, "Origin", "http://desk.example").Code,
 	} {
 		if w < 400 {
 			t.Errorf("%s: %d", name, w)
@@ -186,6 +207,18 @@ func TestConsentBelongsToOneBrowserAndOneDecision(t *testing.T) {
 	s.Clock.Advance(10 * time.Minute)
 	if w := s.decide(late, s.cookie); w.Code != http.StatusConflict {
 		t.Errorf("a decision after ten minutes: %d", w.Code)
+	}
+}
+
+func TestAClientThatIsRemovedMeanwhileGetsNoCode(t *testing.T) {
+	s := newSite(t)
+	client := s.register(t, callback)
+	form := s.consentForm(t, request(client, "v"), "mcp:business")
+	if err := s.grants.RemoveClient(t.Context(), client, s.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if w := s.decide(form, s.cookie); w.Code != http.StatusBadRequest || w.Header().Get("Location") != "" {
+		t.Errorf("%d %s", w.Code, w.Header().Get("Location"))
 	}
 }
 

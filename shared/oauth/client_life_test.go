@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
@@ -83,15 +82,15 @@ func TestARemovedClientIsToldToRegisterAgain(t *testing.T) {
 func TestRegistrationsAreLimitedBySource(t *testing.T) {
 	s := newSite(t)
 	register := func(source, uri string) *httptest.ResponseRecorder {
-		r := httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(fmt.Sprintf(`{"redirect_uris":[%q]}`, uri)))
-		r.RemoteAddr = source
-		r.Header.Set("X-Forwarded-For", "203.0.113.77") // means nothing
-		w := httptest.NewRecorder()
-		s.server.Register(w, r)
-		return w
+		return s.registrationFrom(source, fmt.Sprintf(`{"redirect_uris":[%q]}`, uri))
 	}
-	for range 20 {
-		if w := register("192.0.2.9", callback); w.Code != http.StatusCreated {
+	for n := range 20 {
+		// What is refused as wrong counts, too.
+		uri, want := callback, http.StatusCreated
+		if n%2 == 1 {
+			uri, want = "javascript:alert(1)", http.StatusBadRequest
+		}
+		if w := register("192.0.2.9", uri); w.Code != want {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}
 	}
@@ -132,8 +131,7 @@ func TestOpenRegistrationCanBeClosed_GHSA_h64q_xp38_pgwr(t *testing.T) {
 		"https://evil.example:443/?https://claude.ai/login": http.StatusBadRequest,
 	} {
 		body, _ := json.Marshal(map[string]any{"redirect_uris": []string{"http://localhost/cb", uri}})
-		w := httptest.NewRecorder()
-		if s.server.Register(w, httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(string(body)))); w.Code != want {
+		if w := s.registration(string(body)); w.Code != want {
 			t.Errorf("%s: %d %s", uri, w.Code, w.Body)
 		}
 	}

@@ -3,7 +3,6 @@ package oauth_test
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -22,8 +21,7 @@ func TestRegistrationsOfKnownClients(t *testing.T) {
 		"Codex":      `{"client_name":"Codex","redirect_uris":["http://127.0.0.1:5555/callback"],"token_endpoint_auth_method":"client_secret_basic"}`,
 		"IPv6":       `{"redirect_uris":["http://[::1]:9000/cb"]}`,
 	} {
-		w := httptest.NewRecorder()
-		s.server.Register(w, httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(body)))
+		w := s.registration(body)
 		var sent, got map[string]any
 		json.Unmarshal([]byte(body), &sent)
 		json.Unmarshal(w.Body.Bytes(), &got)
@@ -71,8 +69,7 @@ func TestRegistrationsThatAreRefused(t *testing.T) {
 		uri("http://localhost.evil.example/"):    "invalid_redirect_uri",
 		uri("https://bücher.example/"):           "invalid_redirect_uri",
 	} {
-		w := httptest.NewRecorder()
-		s.server.Register(w, httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(body)))
+		w := s.registration(body)
 		var got struct{ Error string }
 		if json.Unmarshal(w.Body.Bytes(), &got); w.Code != http.StatusBadRequest || got.Error != want {
 			t.Errorf("%.80s: %d %s, want %s", body, w.Code, w.Body, want)

@@ -120,6 +120,15 @@ func TestLoopbackDocumentsAreForTheLocalRun(t *testing.T) {
 	}
 }
 
+func TestAnAddressThatCannotBeAClientIsSaidToBeOne(t *testing.T) {
+	s := newSite(t)
+	for _, id := range []string{"https://client.example/c.json?v=1", "https://client.example", "https://client.example/a/../b", "http://client.example/c.json"} {
+		if w := s.ask(request(id, "v"), nil); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "gives an address as its name that cannot be one") {
+			t.Errorf("%s: %d %s", id, w.Code, w.Body)
+		}
+	}
+}
+
 // TestAnOperatorCanShutADocumentOut has clients with a copy and without one, because what their documents say forbids it.
 func TestAnOperatorCanShutADocumentOut(t *testing.T) {
 	for _, cache := range []string{"max-age=60", "no-store"} {

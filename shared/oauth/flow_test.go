@@ -3,6 +3,7 @@ package oauth_test
 import (
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -36,6 +37,7 @@ type site struct {
 	cookie   *http.Cookie
 	ownerID  string
 	accounts *account.Accounts
+	sources  int // of registrations
 }
 
 func newSite(t *testing.T) *site {
@@ -70,11 +72,26 @@ func (s *site) signIn(t *testing.T, accounts *account.Accounts, email string) *h
 	return w.Result().Cookies()[0]
 }
 
+// registration posts a registration, each from an address of its own.
+func (s *site) registration(body string) *httptest.ResponseRecorder {
+	s.sources++
+	return s.registrationFrom(fmt.Sprintf("198.51.%d.%d", s.sources/256, s.sources%256), body)
+}
+
+func (s *site) registrationFrom(source, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Forwarded-For", "203.0.113.77") // means nothing
+	r.RemoteAddr = source
+	w := httptest.NewRecorder()
+	s.server.Register(w, r)
+	return w
+}
+
 func (s *site) register(t *testing.T, uris ...string) string {
 	t.Helper()
 	body, _ := json.Marshal(map[string]any{"client_name": "Test client", "redirect_uris": uris})
-	w := httptest.NewRecorder()
-	s.server.Register(w, httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(string(body))))
+	w := s.registration(string(body))
 	var out struct {
 		ID string `json:"client_id"`
 	}

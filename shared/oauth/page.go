@@ -113,6 +113,9 @@ func (s *Server) consentPage(w http.ResponseWriter, c consent) error {
 	})
 }
 
+// detailBack is the detail of a refusal that says where the program waits for an answer.
+const detailBack = "back"
+
 // errorPage shows an error where there is nobody, or nobody trusted, to redirect to.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, err error) {
 	help := page.Help{Next: "Nothing was shared with anyone. You can close this page."}
@@ -120,7 +123,13 @@ func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, err error) {
 	if e.Code == problem.Unauthorized {
 		help.Next = "Nothing was shared with anyone. Start again in the program that sent you here, and it will lead you to the sign-in."
 	}
-	if field := e.Details["field"]; field == "scope" || field == "business" {
+	if e.Code == problem.Conflict {
+		help.Next = "If you answered it a moment ago, your answer counts: look into the program that sent you here. Otherwise start again there."
+	}
+	if back, ok := e.Details[detailBack].(string); ok {
+		help.Next, help.Link, help.LinkWords = "Nothing was shared with anyone.", back, "Go back to the program"
+	}
+	if field := e.Details["field"]; field == "scope" || field == "business" || field == "decision" {
 		help.Next = "Nothing was shared with anyone. Go back to the page and choose again."
 	}
 	// A person without access may have it under another account: show which one this is, and let them change it.

@@ -49,9 +49,10 @@ func isPort(port string) bool {
 	return port == "" || err == nil
 }
 
+// isLoopback reports whether a host is one of the three names of this machine that programs use (RFC 8252 section 7.3, and
+// localhost, which most of them register).
 func isLoopback(host string) bool {
-	a, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && a.IsLoopback()
+	return host == "localhost" || host == "127.0.0.1" || host == "::1"
 }
 
 // portless returns a loopback redirect URI without its port, and "" for any other.

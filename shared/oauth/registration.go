@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -52,9 +53,15 @@ func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
 	problem.WriteJSON(w, http.StatusCreated, registered{c.ID, c.CreatedAt.Unix(), "none", m})
 }
 
-// register adds a client. What is refused as wrong does not count for the source's limit: it costs us nothing to keep.
+// register adds a client. What is refused as wrong counts for the source's limit, too.
 func (s *Server) register(r *http.Request) (Client, clientMetadata, error) {
 	var m clientMetadata
+	if _, err := s.limits.Take(r.Context(), ratelimit.Registrations, ratelimit.Source(r.RemoteAddr)); err != nil {
+		return Client{}, m, err
+	}
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
+		return Client{}, m, problem.OAuth("invalid_client_metadata", "Send the registration as application/json.")
+	}
 	body, err := strictjson.Read(r.Body, maxRegistration)
 	if err != nil {
 		return Client{}, m, problem.OAuth("invalid_client_metadata", "The registration is larger than 16 KB, or broke off.")
@@ -72,9 +79,6 @@ func (s *Server) register(r *http.Request) (Client, clientMetadata, error) {
 		if !s.admits(uri) {
 			return Client{}, m, problem.OAuth("invalid_redirect_uri", "Programs may be redirected to localhost and to these hosts only: "+strings.Join(s.redirectHosts, ", ")+".")
 		}
-	}
-	if _, err := s.limits.Take(r.Context(), ratelimit.Registrations, ratelimit.Source(r.RemoteAddr)); err != nil {
-		return Client{}, m, err
 	}
 	now := s.now().UTC()
 	c := Client{ID: credential.NewID(s.random), Name: m.ClientName, URI: m.ClientURI, RedirectURIs: m.RedirectURIs, Source: Registered,

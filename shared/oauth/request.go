@@ -20,8 +20,6 @@ type authorization struct {
 	scopes        []string
 }
 
-const maxState = 1024 // bytes; it travels through the sign-in twice encoded, and API Gateway takes 10 KB of headers
-
 // parseAuthorization checks everything but client and redirect URI, which are judged before. Its errors are for the
 // redirect.
 func (s *Server) parseAuthorization(q url.Values) (authorization, error) {
@@ -32,9 +30,6 @@ func (s *Server) parseAuthorization(q url.Values) (authorization, error) {
 		}
 	}
 	switch {
-	case len(a.state) > maxState:
-		a.state = ""
-		return a, problem.OAuth("invalid_request", "state is longer than 1,024 bytes.")
 	case q.Get("response_type") == "":
 		return a, problem.OAuth("invalid_request", "response_type is missing; it is code.")
 	case q.Get("response_type") != "code":

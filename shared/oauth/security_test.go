@@ -169,8 +169,7 @@ func TestRegistrationFetchesNothingAndPromisesNothing_CVE_2026_1180_RFC7592(t *t
 	defer inside.Close()
 	body, _ := json.Marshal(map[string]any{"redirect_uris": []string{callback}, "client_name": "A", "client_uri": inside.URL, "jwks_uri": inside.URL, "logo_uri": inside.URL,
 		"policy_uri": inside.URL, "tos_uri": "javascript:alert(1)", "sector_identifier_uri": inside.URL, "software_statement": "e30.e30.x", "token_endpoint_auth_method": "private_key_jwt"})
-	w := httptest.NewRecorder()
-	s.server.Register(w, httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(string(body))))
+	w := s.registration(string(body))
 	var got map[string]any
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusCreated || asked != 0 {
 		t.Fatalf("%v %d %s, %d requests", err, w.Code, w.Body, asked)
@@ -290,8 +289,7 @@ func TestAThrottledStoreIsOurFailure_workers_oauth_provider(t *testing.T) {
 	store := s.throttle()
 	for _, fails := range []func(is bool){func(is bool) { store.reads = is }, func(is bool) { store.writes = is }} {
 		fails(true)
-		registration := httptest.NewRecorder()
-		s.server.Register(registration, httptest.NewRequest(http.MethodPost, "/oauth/register", strings.NewReader(`{"redirect_uris":["https://a.example/"]}`)))
+		registration := s.registration(`{"redirect_uris":["https://a.example/"]}`)
 		answers := map[string]*httptest.ResponseRecorder{
 			"authorize": s.ask(request(client, verifier), s.cookie),
 			"exchange":  post(s.server.Token, "", "grant_type", "authorization_code", "client_id", client, "code", code, "redirect_uri", callback, "code_verifier", verifier),

@@ -53,6 +53,10 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 	switch {
 	case err != nil:
 		return nil, err
+	case p.Code == "" || p.RedirectURI == "":
+		return nil, problem.OAuth("invalid_request", "code and redirect_uri must both be there.")
+	case code.ClientID != client.ID && found.ID == "":
+		return nil, errUnknownClient // an address that we have never seen
 	case code.Digest == "" || code.ClientID != client.ID:
 		return nil, invalid
 	case code.RedirectURI != p.RedirectURI:
@@ -129,6 +133,10 @@ func (s *Server) refresh(ctx context.Context, p parameters) (any, error) {
 	now := s.now().UTC()
 	kept, known := g.Refresh[digest]
 	switch {
+	case p.RefreshToken == "":
+		return nil, problem.OAuth("invalid_request", "refresh_token is missing.")
+	case g.ClientID != client.ID && found.ID == "":
+		return nil, errUnknownClient
 	case g.ClientID != client.ID:
 		return nil, invalid
 	case g.Spent:
