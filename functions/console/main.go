@@ -12,6 +12,7 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
 	"frontdesk/shared/mail"
+	"frontdesk/shared/page"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 	"frontdesk/shared/upstream"
@@ -46,5 +47,5 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	function.Serve(handler)
+	function.Serve(handler, page.Panicked)
 }

@@ -12,6 +12,7 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
 	"frontdesk/shared/graphqlapi"
+	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
 )
 
@@ -21,5 +22,5 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	function.Serve(authorizer.Protect(door.ServeDoor))
+	function.Serve(authorizer.Protect(door.ServeDoor), problem.Panicked)
 }

@@ -11,6 +11,7 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
 	"frontdesk/shared/mcpapi"
+	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
 )
 
@@ -22,5 +23,5 @@ func main() {
 		AllowedOrigins: c.AllowedOrigins,
 		Loopback:       !c.Deployed(),
 	})
-	function.Serve(authorizer.Protect(doors.ServeDoor))
+	function.Serve(authorizer.Protect(doors.ServeDoor), problem.Panicked)
 }

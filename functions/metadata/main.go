@@ -5,8 +5,9 @@ import (
 	"frontdesk/shared/config"
 	"frontdesk/shared/function"
 	"frontdesk/shared/oauth"
+	"frontdesk/shared/problem"
 )
 
 func main() {
-	function.Serve(oauth.Metadata(config.MustRead().PublicURL))
+	function.Serve(oauth.Metadata(config.MustRead().PublicURL), problem.Panicked)
 }

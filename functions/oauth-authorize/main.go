@@ -12,6 +12,7 @@ import (
 	"frontdesk/shared/function"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/outbound"
+	"frontdesk/shared/page"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
@@ -26,5 +27,5 @@ func main() {
 		Documents: outbound.New(outbound.Config{Loopback: !c.Deployed()}), Local: !c.Deployed(),
 		Issuer: c.PublicURL, RedirectHosts: c.RedirectHosts, Now: time.Now, Random: rand.Reader,
 	})
-	function.Serve(http.HandlerFunc(server.Authorize))
+	function.Serve(http.HandlerFunc(server.Authorize), page.Panicked)
 }

@@ -10,6 +10,7 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
 	"frontdesk/shared/oauth"
+	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
@@ -21,5 +22,5 @@ func main() {
 		Store: dynamo.NewGrants(tables), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now),
 		Issuer: c.PublicURL, RedirectHosts: c.RedirectHosts, Now: time.Now, Random: rand.Reader,
 	})
-	function.Serve(http.HandlerFunc(server.Register))
+	function.Serve(http.HandlerFunc(server.Register), problem.Panicked)
 }

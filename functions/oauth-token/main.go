@@ -10,6 +10,7 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
 	"frontdesk/shared/oauth"
+	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
 )
 
@@ -23,5 +24,5 @@ func main() {
 	endpoints.HandleFunc("/oauth/revoke", server.Revoke)
 	endpoints.HandleFunc("/oauth/introspect", server.Introspect)
 	endpoints.HandleFunc("/", server.Token) // at each of its addresses
-	function.Serve(endpoints)
+	function.Serve(endpoints, problem.Panicked)
 }

@@ -33,12 +33,12 @@ const policy = `
 	shared/graphqlapi  → access booking problem reqlog strictjson
 	shared/mcpapi      → access booking problem reqlog strictjson
 	shared/console     → access account credential mail page problem ratelimit reqlog upstream
-	shared/function    → apigateway problem reqlog
+	shared/function    → apigateway reqlog
 	shared/dynamo      → access account authorizer booking config credential oauth ratelimit
 	shared/dynamo/engine      →
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access booking dynamo dynamo/dynamotest
-	functions/*        → account apigateway authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound ratelimit reqlog upstream
+	functions/*        → account apigateway authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog upstream
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account booking config contact credential dynamo oauth problem
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/runtime infra/local/template

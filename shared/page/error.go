@@ -1,7 +1,9 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
+	"strings"
 
 	"frontdesk/shared/problem"
 )
@@ -40,12 +42,24 @@ type errorData struct {
 func Error(w http.ResponseWriter, err error, help Help) {
 	e := problem.From(err)
 	problem.SetRetryAfter(w.Header(), e)
-	data := errorData{help, headings[e.Code], e.Code, e.Message, w.Header().Get("X-Request-Id")}
-	if data.Heading == "" {
-		data.Heading = headings[problem.InternalError]
-	}
-	if err := Render(w, e.Code.Status(), errorPage, View{Title: data.Heading, Person: help.Person, Data: data}); err != nil {
+	show(w, e.Code.Status(), cmp.Or(headings[e.Code], headings[problem.InternalError]), e, help)
+}
+
+// WrongMethod answers 405 at an address that knows only the allowed methods. The published codes have none of its own
+// for it.
+func WrongMethod(w http.ResponseWriter, allowed []string, help Help) {
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	e := problem.New(problem.ValidationError, "This address works only as part of a page. Start from the page that led you here.")
+	show(w, http.StatusMethodNotAllowed, "There is nothing to see here", e, help)
+}
+
+// Panicked answers a request whose handler panicked, where people are shown pages.
+func Panicked(w http.ResponseWriter, _ *http.Request) { Error(w, problem.Internal(nil), Help{}) }
+
+func show(w http.ResponseWriter, status int, heading string, e *problem.Error, help Help) {
+	data := errorData{help, heading, e.Code, e.Message, w.Header().Get("X-Request-Id")}
+	if err := Render(w, status, errorPage, View{Title: heading, Person: help.Person, Data: data}); err != nil {
 		Protect(w)
-		http.Error(w, data.Heading, e.Code.Status())
+		http.Error(w, heading, status)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"sync"
 )
 
@@ -41,6 +42,7 @@ func (t *Template) parse() *template.Template {
 // View is the data for one rendering of a page.
 type View struct {
 	Title     string
+	Refused   bool     // the page shows why a form was refused; its title, which is what people hear first, says so
 	Person    *Person  // who is signed in, shown at the top; nil shows nobody
 	Redirects []Source // where, beyond our own pages, a form of this page may lead
 	Data      any      // for the page's "content"
@@ -82,4 +84,12 @@ func Protect(w http.ResponseWriter, redirects ...Source) {
 	// Not no-referrer, which would make browsers send "Origin: null" with our own forms.
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
+}
+
+// KeepHTTPS makes browsers come back by https alone, for a year, where origin, our public address, is https. Call it with
+// every page: browsers remember what the last one said.
+func KeepHTTPS(w http.ResponseWriter, origin *url.URL) {
+	if origin.Scheme == "https" {
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -113,6 +114,35 @@ func TestError(t *testing.T) {
 			if strings.Contains(body, text) {
 				t.Errorf("%v: %s in %s", c.err, text, body)
 			}
+		}
+	}
+}
+
+func TestWrongMethod(t *testing.T) {
+	rec := httptest.NewRecorder()
+	page.WrongMethod(rec, []string{"GET", "HEAD"}, page.Help{Link: "/console", LinkWords: "Home"})
+	if body := rec.Body.String(); rec.Code != http.StatusMethodNotAllowed || rec.Header().Get("Allow") != "GET, HEAD" || !strings.Contains(body, `role="alert"`) || !strings.Contains(body, `href="/console"`) {
+		t.Errorf("%d %v %s", rec.Code, rec.Header(), body)
+	}
+}
+
+// TestKeepHTTPS (RFC 6797 section 7.2): never from an address that is not https itself.
+func TestKeepHTTPS(t *testing.T) {
+	for scheme, want := range map[string]string{"https": "max-age=31536000", "http": ""} {
+		rec := httptest.NewRecorder()
+		page.KeepHTTPS(rec, &url.URL{Scheme: scheme, Host: "desk.example"})
+		if got := rec.Header().Get("Strict-Transport-Security"); got != want {
+			t.Errorf("%s: %q", scheme, got)
+		}
+	}
+}
+
+func TestATitleBeginsWithARefusal(t *testing.T) {
+	form := page.New(fstest.MapFS{"x.html": {Data: []byte(`{{define "content"}}<p>{{end}}`)}}, "x.html")
+	for refused, want := range map[bool]string{true: "<title>Error: Sign in · Frontdesk</title>", false: "<title>Sign in · Frontdesk</title>"} {
+		rec := httptest.NewRecorder()
+		if err := page.Render(rec, http.StatusOK, form, page.View{Title: "Sign in", Refused: refused}); err != nil || !strings.Contains(rec.Body.String(), want) {
+			t.Errorf("%v: %v %s", refused, err, rec.Body)
 		}
 	}
 }

@@ -93,6 +93,12 @@ func (e *Error) Reason() string {
 	return reason
 }
 
+// Field returns details.field, the name of the parameter that was refused, or "".
+func (e *Error) Field() string {
+	field, _ := e.Details["field"].(string)
+	return field
+}
+
 // New makes an Error with a formatted message.
 func New(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}

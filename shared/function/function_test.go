@@ -1,0 +1,43 @@
+package function_test
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"frontdesk/shared/function"
+	"frontdesk/shared/page"
+	"frontdesk/shared/problem"
+)
+
+// TestAPanicIsAnsweredInTheCallersForm: people get a page, programs an envelope, both with the number of the log's line and
+// with nothing of what happened.
+func TestAPanicIsAnsweredInTheCallersForm(t *testing.T) {
+	broken := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("table access-prod is on fire") })
+	for name, tt := range map[string]struct {
+		panicked   function.Panicked
+		kind, says string
+	}{
+		"people":   {page.Panicked, "text/html; charset=utf-8", `data-error="INTERNAL_ERROR"`},
+		"programs": {problem.Panicked, "application/json", `"code":"INTERNAL_ERROR"`},
+	} {
+		var log bytes.Buffer
+		r := httptest.NewRequest(http.MethodGet, "/console", nil)
+		r.Header.Set("X-Request-Id", "r-7")
+		rec := httptest.NewRecorder()
+		function.Handler(broken, tt.panicked, slog.New(slog.NewJSONHandler(&log, nil))).ServeHTTP(rec, r)
+		body := rec.Body.String()
+		if rec.Code != http.StatusInternalServerError || rec.Header().Get("Content-Type") != tt.kind || rec.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %v", name, rec.Code, rec.Header())
+		}
+		if !strings.Contains(body, tt.says) || !strings.Contains(body, "r-7") || strings.Contains(body, "fire") {
+			t.Errorf("%s: %s", name, body)
+		}
+		if line := log.String(); !strings.Contains(line, "on fire") || !strings.Contains(line, `"requestId":"r-7"`) || !strings.Contains(line, `"status":500`) {
+			t.Errorf("%s: the log says %s", name, line)
+		}
+	}
+}
