@@ -37,7 +37,7 @@ func main() {
 	if c.OIDC != (config.OIDC{}) {
 		var err error
 		if pages.Upstream, err = upstream.New(upstream.Config{
-			Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, ClientSecret: c.OIDC.ClientSecret,
+			Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, ClientSecret: c.OIDC.ClientSecret, Name: c.OIDC.Name,
 			RedirectURI: c.PublicURL.JoinPath(console.CallbackPath).String(), Now: time.Now,
 		}); err != nil {
 			log.Fatal(err)

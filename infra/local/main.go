@@ -59,7 +59,7 @@ type Options struct {
 }
 
 // settings are the functions' variables that the operator may set for a local run.
-var settings = []string{"ALLOWED_ORIGINS", "ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"}
+var settings = []string{"ALLOWED_ORIGINS", "ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
 
 func readOptions(getenv func(string) string) (Options, error) {
 	o := Options{Root: ".", Data: ".local", Port: 8787, Settings: map[string]string{}}

@@ -14,7 +14,7 @@ import (
 // UNAUTHORIZED. Attempts that fail count for the source that they come from (as ratelimit.Source names it) and for the
 // address; when those are too many, it is RATE_LIMITED even with the right password, which is not looked at then.
 func (a *Accounts) SignIn(ctx context.Context, source, email, password string) (credential.Secret, User, error) {
-	refused := problem.New(problem.Unauthorized, "This e-mail address and password do not belong together.")
+	refused := problem.New(problem.Unauthorized, "This e-mail address and password do not belong together.").With("field", "password")
 	normal, err := contact.Email(email)
 	if err != nil {
 		// Nobody has it. It counts for the source alone, so that nobody's typing mistake counts for all who make one.

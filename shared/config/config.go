@@ -42,13 +42,16 @@ type Config struct {
 }
 
 // OIDC is an upstream OpenID Connect provider and our registration with it. The zero OIDC is none.
-type OIDC struct{ Issuer, ClientID, ClientSecret string }
+type OIDC struct {
+	Issuer, ClientID, ClientSecret string
+	Name                           string // what people call it; may be empty
+}
 
 // Variables are the names that template.yaml must declare; a test compares the two. Those that begin with AWS_ are the
 // platform's own.
 var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
 	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS",
-	"OUTBOX", "MAIL_FROM", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"}
+	"OUTBOX", "MAIL_FROM", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
 
 // Read makes a Config of an environment, looked up by getenv. The error lists every problem.
 func Read(getenv func(string) string) (Config, error) {
@@ -62,7 +65,7 @@ func Read(getenv func(string) string) (Config, error) {
 		SAMLocal:         getenv("AWS_SAM_LOCAL") == "true",
 		Outbox:           getenv("OUTBOX"),
 		MailFrom:         getenv("MAIL_FROM"),
-		OIDC:             OIDC{getenv("OIDC_ISSUER"), getenv("OIDC_CLIENT_ID"), getenv("OIDC_CLIENT_SECRET")},
+		OIDC:             OIDC{getenv("OIDC_ISSUER"), getenv("OIDC_CLIENT_ID"), getenv("OIDC_CLIENT_SECRET"), getenv("OIDC_NAME")},
 		Region:           getenv("AWS_REGION"),
 		AccessKeyID:      getenv("AWS_ACCESS_KEY_ID"),
 		SecretAccessKey:  getenv("AWS_SECRET_ACCESS_KEY"),
@@ -108,7 +111,7 @@ func (o OIDC) check() error {
 		return nil
 	}
 	if o.Issuer == "" || o.ClientID == "" || o.ClientSecret == "" {
-		return errors.New("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together, or none of them")
+		return errors.New("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together, or none of them, nor OIDC_NAME")
 	}
 	u, err := url.Parse(o.Issuer)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Hostname())) {

@@ -98,6 +98,9 @@ func TestOIDC(t *testing.T) {
 	if c, err := read("OIDC_ISSUER=", "MAIL_FROM=desk@example.com"); err != nil || c.OIDC != (config.OIDC{}) || c.MailFrom != "desk@example.com" {
 		t.Errorf("without a provider: %+v, %v", c, err)
 	}
+	if c, err := read("OIDC_ISSUER=https://id.example", "OIDC_CLIENT_ID=i", "OIDC_CLIENT_SECRET=s", "OIDC_NAME=Studio ID"); err != nil || c.OIDC != (config.OIDC{Issuer: "https://id.example", ClientID: "i", ClientSecret: "s", Name: "Studio ID"}) {
+		t.Errorf("with a provider: %+v, %v", c.OIDC, err)
+	}
 	const id, secret = "OIDC_CLIENT_ID=frontdesk", "OIDC_CLIENT_SECRET=s"
 	for _, tt := range []struct {
 		ok      bool
@@ -108,6 +111,7 @@ func TestOIDC(t *testing.T) {
 		{false, []string{"OIDC_ISSUER=https://id.example", id}},
 		{false, []string{"OIDC_ISSUER=https://id.example", secret}},
 		{false, []string{id, secret}},
+		{false, []string{"OIDC_NAME=Studio ID"}},
 		{false, []string{"OIDC_ISSUER=http://id.example", id, secret}},
 		{false, []string{"OIDC_ISSUER=id.example", id, secret}},
 		{false, []string{"OIDC_ISSUER=https://u:p@id.example", id, secret}},

@@ -61,37 +61,18 @@ func New(c Config) (http.Handler, error) {
 	}
 	secure := c.Origin.Scheme == "https"
 	s := &console{c.Accounts, c.Origin, c.Upstream, c.Outbox, account.Cookie{Secure: secure}, account.AttemptCookie(secure)}
-	mux := http.NewServeMux()
-	mux.Handle("GET "+homePath, s.page(s.home))
-	mux.Handle("GET "+homePath+"/{$}", http.RedirectHandler(homePath, http.StatusSeeOther))
-	mux.Handle("GET "+signInPath, s.page(s.askSignIn))
-	mux.Handle("POST "+signInPath, s.page(s.signIn))
-	mux.Handle("POST "+signOutPath, s.page(s.signOut))
-	if s.accounts.SendsMail() {
-		for _, m := range []mailed{s.signUp(), s.reset()} {
-			mux.Handle("GET "+m.path, s.page(m.ask))
-			mux.Handle("POST "+m.path, s.page(m.send))
-			mux.Handle("GET "+m.finishPath, s.page(m.follow))
-			mux.Handle("POST "+m.finishPath, s.page(m.finish))
-		}
-	}
-	if s.upstream != nil {
-		mux.Handle("POST "+upstreamPath, s.page(s.goUpstream))
-		mux.Handle("GET "+CallbackPath, s.page(s.comeBack))
-	}
-	if s.outbox != nil {
-		mux.Handle("GET "+outboxPath, s.page(s.showOutbox))
-	}
-	mux.Handle("GET "+page.AssetsPath, s.page(s.asset))
-	mux.Handle("/", s.page(s.missing))
-	return mux, nil
+	return s.orRefuse(s.routes()), nil
 }
+
+// help is the way on from every page that says what went wrong.
+var help = page.Help{Link: homePath, LinkWords: "Go to your start page"}
 
 // page makes a handler of one that returns errors, and shows them. Everything that is posted passes through here, so
 // here it is checked.
 func (s *console) page(handle func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page.Protect(w)
+		page.KeepHTTPS(w, s.origin)
 		err := page.CheckOrigin(r, s.origin)
 		if err != nil {
 			err = problem.Denied(problem.ReasonOrigin, "This form was sent from another website, so we did nothing with it.")
@@ -101,7 +82,7 @@ func (s *console) page(handle func(http.ResponseWriter, *http.Request) error) ht
 		}
 		if err != nil {
 			reqlog.Set(r.Context(), "refused", err.Error())
-			page.Error(w, err, page.Help{Link: homePath, LinkWords: "Go to your start page"})
+			page.Error(w, err, help)
 		}
 	})
 }
@@ -119,17 +100,6 @@ func logUser(ctx context.Context, u account.User) { reqlog.Set(ctx, "user", u.ID
 
 // source is whom an attempt without a session counts for.
 func source(r *http.Request) string { return ratelimit.Source(r.RemoteAddr) }
-
-func (s *console) asset(w http.ResponseWriter, r *http.Request) error {
-	if !page.Asset(w, r) {
-		return s.missing(w, r)
-	}
-	return nil
-}
-
-func (s *console) missing(http.ResponseWriter, *http.Request) error {
-	return problem.New(problem.NotFound, "The address may be mistyped, or the page may have moved.")
-}
 
 // form reads a posted form.
 func form(r *http.Request) (url.Values, error) {

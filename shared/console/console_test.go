@@ -98,7 +98,7 @@ func TestSignOut(t *testing.T) {
 			t.Errorf("return %s: %d to %s, want %s", back, res.StatusCode, got, want)
 		}
 	}
-	if res := s.send("GET", "/console/sign-out", nil, s.session()); res.StatusCode != 404 || len(s.store.sessions) != 1 {
+	if res := s.send("GET", "/console/sign-out", nil, s.session()); res.StatusCode != 405 || len(s.store.sessions) != 1 {
 		t.Errorf("a link signs out: %d", res.StatusCode)
 	}
 }
@@ -138,11 +138,26 @@ func TestCrossSite(t *testing.T) {
 func TestUnknownPages(t *testing.T) {
 	s := newSite(t, "http://127.0.0.1:8787")
 	for _, c := range []struct{ method, target string }{
-		{"GET", "/console/nothing"}, {"POST", "/console"}, {"GET", "/console/assets/nothing.css"}, {"DELETE", "/console/sign-in"}, {"GET", "/console/%3Cscript%3E"},
+		{"GET", "/console/nothing"}, {"POST", "/console/nothing"}, {"GET", "/console/assets/nothing.css"}, {"GET", "/console/%3Cscript%3E"}, {"GET", "/console//nothing"},
 	} {
 		res := s.send(c.method, c.target, nil)
 		if page := body(t, res); res.StatusCode != 404 || !strings.Contains(page, `data-error="NOT_FOUND"`) || strings.Contains(page, "<script") {
 			t.Errorf("%s %s: %d %s", c.method, c.target, res.StatusCode, page)
+		}
+	}
+}
+
+// TestWrongMethods (RFC 9110 section 15.5.6): the address is there, so it is not 404, and Allow says how it may be used.
+func TestWrongMethods(t *testing.T) {
+	s, _ := newUpstreamSite(t, "http://127.0.0.1:8787")
+	for _, c := range []struct{ method, target, allow string }{
+		{"POST", "/console", "GET, HEAD"}, {"POST", "/console/", "GET, HEAD"}, {"POST", "/console/outbox", "GET, HEAD"}, {"POST", console.CallbackPath, "GET, HEAD"},
+		{"POST", "/console/assets/frontdesk.css", "GET, HEAD"}, {"GET", "/console/sign-out", "POST"}, {"HEAD", "/console/sign-out", "POST"}, {"GET", "/console/sign-in/oidc", "POST"},
+		{"DELETE", "/console/sign-in", "GET, HEAD, POST"}, {"PUT", "/console/sign-up", "GET, HEAD, POST"}, {"DELETE", "/console/reset-password/finish", "GET, HEAD, POST"},
+	} {
+		res := s.send(c.method, c.target, nil)
+		if page := body(t, res); res.StatusCode != 405 || res.Header.Get("Allow") != c.allow || !strings.Contains(page, `role="alert"`) || !strings.Contains(page, `href="/console"`) {
+			t.Errorf("%s %s: %d, Allow %q, %s", c.method, c.target, res.StatusCode, res.Header.Get("Allow"), page)
 		}
 	}
 }

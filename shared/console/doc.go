@@ -13,8 +13,8 @@
 //	GET  /console/outbox                  the e-mails of a local run
 //	GET  /console/assets/…                the stylesheet and the icon of every page
 //
-// Handlers return errors, and one place shows them; a form that is refused is shown again with the reason. A post must
-// come from our own pages, as far as the browser tells. A GET changes nothing but, at the callback, what the browser
+// Handlers return errors, and one place shows them; a form that is refused is shown again with the reason, and with the
+// focus on what has to be changed. A post must come from our own pages, as far as the browser tells. A GET changes nothing but, at the callback, what the browser
 // itself began. Whoever signs in, by whatever way, gets a new session, and the browser's earlier one ends.
 //
 // The package decides nothing about people or businesses: package account does. It knows no store, no protocol of the

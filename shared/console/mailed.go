@@ -64,7 +64,7 @@ func (m mailed) show(w http.ResponseWriter, t *page.Template, data mailedData) e
 	if data.Refused != nil {
 		status = data.Refused.Code.Status()
 	}
-	return page.Render(w, status, t, page.View{Title: m.title, Data: data})
+	return page.Render(w, status, t, page.View{Title: m.title, Refused: data.Refused != nil, Data: data})
 }
 
 func (m mailed) ask(w http.ResponseWriter, r *http.Request) error {

@@ -20,7 +20,7 @@ type signInData struct {
 	Email, Return string
 	Refused       *problem.Error // nil: not tried yet
 	Mail          bool           // there are pages that send an e-mail
-	Provider      string         // the upstream provider's host, or ""
+	Provider      string         // the upstream provider's name, or ""
 }
 
 func (s *console) askSignIn(w http.ResponseWriter, r *http.Request) error {
@@ -31,14 +31,14 @@ func (s *console) askSignIn(w http.ResponseWriter, r *http.Request) error {
 func (s *console) showSignIn(w http.ResponseWriter, r *http.Request, email, back string, err error) error {
 	data := signInData{Email: email, Return: back, Mail: s.accounts.SendsMail()}
 	if s.upstream != nil {
-		data.Provider = s.upstream.Host()
+		data.Provider = s.upstream.Name()
 	}
 	status := http.StatusOK
 	if err != nil {
 		data.Refused = refuse(w, r, err)
 		status = data.Refused.Code.Status()
 	}
-	return page.Render(w, status, signInTemplate, page.View{Title: "Sign in", Data: data})
+	return page.Render(w, status, signInTemplate, page.View{Title: "Sign in", Refused: err != nil, Data: data})
 }
 
 // refuse notes why a form is shown again and returns what to tell the person.

@@ -133,6 +133,25 @@ func TestUpstreamAnswersThatSignNobodyIn(t *testing.T) {
 	}
 }
 
+// TestTheProvidersNameIsWhatPeopleRead: where an operator gave one, no page shows the host.
+func TestTheProvidersNameIsWhatPeopleRead(t *testing.T) {
+	s := newSite(t, desk, func(s *site) {
+		issuer := upstreamtest.New(t, desk+console.CallbackPath, s.clock)
+		var err error
+		s.config.Upstream, err = upstream.New(upstream.Config{Issuer: issuer.URL, ClientID: upstreamtest.ClientID, ClientSecret: upstreamtest.ClientSecret, RedirectURI: issuer.RedirectURI, Now: s.clock, Name: "Studio <ID>"})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	expect(t, s.send("GET", "/console/sign-in", nil), 200, "Continue with Studio &lt;ID&gt;<")
+	res := s.send("POST", "/console/sign-in/oidc", url.Values{})
+	if page := body(t, res); !strings.Contains(page, "On to Studio &lt;ID&gt;<") || strings.Contains(page, ">Continue with 127") {
+		t.Error(page)
+	}
+	_, browser := s.leave("")
+	expect(t, s.comeBack(url.Values{"state": {"x"}}, browser), 400, "What came back from Studio &lt;ID&gt; does not belong")
+}
+
 func TestAProviderThatIsDownAtTheStart(t *testing.T) {
 	s, issuer := newUpstreamSite(t, desk)
 	issuer.Down = true
@@ -148,7 +167,7 @@ func TestAProviderThatIsDownAtTheStart(t *testing.T) {
 func TestUpstreamStartsAreLimitedAndOurs(t *testing.T) {
 	s, _ := newUpstreamSite(t, desk)
 	expect(t, s.send("POST", "/console/sign-in/oidc", url.Values{}, header("Sec-Fetch-Site", "cross-site")), 403)
-	expect(t, s.send("GET", "/console/sign-in/oidc", nil), 404)
+	expect(t, s.send("GET", "/console/sign-in/oidc", nil), 405)
 	for range 10 {
 		s.leave("")
 	}

@@ -19,6 +19,7 @@ import (
 // Authorize answers GET and POST /oauth/authorize: the consent page, and the decision made on it.
 func (s *Server) Authorize(w http.ResponseWriter, r *http.Request) {
 	page.Protect(w) // the redirects too: a code must not stay in any cache
+	page.KeepHTTPS(w, s.issuer)
 	var err error
 	if r.Method == http.MethodPost {
 		err = s.decide(w, r)

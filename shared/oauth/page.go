@@ -129,7 +129,7 @@ func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, err error) {
 	if back, ok := e.Details[detailBack].(string); ok {
 		help.Next, help.Link, help.LinkWords = "Nothing was shared with anyone.", back, "Go back to the program"
 	}
-	if field := e.Details["field"]; field == "scope" || field == "business" || field == "decision" {
+	if field := e.Field(); field == "scope" || field == "business" || field == "decision" {
 		help.Next = "Nothing was shared with anyone. Go back to the page and choose again."
 	}
 	// A person without access may have it under another account: show which one this is, and let them change it.

@@ -102,7 +102,7 @@ func TestConsentCannotBeFramedCachedOrLeaked(t *testing.T) {
 	s := newSite(t)
 	client := s.register(t, callback)
 	w := s.ask(request(client, "v"), s.cookie)
-	for name, want := range map[string]string{"X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"} {
+	for name, want := range map[string]string{"X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=31536000"} {
 		if got := w.Header().Get(name); got != want {
 			t.Errorf("%s is %q", name, got)
 		}

@@ -43,24 +43,30 @@ func (p *Provider) Identify(ctx context.Context, secret string, query url.Values
 func (p *Provider) code(m *metadata, secret string, query url.Values) (string, error) {
 	for _, name := range []string{"state", "iss", "error", "code"} {
 		if len(query[name]) > 1 {
-			return "", problem.New(problem.ValidationError, "The answer of %s has %s twice.", p.host, name)
+			return "", p.unusable(fmt.Errorf("it has %s twice", name))
 		}
 	}
 	if subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(derive(secret, "state"))) != 1 {
-		return "", problem.New(problem.ValidationError, "This answer of %s is not to the sign-in that you began here.", p.host)
+		return "", problem.New(problem.ValidationError, "What came back from %s does not belong to the sign-in that you began here. Try again.", p.name)
 	}
 	if _, sent := query["iss"]; (sent || m.sendsIss) && query.Get("iss") != p.config.Issuer {
-		return "", problem.New(problem.ValidationError, "This answer is not from %s.", p.host)
+		return "", problem.New(problem.ValidationError, "What came back is not from %s, so you are not signed in. Try again.", p.name)
 	}
 	switch failure := query.Get("error"); {
 	case failure == "access_denied":
-		return "", problem.New(problem.Unauthorized, "You were not signed in at %s.", p.host)
+		return "", problem.New(problem.Unauthorized, "You were not signed in at %s.", p.name)
 	case failure != "":
 		return "", p.failed(fmt.Errorf("it answers with the error %q", failure))
 	case query.Get("code") == "":
-		return "", problem.New(problem.ValidationError, "The answer of %s has no code.", p.host)
+		return "", p.unusable(errors.New("it has no code"))
 	}
 	return query.Get("code"), nil
+}
+
+// unusable is an answer that leads nowhere. What is wrong with it is for the log.
+func (p *Provider) unusable(cause error) error {
+	shown := problem.New(problem.ValidationError, "%s sent you back without what we need to sign you in. Try again, or sign in another way.", p.name)
+	return fmt.Errorf("%w: upstream: the answer: %w", shown, cause)
 }
 
 // claims are what an ID token or the UserInfo endpoint says about a person.

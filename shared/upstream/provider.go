@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -19,19 +20,20 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Config is a provider and our registration with it. All fields are required.
+// Config is a provider and our registration with it. All fields but Name are required.
 type Config struct {
 	Issuer       string // as in the provider's own metadata, to the letter
 	ClientID     string
 	ClientSecret string
 	RedirectURI  string // where browsers come back to
+	Name         string // what people call the provider; empty: the host of Issuer
 	Now          func() time.Time
 }
 
 // Provider is an upstream OpenID Connect provider. It is safe for concurrent use.
 type Provider struct {
 	config Config
-	host   string
+	name   string
 	client *http.Client
 
 	mu    sync.Mutex
@@ -54,11 +56,11 @@ func New(c Config) (*Provider, error) {
 	if err != nil || u.Host == "" {
 		return nil, errors.New("upstream: the issuer is not an address")
 	}
-	return &Provider{config: c, host: u.Host, client: &http.Client{Timeout: timeout}}, nil
+	return &Provider{config: c, name: cmp.Or(c.Name, u.Host), client: &http.Client{Timeout: timeout}}, nil
 }
 
-// Host returns the host of the issuer's address, by which people know the provider.
-func (p *Provider) Host() string { return p.host }
+// Name returns what people are told that the provider is.
+func (p *Provider) Name() string { return p.name }
 
 // AuthorizationURL returns where the browser with that attempt's secret has to go. INTERNAL_ERROR when the provider does
 // not answer.
@@ -120,6 +122,6 @@ func (p *Provider) discover(ctx context.Context) (*metadata, error) {
 
 // failed is a provider that does not do its part. The cause is for the log.
 func (p *Provider) failed(cause error) error {
-	shown := problem.New(problem.InternalError, "%s could not sign you in just now. Try again in a moment, or sign in another way.", p.host)
+	shown := problem.New(problem.InternalError, "%s could not sign you in just now. Try again in a moment, or sign in another way.", p.name)
 	return fmt.Errorf("%w: upstream: %w", shown, cause)
 }

@@ -113,6 +113,20 @@ func TestAnswersThatAreNotToThisAttempt(t *testing.T) {
 	}
 }
 
+// TestPeopleReadWordsAndTheLogReadsParticulars: nobody who signs in knows what a code is.
+func TestPeopleReadWordsAndTheLogReadsParticulars(t *testing.T) {
+	i, p := newProvider(t)
+	for particular, change := range map[string]func(url.Values) url.Values{
+		"it has iss twice": func(q url.Values) url.Values { return with(q, "iss", i.URL, i.URL) },
+		"it has no code":   func(q url.Values) url.Values { return with(q, "code") },
+	} {
+		_, err := p.Identify(t.Context(), mine, change(visit(t, i, p, mine)))
+		if shown := problem.From(err).Message; !strings.Contains(err.Error(), particular) || strings.Contains(shown, particular) || !strings.HasPrefix(shown, p.Name()+" sent you back without what we need") {
+			t.Errorf("%v; the person reads %q", err, shown)
+		}
+	}
+}
+
 func TestIssWithoutAnnouncementIsChecked(t *testing.T) {
 	i, p := newProvider(t)
 	i.Metadata = map[string]any{"authorization_response_iss_parameter_supported": false}
@@ -148,7 +162,7 @@ func TestIDTokensThatAreRefused(t *testing.T) {
 		if !problem.Is(err, problem.InternalError) || got != (account.Identity{}) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
-		if shown := problem.From(err).Message; strings.Contains(shown, "oidc") || !strings.Contains(shown, p.Host()) {
+		if shown := problem.From(err).Message; strings.Contains(shown, "oidc") || !strings.Contains(shown, p.Name()) {
 			t.Errorf("%s: the person reads %q", name, shown)
 		}
 	}

@@ -24,7 +24,13 @@ var seen struct {
 
 // Saw remembers a secret that did not pass through Transport, so that no log may hold it.
 func Saw(name, secret string) {
-	if len(secret) < minSecret || !slices.Contains(secretNames, name) {
+	if slices.Contains(secretNames, name) {
+		remember(name, secret)
+	}
+}
+
+func remember(name, secret string) {
+	if len(secret) < minSecret {
 		return
 	}
 	seen.Lock()
@@ -35,6 +41,21 @@ func Saw(name, secret string) {
 	seen.secrets[secret] = name
 }
 
+// SawAddress remembers the secrets in an address to which another browser than ours went.
+func SawAddress(address string) {
+	if u, err := url.Parse(address); err == nil {
+		sawQuery(u.Query())
+	}
+}
+
+// SawAnswer remembers the secrets in an answer's headers: in a redirect's address, and every cookie that is set.
+func SawAnswer(h http.Header) {
+	SawAddress(h.Get("Location"))
+	for _, c := range (&http.Response{Header: h}).Cookies() {
+		remember("the cookie "+c.Name, c.Value)
+	}
+}
+
 func sawQuery(q url.Values) {
 	for name, values := range q {
 		for _, value := range values {
@@ -43,8 +64,8 @@ func sawQuery(q url.Values) {
 	}
 }
 
-// watched remembers the secrets in what goes through it: in addresses, in redirects, and in forms and JSON objects of
-// either side.
+// watched remembers the secrets in what goes through it: in addresses, in redirects, in cookies, and in forms and JSON
+// objects of either side.
 type watched struct {
 	next http.RoundTripper
 }
@@ -65,9 +86,7 @@ func (w watched) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if location, err := res.Location(); err == nil {
-		sawQuery(location.Query())
-	}
+	SawAnswer(res.Header)
 	if strings.HasPrefix(res.Header.Get("Content-Type"), "application/json") {
 		body, err := io.ReadAll(res.Body)
 		res.Body.Close()

@@ -1,0 +1,80 @@
+package console
+
+import (
+	"net/http"
+
+	"frontdesk/shared/page"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
+)
+
+// routes returns every address of the console that there is in this configuration.
+func (s *console) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+homePath, s.page(s.home))
+	mux.Handle("GET "+homePath+"/{$}", http.RedirectHandler(homePath, http.StatusSeeOther))
+	mux.Handle("GET "+signInPath, s.page(s.askSignIn))
+	mux.Handle("POST "+signInPath, s.page(s.signIn))
+	mux.Handle("POST "+signOutPath, s.page(s.signOut))
+	if s.accounts.SendsMail() {
+		for _, m := range []mailed{s.signUp(), s.reset()} {
+			mux.Handle("GET "+m.path, s.page(m.ask))
+			mux.Handle("POST "+m.path, s.page(m.send))
+			mux.Handle("GET "+m.finishPath, s.page(m.follow))
+			mux.Handle("POST "+m.finishPath, s.page(m.finish))
+		}
+	}
+	if s.upstream != nil {
+		mux.Handle("POST "+upstreamPath, s.page(s.goUpstream))
+		mux.Handle("GET "+CallbackPath, s.page(s.comeBack))
+	}
+	if s.outbox != nil {
+		mux.Handle("GET "+outboxPath, s.page(s.showOutbox))
+	}
+	mux.Handle("GET "+page.AssetsPath, s.page(s.asset))
+	return mux
+}
+
+// orRefuse serves the routes. Whatever else is asked for gets a page that says so, in place of ServeMux's own lines of text.
+func (s *console) orRefuse(routes *http.ServeMux) http.Handler {
+	other := s.page(func(w http.ResponseWriter, r *http.Request) error {
+		allowed := methods(routes, r)
+		if allowed == nil {
+			return missing()
+		}
+		reqlog.Set(r.Context(), "refused", "this method at this address")
+		page.WrongMethod(w, allowed, help)
+		return nil
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := routes.Handler(r); pattern == "" {
+			other.ServeHTTP(w, r)
+			return
+		}
+		routes.ServeHTTP(w, r)
+	})
+}
+
+// methods lists the methods that an address knows; none for one that there is not.
+func methods(routes *http.ServeMux, r *http.Request) []string {
+	var known []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		with := *r
+		with.Method = method
+		if _, pattern := routes.Handler(&with); pattern != "" {
+			known = append(known, method)
+		}
+	}
+	return known
+}
+
+func (s *console) asset(w http.ResponseWriter, r *http.Request) error {
+	if !page.Asset(w, r) {
+		return missing()
+	}
+	return nil
+}
+
+func missing() error {
+	return problem.New(problem.NotFound, "The address may be mistyped, or the page may have moved.")
+}
