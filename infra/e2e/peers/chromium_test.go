@@ -3,13 +3,16 @@ package peers
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -51,8 +54,27 @@ func openChromium(t *testing.T) *chromium {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
+	if err := chromedp.Listen(ctx, watch); err != nil {
+		t.Fatal(err)
+	}
 	c.do(focusWindow)
 	return c
+}
+
+// watch remembers the secrets that pass through Chromium, so that no log may hold them.
+func watch(event any) {
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		localrun.SawAddress(e.Request.URL)
+	case *network.EventResponseReceivedExtraInfo:
+		h := http.Header{}
+		for name, lines := range e.Headers {
+			for line := range strings.SplitSeq(fmt.Sprint(lines), "\n") {
+				h.Add(name, line)
+			}
+		}
+		localrun.SawAnswer(h)
+	}
 }
 
 func (c *chromium) do(steps ...step) {

@@ -6,13 +6,12 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"golang.org/x/oauth2"
+
+	"frontdesk/infra/e2e/localrun"
 )
 
-const phoneWidth = 390 // CSS pixels
-
-// TestPagesFitAPhone looks at every page of sign-in and consent on a phone, in light and dark colours. Nobody may have
-// to scroll sideways to see what they allow.
-func TestPagesFitAPhone(t *testing.T) {
+// TestConsentOnAPhone looks at every page on the way to a decision. Nobody may have to scroll sideways to see what they allow.
+func TestConsentOnAPhone(t *testing.T) {
 	tab, who := openChromium(t), site.StaffOfBoth(t)
 	challenge := oauth2.S256ChallengeFromVerifier(oauth2.GenerateVerifier())
 	at := func(name, redirectURI, resource, scope string) string {
@@ -24,38 +23,96 @@ func TestPagesFitAPhone(t *testing.T) {
 	stranger := at("Other business", "http://localhost/callback", site.BaseURL+"/@no-such-business/api/mcp", "mcp:business")
 	unknown := authorizeAt("unknown", "https://example.com/callback", "x", challenge, site.AssistantDoor(), "read:services")
 
-	tab.do(chromedp.EmulateViewport(phoneWidth, 844, chromedp.EmulateScale(2), chromedp.EmulateMobile))
+	tab.onAPhone()
 	tab.do(chromedp.Navigate(app), chromedp.WaitVisible("#email"))
-	tab.fits("sign-in")
+	tab.look("sign-in")
 	tab.do(chromedp.SendKeys("#email", who.Email), chromedp.SendKeys("#password", "not the password"), chromedp.Click("form[action='/console/sign-in'] button"),
 		chromedp.WaitVisible("[data-error]"))
-	tab.fits("sign-in-refused")
+	tab.look("sign-in-refused")
 	tab.do(chromedp.SendKeys("#password", who.Password), chromedp.Click("form[action='/console/sign-in'] button"), chromedp.WaitVisible("#consent"))
-	tab.fits("consent-app")
+	tab.look("consent-app")
 	for name, address := range map[string]string{"consent-long": long, "consent-account": account} {
 		tab.do(chromedp.Navigate(address), chromedp.WaitVisible("#consent"))
-		tab.fits(name)
+		tab.look(name)
 	}
 	for name, address := range map[string]string{"error-unknown-client": unknown, "error-no-role": stranger} {
 		tab.do(chromedp.Navigate(address), chromedp.WaitVisible("[data-error]"))
-		tab.fits(name)
+		tab.look(name)
 	}
 }
 
-// fits fails when the page is wider than the window, or looks the same in light and in dark.
-func (c *chromium) fits(name string) {
+// TestAccountOnAPhone looks at every page on which somebody gets an account, signs in or chooses a new password.
+func TestAccountOnAPhone(t *testing.T) {
+	run, tab := startWithProvider(t, idleProvider(t)), openChromium(t)
+	who := localrun.Person{Email: "newcomer@example.com", Password: "newcomer's first password"}
+	localrun.Saw("password", who.Password)
+	show := func(path, name string) {
+		t.Helper()
+		tab.do(chromedp.Navigate(run.BaseURL+path), chromedp.WaitVisible("main"))
+		tab.look(name)
+	}
+	tab.onAPhone()
+	show("/console/sign-in", "sign-in-with-provider")
+	tab.do(chromedp.Click("[formaction]"), chromedp.WaitVisible("a.button"))
+	tab.look("on-the-way-to-the-provider")
+
+	show("/console/sign-up", "sign-up")
+	tab.send("email", "no address")
+	tab.refused("sign-up-refused", "email")
+	tab.send("email", who.Email)
+	tab.do(chromedp.WaitVisible(".notice a"))
+	tab.look("sent")
+	tab.do(chromedp.Click(".notice a"), chromedp.WaitVisible("pre a"))
+	tab.look("outbox")
+	tab.do(chromedp.Click("pre a"), chromedp.WaitVisible("#name"))
+	tab.look("sign-up-finish")
+	used := evaluate[string](tab, `location.href`)
+	tab.send("name", "Mira Newcomer", "password", "short")
+	tab.refused("sign-up-finish-refused", "password")
+	tab.send("password", who.Password)
+	tab.do(chromedp.WaitVisible(".copy"))
+	tab.look("home-newcomer")
+
+	tab.do(chromedp.Navigate(used), chromedp.WaitVisible("[data-error]"))
+	tab.look("link-that-was-used")
+	show("/console/reset-password", "reset")
+	tab.send("email", who.Email)
+	tab.do(chromedp.WaitVisible(".notice a"), chromedp.Click(".notice a"), chromedp.WaitVisible("pre a"), chromedp.Click("pre a"), chromedp.WaitVisible("#password"))
+	tab.look("reset-finish")
+	tab.send("password", who.Password)
+	tab.do(chromedp.WaitVisible(".copy"), chromedp.Click("[action='/console/sign-out'] button"), chromedp.WaitVisible("#email"))
+
+	owner := run.StaffOfBoth(t)
+	tab.send("email", owner.Email, "password", owner.Password)
+	tab.do(chromedp.WaitVisible(".copy"))
+	tab.look("home")
+	show("/console/nothing", "error-not-found")
+	show("/console/sign-out", "error-wrong-method")
+}
+
+// send fills in the page's form and sends it, whatever the browser itself thinks of what was filled in. field alternates
+// ids and values.
+func (c *chromium) send(field ...string) {
 	c.t.Helper()
-	grounds := map[string]string{}
-	for _, colours := range []string{"light", "dark"} {
-		c.do(prefer(colours))
-		grounds[colours] = evaluate[string](c, `getComputedStyle(document.body).backgroundColor`)
-		// Not innerWidth: a phone zooms out from a page that is too wide, which makes that larger.
-		if width := evaluate[float64](c, `document.scrollingElement.scrollWidth`); width > phoneWidth {
-			c.t.Errorf("%s in %s colours is %v pixels wide", name, colours, width)
-		}
-		c.keep("phone-" + name + "-" + colours)
+	for i := 0; i < len(field); i += 2 {
+		c.do(chromedp.SetValue("#"+field[i], field[i+1]))
 	}
-	if grounds["light"] == grounds["dark"] {
-		c.t.Errorf("%s has the same ground in light and in dark: %s", name, grounds["dark"])
+	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("main form").noValidate = true`), chromedp.Click("main form button:first-of-type"))
+}
+
+// refused waits for a page that shows a refusal and looks at it. The focus must be on the field that was refused, and
+// programs that read the page out must find the reason there.
+func (c *chromium) refused(name, field string) {
+	c.t.Helper()
+	c.do(chromedp.WaitVisible("[data-error]"))
+	if at := evaluate[string](c, `document.activeElement.id`); at != field {
+		c.t.Errorf("%s: the focus is on %q, not on %s", name, at, field)
 	}
+	if !evaluate[bool](c, `document.activeElement.getAttribute("aria-describedby").split(" ").includes(document.querySelector("[role=alert]").id)`) {
+		c.t.Errorf("%s: nothing leads from the field to the reason", name)
+	}
+	if title := evaluate[string](c, `document.title`); !strings.HasPrefix(title, "Error: ") {
+		c.t.Errorf("%s: the title is %q", name, title)
+	}
+	c.look(name)
 }

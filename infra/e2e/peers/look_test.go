@@ -1,0 +1,79 @@
+package peers
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+const phoneWidth = 390 // CSS pixels
+
+//go:embed contrast.js
+var contrast string
+
+// onAPhone makes the tab as large as a phone's screen.
+func (c *chromium) onAPhone() {
+	c.t.Helper()
+	c.do(chromedp.EmulateViewport(phoneWidth, 844, chromedp.EmulateScale(2), chromedp.EmulateMobile))
+}
+
+// look fails when the page is wider than the window, looks the same in light and in dark, or cannot be read, or gone through
+// by keyboard, in either. It keeps pictures of both.
+func (c *chromium) look(name string) {
+	c.t.Helper()
+	grounds := map[string]string{}
+	for _, colours := range []string{"light", "dark"} {
+		c.do(prefer(colours))
+		grounds[colours] = evaluate[string](c, `getComputedStyle(document.body).backgroundColor`)
+		// Not innerWidth: a phone zooms out from a page that is too wide, which makes that larger.
+		if width := evaluate[float64](c, `document.scrollingElement.scrollWidth`); width > phoneWidth {
+			c.t.Errorf("%s in %s colours is %v pixels wide", name, colours, width)
+		}
+		c.keep("phone-" + name + "-" + colours)
+		c.legible(name, colours)
+		c.walk(name, colours)
+	}
+	if grounds["light"] == grounds["dark"] {
+		c.t.Errorf("%s has the same ground in light and in dark: %s", name, grounds["dark"])
+	}
+}
+
+// legible fails for what stands out too little.
+func (c *chromium) legible(name, colours string) {
+	c.t.Helper()
+	for _, what := range evaluate[[]string](c, "("+contrast+")()") {
+		c.t.Errorf("%s in %s colours: %s", name, colours, what)
+	}
+}
+
+// stops are the places of a page where Tab has to stop, in the order of the page.
+const stops = `[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select")]`
+
+// walk presses Tab until it has been everywhere. The focus must go through the page in its order, which must be that on the
+// screen: down, and on one line to the right.
+func (c *chromium) walk(name, colours string) {
+	c.t.Helper()
+	count := evaluate[int](c, stops+`.length`)
+	at := evaluate[int](c, stops+`.indexOf(document.activeElement)`)
+	if disordered := evaluate[[]string](c, stops+`.filter((e, i, all) => {
+		const here = e.getBoundingClientRect(), next = all[i + 1]?.getBoundingClientRect();
+		return next && (next.bottom <= here.top || next.top < here.bottom && next.left < here.left);
+	}).map(e => e.outerHTML)`); len(disordered) > 0 {
+		c.t.Errorf("%s: the focus goes back on the screen after %v", name, disordered)
+	}
+	for range count {
+		c.do(chromedp.KeyEvent(kb.Tab))
+		next := evaluate[int](c, stops+`.indexOf(document.activeElement)`)
+		if next < 0 { // at the end, the browser itself has a turn
+			c.do(chromedp.KeyEvent(kb.Tab))
+			next = evaluate[int](c, stops+`.indexOf(document.activeElement)`)
+		}
+		if next != (at+1)%count {
+			c.t.Fatalf("%s: Tab leads from stop %d of %d to %d: %s", name, at, count, next, evaluate[string](c, `document.activeElement.outerHTML`))
+		}
+		at = next
+		c.legible(fmt.Sprintf("%s at stop %d", name, at), colours)
+	}
+}
