@@ -10,6 +10,9 @@ import (
 
 const phoneWidth = 390 // CSS pixels
 
+// schemes are the colours that a person may prefer.
+var schemes = []string{"light", "dark"}
+
 //go:embed contrast.js
 var contrast string
 
@@ -24,7 +27,7 @@ func (c *chromium) onAPhone() {
 func (c *chromium) look(name string) {
 	c.t.Helper()
 	grounds := map[string]string{}
-	for _, colours := range []string{"light", "dark"} {
+	for _, colours := range schemes {
 		c.do(prefer(colours))
 		grounds[colours] = evaluate[string](c, `getComputedStyle(document.body).backgroundColor`)
 		// Not innerWidth: a phone zooms out from a page that is too wide, which makes that larger.
@@ -33,6 +36,9 @@ func (c *chromium) look(name string) {
 		}
 		c.keep("phone-" + name + "-" + colours)
 		c.legible(name, colours)
+	}
+	for _, colours := range schemes {
+		c.do(prefer(colours))
 		c.walk(name, colours)
 	}
 	if grounds["light"] == grounds["dark"] {

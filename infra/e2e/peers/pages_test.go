@@ -26,9 +26,8 @@ func TestConsentOnAPhone(t *testing.T) {
 	tab.onAPhone()
 	tab.do(chromedp.Navigate(app), chromedp.WaitVisible("#email"))
 	tab.look("sign-in")
-	tab.do(chromedp.SendKeys("#email", who.Email), chromedp.SendKeys("#password", "not the password"), chromedp.Click("form[action='/console/sign-in'] button"),
-		chromedp.WaitVisible("[data-error]"))
-	tab.look("sign-in-refused")
+	tab.do(chromedp.SendKeys("#email", who.Email), chromedp.SendKeys("#password", "not the password"), chromedp.Click("form[action='/console/sign-in'] button"))
+	tab.refused("sign-in-refused", "password")
 	tab.do(chromedp.SendKeys("#password", who.Password), chromedp.Click("form[action='/console/sign-in'] button"), chromedp.WaitVisible("#consent"))
 	tab.look("consent-app")
 	for name, address := range map[string]string{"consent-long": long, "consent-account": account} {
@@ -110,6 +109,9 @@ func (c *chromium) refused(name, field string) {
 	}
 	if !evaluate[bool](c, `document.activeElement.getAttribute("aria-describedby").split(" ").includes(document.querySelector("[role=alert]").id)`) {
 		c.t.Errorf("%s: nothing leads from the field to the reason", name)
+	}
+	if !evaluate[bool](c, `getComputedStyle(document.activeElement).borderColor === getComputedStyle(document.querySelector("[role=alert]")).borderColor`) {
+		c.t.Errorf("%s: the field does not look refused", name)
 	}
 	if title := evaluate[string](c, `document.title`); !strings.HasPrefix(title, "Error: ") {
 		c.t.Errorf("%s: the title is %q", name, title)
