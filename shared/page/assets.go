@@ -16,6 +16,9 @@ var css []byte
 //go:embed frontdesk.svg
 var svg []byte
 
+//go:embed frontdesk.js
+var js []byte
+
 type asset struct {
 	path, contentType string
 	body              []byte
@@ -25,6 +28,7 @@ type asset struct {
 var (
 	stylesheet = newAsset("frontdesk.css", "text/css; charset=utf-8", css)
 	icon       = newAsset("frontdesk.svg", "image/svg+xml", svg)
+	script     = newAsset("frontdesk.js", "text/javascript; charset=utf-8", js)
 )
 
 func newAsset(name, contentType string, body []byte) asset {
@@ -33,10 +37,10 @@ func newAsset(name, contentType string, body []byte) asset {
 	return asset{AssetsPath + name, contentType, body, version, AssetsPath + name + "?v=" + version}
 }
 
-// Asset answers with the stylesheet or the icon, and reports false, having written nothing, when the path is of
+// Asset answers with the stylesheet, the icon or the script, and reports false, having written nothing, when the path is of
 // neither.
 func Asset(w http.ResponseWriter, r *http.Request) bool {
-	for _, a := range []asset{stylesheet, icon} {
+	for _, a := range []asset{stylesheet, icon, script} {
 		if r.URL.Path != a.path {
 			continue
 		}

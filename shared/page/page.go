@@ -33,6 +33,7 @@ func (t *Template) parse() *template.Template {
 		layout := template.New("").Funcs(template.FuncMap{
 			"stylesheet": func() string { return stylesheet.url },
 			"icon":       func() string { return icon.url },
+			"script":     func() string { return script.url },
 		})
 		t.parsed = template.Must(template.Must(layout.ParseFS(files, "layout.html")).ParseFS(t.from, t.name))
 	})
@@ -44,6 +45,7 @@ type View struct {
 	Title     string
 	Refused   bool     // the page shows why a form was refused; its title, which is what people hear first, says so
 	Person    *Person  // who is signed in, shown at the top; nil shows nobody
+	Script    bool     // the page links to the script
 	Redirects []Source // where, beyond our own pages, a form of this page may lead
 	Data      any      // for the page's "content"
 }
@@ -60,7 +62,7 @@ func Render(w http.ResponseWriter, status int, t *Template, v View) error {
 	if err := t.parse().ExecuteTemplate(&body, "layout.html", v); err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
-	Protect(w, v.Redirects...)
+	protect(w, v)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	// A failed write is a browser that went away: there is nobody left to tell.
@@ -70,9 +72,14 @@ func Render(w http.ResponseWriter, status int, t *Template, v View) error {
 
 // Protect sets the headers of every page. Call it first where an answer may also be a redirect, which must be cached
 // as little as a page.
-func Protect(w http.ResponseWriter, redirects ...Source) {
+func Protect(w http.ResponseWriter) { protect(w, View{}) }
+
+func protect(w http.ResponseWriter, v View) {
 	policy := "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-	for _, source := range redirects {
+	if v.Script {
+		policy = "script-src 'self'; " + policy
+	}
+	for _, source := range v.Redirects {
 		if source.text != "" {
 			policy += " " + source.text
 		}

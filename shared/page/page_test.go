@@ -14,6 +14,18 @@ import (
 	"frontdesk/shared/problem"
 )
 
+var plain = page.New(fstest.MapFS{"plain.html": {Data: []byte(`{{define "content"}}<p>plain</p>{{end}}`)}}, "plain.html")
+
+func TestOnlyPagesWithAScriptAllowOurs(t *testing.T) {
+	for script, want := range map[bool]string{true: "script-src 'self'; default-src 'none'", false: "default-src 'none'"} {
+		rec := httptest.NewRecorder()
+		page.Render(rec, http.StatusOK, plain, page.View{Script: script})
+		if policy := rec.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, want) {
+			t.Errorf("%v: %s", script, policy)
+		}
+	}
+}
+
 func TestRedirectSource(t *testing.T) {
 	for uri, want := range map[string]string{
 		"https://claude.ai/api/mcp/auth_callback": "https://claude.ai",
@@ -45,7 +57,7 @@ func TestRedirectSource(t *testing.T) {
 	} {
 		rec := httptest.NewRecorder()
 		source, err := page.RedirectSource(uri)
-		page.Protect(rec, source)
+		page.Render(rec, http.StatusOK, plain, page.View{Redirects: []page.Source{source}})
 		_, got, _ := strings.Cut(rec.Header().Get("Content-Security-Policy"), "form-action 'self'")
 		if got = strings.TrimPrefix(got, " "); got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: %q, %v, want %q", uri, got, err, want)

@@ -135,6 +135,29 @@ func TestAPersonApproves(t *testing.T) {
 	}
 }
 
+// TestADoubleClickIsOneDecision: without a guard the second click cancels the first one's request, and its code is lost.
+func TestADoubleClickIsOneDecision(t *testing.T) {
+	tab, who := openChromium(t), site.StaffOfBoth(t)
+	for n, pause := range []int{5, 20, 100} {
+		d := newDesktop(t)
+		tab.do(chromedp.Navigate(d.authorize()))
+		if n == 0 {
+			tab.do(chromedp.WaitVisible("#email"))
+			tab.signIn(who)
+		}
+		tab.do(chromedp.WaitVisible("#consent"))
+		evaluate[bool](tab, fmt.Sprintf(`(() => {
+			const approve = document.querySelector("button[value=approve]");
+			approve.click();
+			setTimeout(() => approve.click(), %d);
+			return true;
+		})()`, pause))
+		if q := d.answered(tab); q.Get("code") == "" {
+			t.Errorf("clicks %d ms apart: the redirect brought %v", pause, q)
+		}
+	}
+}
+
 func TestAPersonDenies(t *testing.T) {
 	tab, d := openChromium(t), newDesktop(t)
 	tab.do(chromedp.Navigate(d.authorize()), chromedp.WaitVisible("#email"))
