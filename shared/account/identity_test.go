@@ -89,6 +89,17 @@ func TestUnverifiedEmailIsNobodys(t *testing.T) {
 	}
 }
 
+// TestCVE_2019_19844: an address at another domain, verified there, must not become a user's by its lower-case form.
+func TestCVE_2019_19844(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.accounts.CreateUser(t.Context(), "mike@kraken.example", "Mike", "correct horse")
+	want(t, err, "")
+	for _, email := range []string{"mike@\u212araken.example", "m\u0130ke@kraken.example"} {
+		_, err := o.arrive(identity("eve", email))
+		want(t, err, problem.Forbidden)
+	}
+}
+
 func TestNamesFromAProviderAreMadeFit(t *testing.T) {
 	o := newOffice(t)
 	for n, tt := range [][2]string{{"", "a0"}, {" \u202e ", "a1"}, {"An\u202ea\x00", "Ana"}, {strings.Repeat("é", 150), strings.Repeat("é", 100)}, {"  Ana  ", "Ana"}} {

@@ -11,11 +11,18 @@ import (
 )
 
 // Email returns the form in which e-mail addresses are compared and stored: trimmed and in lower case. Anything but one
-// plain address of at most 254 bytes is a VALIDATION_ERROR about `email`.
+// plain address of at most 254 bytes at a domain, all of it ASCII, is a VALIDATION_ERROR about `email`.
+//
+// Beyond ASCII, different addresses have one lower-case form, so that the owner of one would be taken for the owner of the
+// other (CVE-2019-19844); and Amazon SES sends to no such address.
 func Email(text string) (string, error) {
 	trimmed := strings.TrimSpace(text)
+	if strings.ContainsFunc(trimmed, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return "", problem.Invalid("email", text, "We cannot send e-mails to an address with letters or signs other than a to z, digits and the usual signs. "+
+			"If the part after the @ has them, write its other form, which begins with xn--.")
+	}
 	a, err := mail.ParseAddress(trimmed)
-	if err != nil || a.Address != trimmed || len(trimmed) > 254 {
+	if err != nil || a.Address != trimmed || len(trimmed) > 254 || strings.HasSuffix(trimmed, "]") {
 		return "", problem.Invalid("email", text, "This is not an e-mail address.")
 	}
 	return strings.ToLower(trimmed), nil
