@@ -25,7 +25,7 @@ const policy = `
 	shared/contact     → problem
 	shared/ratelimit   → problem
 	shared/booking     → access contact problem
-	shared/account     → access contact credential problem ratelimit
+	shared/account     → access contact credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →
 	shared/oauth       → access account contact credential outbound page problem ratelimit reqlog strictjson

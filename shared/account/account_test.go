@@ -20,6 +20,7 @@ import (
 // office is a studio with its accounts.
 type office struct {
 	*bookingtest.Studio
+	config   account.Config
 	accounts *account.Accounts
 	keys     *account.Keys
 	outbox   *outbox
@@ -32,10 +33,17 @@ const source, origin = "192.0.2.1", "https://desk.example"
 func newOffice(t *testing.T) office {
 	s := bookingtest.New(t)
 	store, out, public := dynamo.NewAccounts(s.Tables), &outbox{}, &url.URL{Scheme: "https", Host: "desk.example"}
-	accounts := account.NewAccounts(account.Config{
+	c := account.Config{
 		Store: store, Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Mailer: out, Origin: public, Now: s.Clock.Now, Random: rand.Reader,
-	})
-	return office{s, accounts, account.NewKeys(store, s.Clock.Now, rand.Reader, "prod"), out, t}
+	}
+	return office{s, c, account.NewAccounts(c), account.NewKeys(store, s.Clock.Now, rand.Reader, "prod"), out, t}
+}
+
+// with returns the office with its accounts in another configuration.
+func (o office) with(edit func(*account.Config)) office {
+	edit(&o.config)
+	o.accounts = account.NewAccounts(o.config)
+	return o
 }
 
 // want ends the test unless err is of that code; "" is no error.

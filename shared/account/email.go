@@ -1,10 +1,39 @@
 package account
 
 import (
+	"context"
 	"fmt"
 
 	"frontdesk/shared/credential"
+	"frontdesk/shared/reqlog"
 )
+
+// notify tells a user by e-mail what happened to their account, where we send e-mails. It has happened, so that a failure
+// is for the log only.
+func (a *Accounts) notify(ctx context.Context, u User, word func() (subject, text string)) {
+	if a.mailer == nil {
+		return
+	}
+	subject, text := word()
+	if err := a.mailer.Send(ctx, u.Email, subject, text); err != nil {
+		reqlog.Set(ctx, "notNotified", err.Error())
+	}
+}
+
+// tiedEmail words the e-mail to a user whom a provider's account opens from now on.
+func (a *Accounts) tiedEmail(issuer string) (subject, text string) {
+	return "A new way to sign in to Frontdesk", fmt.Sprintf(`Hello,
+
+Somebody, we hope you, signed in to Frontdesk through %s, which says that this e-mail address is theirs. Your Frontdesk account can be signed in to that way from now on.
+
+If it was not you, somebody else can use that account there, and yours here. Change your password there first. Then choose a new one for Frontdesk, which signs everybody out: open this page and press "Forgot your password?".
+
+%s
+
+Frontdesk
+%s
+`, issuer, a.origin.JoinPath(SignInPath), a.origin)
+}
 
 // linkEmail words the e-mail with a link: what somebody asked for, and what the address needs. A paragraph is one line,
 // which mail programs wrap to the reader's window.

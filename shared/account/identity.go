@@ -60,8 +60,9 @@ func (a *Accounts) TakeAttempt(ctx context.Context, secret string) (SignInAttemp
 }
 
 // SignInByIdentity begins a console session for the person of an identity, at the end of an attempt that was taken. A
-// new identity with a verified e-mail address belongs to the user with that address; when nobody has it, a user is made.
-// FORBIDDEN when a new identity has no verified address.
+// new identity with a verified e-mail address belongs to the user with that address, who gets an e-mail about it; when
+// nobody has it, a user is made. FORBIDDEN when a new identity has no verified address, or its address belongs to a user who
+// is somebody else at that issuer.
 func (a *Accounts) SignInByIdentity(ctx context.Context, attempt SignInAttempt, i Identity) (credential.Secret, User, error) {
 	u, err := a.userOf(ctx, i)
 	if errors.Is(err, ErrTaken) {
@@ -95,8 +96,7 @@ func (a *Accounts) userOf(ctx context.Context, i Identity) (User, error) {
 	}
 	u, err = a.store.UserByEmail(ctx, email)
 	if err == nil {
-		// Nobody can have made this user in wait for the address's owner: without reading its mail only an operator could.
-		return u, a.store.TieIdentity(ctx, i, u.ID, a.now().UTC())
+		return u, a.tie(ctx, u, i)
 	} else if !errors.Is(err, ErrNotFound) {
 		return User{}, err
 	}
@@ -105,6 +105,21 @@ func (a *Accounts) userOf(ctx context.Context, i Identity) (User, error) {
 	}
 	u.EmailVerifiedAt = u.CreatedAt
 	return u, a.store.AddUserByIdentity(ctx, u, i)
+}
+
+// tie ties a user to an identity with their address, and tells them. Nobody can have made this user in wait for the
+// address's owner: without reading its mail only an operator could. But a provider may give an address to another person
+// when its first owner has left, whom only the subject tells from them.
+func (a *Accounts) tie(ctx context.Context, u User, i Identity) error {
+	err := a.store.TieIdentity(ctx, i, u.ID, a.now().UTC())
+	if errors.Is(err, ErrOtherSubject) {
+		return problem.New(problem.Forbidden, "The Frontdesk account with this e-mail address is already tied to another account at your provider. "+
+			"Sign in with that one, or with your e-mail address and password.")
+	} else if err != nil {
+		return err
+	}
+	a.notify(ctx, u, func() (subject, text string) { return a.tiedEmail(i.Issuer) })
+	return nil
 }
 
 // nameOf is what a provider calls a person, made fit for us; without a name, their address up to the @.

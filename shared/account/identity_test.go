@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -66,6 +67,89 @@ func TestSignInByIdentity(t *testing.T) {
 	if u, err := o.arrive(elsewhere); err != nil || u.ID == made.ID {
 		t.Errorf("another issuer's ana is %+v, %v", u, err)
 	}
+}
+
+// TestARecycledAddressIsNotItsFirstOwners: the provider gave ana's address to somebody else, who is another subject.
+func TestARecycledAddressIsNotItsFirstOwners(t *testing.T) {
+	o := newOffice(t)
+	byPassword, err := o.accounts.CreateUser(t.Context(), "ben@example.com", "Ben", "correct horse")
+	want(t, err, "")
+	for _, first := range []account.Identity{identity("ana", "ana@example.com"), identity("ben", "ben@example.com")} {
+		u, err := o.arrive(first)
+		want(t, err, "")
+		_, err = o.arrive(identity("eve", first.Email))
+		if e := want(t, err, problem.Forbidden); !strings.Contains(e.Message, "password") {
+			t.Errorf("no way on: %s", e.Message)
+		}
+		if again, err := o.arrive(first); err != nil || again.ID != u.ID {
+			t.Errorf("%s: %+v, %v", first.Subject, again, err)
+		}
+		elsewhere := identity("eve-"+first.Subject, first.Email)
+		elsewhere.Issuer = "https://other.example"
+		if same, err := o.arrive(elsewhere); err != nil || same.ID != u.ID {
+			t.Errorf("%s at another issuer: %+v, %v", first.Subject, same, err)
+		}
+	}
+	want(t, o.signIn("ben@example.com", "correct horse"), "")
+	if u, err := o.arrive(identity("ben", "ben@example.com")); err != nil || u.ID != byPassword.ID {
+		t.Errorf("%+v, %v", u, err)
+	}
+}
+
+func TestOneOfManySubjectsAtOnceIsTied(t *testing.T) {
+	for name, exists := range map[string]bool{"to a new user": false, "to an existing user": true} {
+		o := newOffice(t)
+		if exists {
+			_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+			want(t, err, "")
+		}
+		tied := 0
+		for _, err := range bookingtest.AtOnce(4, func(i int) error {
+			_, err := o.arrive(identity(fmt.Sprint("ana", i), "ana@example.com"))
+			return err
+		}) {
+			if err == nil {
+				tied++
+			} else if !problem.Is(err, problem.Forbidden) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if tied != 1 {
+			t.Errorf("%s: %d were tied", name, tied)
+		}
+	}
+}
+
+func TestWhoIsTiedIsToldByEmail(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+	want(t, err, "")
+	for range 2 {
+		_, err = o.arrive(identity("ana", "ana@example.com"))
+		want(t, err, "")
+	}
+	_, err = o.arrive(identity("new", "new@example.com"))
+	want(t, err, "")
+	if len(o.outbox.messages) != 1 {
+		t.Fatalf("%d e-mails", len(o.outbox.messages))
+	}
+	m := o.outbox.messages[0]
+	for _, says := range []string{"https://id.example", "If it was not you", origin + account.SignInPath} {
+		if m.to != "ana@example.com" || !strings.Contains(m.text, says) {
+			t.Errorf("no %q in %+v", says, m)
+		}
+	}
+
+	o.outbox.failure = errors.New("the e-mail service is down")
+	_, err = o.accounts.CreateUser(t.Context(), "ben@example.com", "Ben", "correct horse")
+	want(t, err, "")
+	_, err = o.arrive(identity("ben", "ben@example.com"))
+	want(t, err, "")
+	silent := o.with(func(c *account.Config) { c.Mailer, c.Origin = nil, nil })
+	_, err = silent.accounts.CreateUser(t.Context(), "carla@example.com", "Carla", "correct horse")
+	want(t, err, "")
+	_, err = silent.arrive(identity("carla", "carla@example.com"))
+	want(t, err, "")
 }
 
 // TestUnverifiedEmailIsNobodys (account takeover through a provider that lets people claim any address).

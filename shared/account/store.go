@@ -10,6 +10,8 @@ import (
 var (
 	ErrNotFound = errors.New("account: not found")
 	ErrTaken    = errors.New("account: taken by somebody else")
+	// ErrOtherSubject is a user who is another subject of the same issuer already.
+	ErrOtherSubject = errors.New("account: the user is tied to another subject of the issuer")
 )
 
 // Store keeps people and keys. It is declared here to cut the cycle with package dynamo, which implements it. All reads
@@ -36,7 +38,8 @@ type Store interface {
 	UserByIdentity(ctx context.Context, issuer, subject string) (User, error)
 	// AddUserByIdentity adds a user who is tied to the identity. ErrTaken when another user is, or has the address.
 	AddUserByIdentity(ctx context.Context, u User, i Identity) error
-	// TieIdentity ties a user to the identity, whose provider has verified the user's address. ErrTaken when it is tied.
+	// TieIdentity ties a user to the identity, whose provider has verified the user's address. ErrTaken when it is tied,
+	// ErrOtherSubject when the user is tied to another subject of the issuer.
 	TieIdentity(ctx context.Context, i Identity, userID string, at time.Time) error
 
 	AddSignInAttempt(ctx context.Context, a SignInAttempt) error

@@ -2,6 +2,7 @@ package dynamo_test
 
 import (
 	"testing"
+	"time"
 
 	"frontdesk/shared/account"
 	"frontdesk/shared/dynamo"
@@ -25,8 +26,20 @@ func TestAnIdentityIsOneUsers(t *testing.T) {
 			t.Errorf("%+v is %+v, %v", i, u, err)
 		}
 	}
-	if _, err := store.UserByIdentity(ctx, "https://id.example", "2"); err != account.ErrNotFound {
+	if _, err := store.UserByIdentity(ctx, "https://id.example", "9"); err != account.ErrNotFound {
 		t.Errorf("an unknown identity: %v", err)
+	}
+	if err := store.TieIdentity(ctx, account.Identity{Issuer: two.Issuer, Subject: "3"}, ben.ID, now); err != account.ErrOtherSubject {
+		t.Errorf("a second subject at the same issuer: %v", err)
+	}
+	if _, err := store.UserByIdentity(ctx, two.Issuer, "3"); err != account.ErrNotFound {
+		t.Errorf("the second subject is tied: %v", err)
+	}
+	if err := store.TieIdentity(ctx, account.Identity{Issuer: "https://id.example", Subject: "2"}, ben.ID, now.Add(time.Hour)); err != nil {
+		t.Errorf("another issuer: %v", err)
+	}
+	if u, err := store.User(ctx, ben.ID); u != ben || err != nil {
+		t.Errorf("the address was verified at the first time, got %+v, %v", u, err)
 	}
 	carla := account.User{ID: id(3), Email: "carla@example.com", CreatedAt: now}
 	for name, err := range map[string]error{

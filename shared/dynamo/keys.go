@@ -48,6 +48,11 @@ func signInAttemptKey(digest string) key { return key{path("ATTEMPT", digest), "
 func identityKey(issuer, subject string) key {
 	return key{path("IDENTITY", issuer, subject), "IDENTITY"}
 }
+
+// userIssuerKey is the one subject that the user is at an issuer.
+func userIssuerKey(user, issuer string) key {
+	return key{path("USER", user), path("IDENTITY", issuer)}
+}
 func clientKey(id string) key          { return key{path("CLIENT", id), "CLIENT"} }
 func transactionKey(digest string) key { return key{path("TRANSACTION", digest), "TRANSACTION"} }
 func codeKey(digest string) key        { return key{path("CODE", digest), "CODE"} }

@@ -37,6 +37,7 @@ func TestKeysGolden(t *testing.T) {
 		{"", "mailedLinkKey", mailedLinkKey("digest")},
 		{"", "signInAttemptKey", signInAttemptKey("digest")},
 		{"", "identityKey", identityKey("https://id.example", "subject")},
+		{"", "userIssuerKey", userIssuerKey("usr", "https://id.example")},
 		{"", "clientKey", clientKey("client")},
 		{"", "transactionKey", transactionKey("digest")},
 		{"", "codeKey", codeKey("digest")},
