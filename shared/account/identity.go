@@ -32,16 +32,30 @@ type SignInAttempt struct {
 
 const attemptLife = 10 * time.Minute
 
-// StartAttempt begins a sign-in at the upstream provider and returns the secret for the browser. RATE_LIMITED when the
-// source has failed too often.
+// StartAttempt begins a sign-in at the upstream provider and returns the secret for the browser. RATE_LIMITED when too many
+// of the source did not come back.
 func (a *Accounts) StartAttempt(ctx context.Context, source, returnTo string) (credential.Secret, error) {
-	if _, err := a.limits.Take(ctx, ratelimit.SignIns, source); err != nil {
+	if _, err := a.limits.Take(ctx, ratelimit.ProviderSignIns, source); err != nil {
 		return credential.Secret{}, err
 	}
 	secret, now := credential.New(credential.SignInAttempt, a.random), a.now().UTC()
 	return secret, a.store.AddSignInAttempt(ctx, SignInAttempt{
 		Digest: secret.Digest(), Return: returnTo, Source: source, CreatedAt: now, ExpiresAt: now.Add(attemptLife),
 	})
+}
+
+// DropAttempt ends an attempt whose browser could not leave, because the provider cannot be reached. It does not count.
+func (a *Accounts) DropAttempt(ctx context.Context, secret credential.Secret) error {
+	attempt, err := a.TakeAttempt(ctx, secret.Reveal())
+	if err != nil {
+		return err
+	}
+	return a.giveBack(ctx, attempt)
+}
+
+// giveBack takes back what the attempt counted, in the window in which it began.
+func (a *Accounts) giveBack(ctx context.Context, attempt SignInAttempt) error {
+	return a.limits.GiveBack(ctx, ratelimit.ProviderSignIns.Count(attempt.Source, attempt.CreatedAt))
 }
 
 // TakeAttempt ends the attempt of a browser's secret and returns it. VALIDATION_ERROR when there is none: it began in
@@ -72,7 +86,7 @@ func (a *Accounts) SignInByIdentity(ctx context.Context, attempt SignInAttempt, 
 	if err != nil {
 		return credential.Secret{}, User{}, err
 	}
-	if err := a.limits.GiveBack(ctx, ratelimit.SignIns.Count(attempt.Source, attempt.CreatedAt)); err != nil {
+	if err := a.giveBack(ctx, attempt); err != nil {
 		return credential.Secret{}, User{}, err
 	}
 	return a.beginSession(ctx, u)

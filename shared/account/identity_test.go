@@ -243,11 +243,11 @@ func TestAnAttemptIsTakenOnceBySecret(t *testing.T) {
 
 func TestAttemptsThatFailAreLimitedPerSource(t *testing.T) {
 	o := newOffice(t)
-	for range 12 {
+	for range 62 {
 		_, err := o.arrive(identity("ana", "ana@example.com"))
 		want(t, err, "")
 	}
-	for range 10 {
+	for range 60 {
 		_, err := o.accounts.StartAttempt(t.Context(), source, "")
 		want(t, err, "")
 	}
@@ -255,4 +255,49 @@ func TestAttemptsThatFailAreLimitedPerSource(t *testing.T) {
 	want(t, err, problem.RateLimited)
 	_, err = o.accounts.StartAttempt(t.Context(), "198.51.100.1", "")
 	want(t, err, "")
+}
+
+// TestAttemptsAtTheProviderLockNoPasswords: they guess none, and a studio is one source.
+func TestAttemptsAtTheProviderLockNoPasswords(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+	want(t, err, "")
+	for range 60 {
+		_, err := o.accounts.StartAttempt(t.Context(), source, "")
+		want(t, err, "")
+	}
+	want(t, o.signIn("ana@example.com", "correct horse"), "")
+}
+
+func TestAnAttemptThatCouldNotLeaveDoesNotCount(t *testing.T) {
+	o := newOffice(t)
+	for range 62 {
+		secret, err := o.accounts.StartAttempt(t.Context(), source, "")
+		want(t, err, "")
+		want(t, o.accounts.DropAttempt(t.Context(), secret), "")
+		_, err = o.accounts.TakeAttempt(t.Context(), secret.Reveal())
+		want(t, err, problem.ValidationError)
+	}
+}
+
+// TestAnAttemptCountsInTheWindowInWhichItBegan: who comes back in the next one makes no room there.
+func TestAnAttemptCountsInTheWindowInWhichItBegan(t *testing.T) {
+	o := newOffice(t)
+	start := func() error {
+		_, err := o.accounts.StartAttempt(t.Context(), source, "")
+		return err
+	}
+	o.Clock.Advance(15*time.Minute - time.Second)
+	secret, err := o.accounts.StartAttempt(t.Context(), source, "")
+	want(t, err, "")
+	o.Clock.Advance(time.Second)
+	for range 60 {
+		want(t, start(), "")
+	}
+	want(t, start(), problem.RateLimited)
+	attempt, err := o.accounts.TakeAttempt(t.Context(), secret.Reveal())
+	want(t, err, "")
+	_, _, err = o.accounts.SignInByIdentity(t.Context(), attempt, identity("ana", "ana@example.com"))
+	want(t, err, "")
+	want(t, start(), problem.RateLimited)
 }

@@ -25,6 +25,9 @@ func (s *console) goUpstream(w http.ResponseWriter, r *http.Request) error {
 	}
 	address, err := s.upstream.AuthorizationURL(r.Context(), secret.Reveal())
 	if err != nil {
+		if err := s.accounts.DropAttempt(r.Context(), secret); err != nil {
+			return err
+		}
 		return s.showSignIn(w, r, "", back, err)
 	}
 	s.attempt.Set(w, secret)

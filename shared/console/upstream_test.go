@@ -160,6 +160,9 @@ func TestAProviderThatIsDownAtTheStart(t *testing.T) {
 		t.Errorf("%v", res.Header)
 	}
 	expect(t, res, 500, `data-error="INTERNAL_ERROR"`, "could not sign you in just now", `name="return" value="/a"`)
+	for range 60 {
+		expect(t, s.send("POST", "/console/sign-in/oidc", url.Values{}), 500)
+	}
 	issuer.Down = false
 	s.leave("/a")
 }
@@ -168,7 +171,7 @@ func TestUpstreamStartsAreLimitedAndOurs(t *testing.T) {
 	s, _ := newUpstreamSite(t, desk)
 	expect(t, s.send("POST", "/console/sign-in/oidc", url.Values{}, header("Sec-Fetch-Site", "cross-site")), 403)
 	expect(t, s.send("GET", "/console/sign-in/oidc", nil), 405)
-	for range 10 {
+	for range 60 {
 		s.leave("")
 	}
 	res := s.send("POST", "/console/sign-in/oidc", url.Values{})

@@ -22,6 +22,9 @@ var (
 	Documents = Limit{"document", 60, time.Hour, "programs that introduce themselves", false}
 	// SignIns counts those that failed; one that succeeds is given back.
 	SignIns = Limit{"sign-in", 10, 15 * time.Minute, "attempts to sign in", true}
+	// ProviderSignIns counts those that left for an upstream provider and did not come back. They guess no password of ours,
+	// so they do not count as SignIns.
+	ProviderSignIns = Limit{"provider-sign-in", 60, 15 * time.Minute, "attempts to sign in", true}
 	// EmailRequests are what anybody can have us send, to sign up or to choose a new password; Emails what one address gets
 	// of that. A studio's Wi-Fi is one source with many people.
 	EmailRequests = Limit{"e-mail-request", 20, time.Hour, "e-mails", false}
