@@ -2,11 +2,13 @@ package account
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/url"
 	"time"
 
 	"frontdesk/shared/credential"
+	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
 )
 
@@ -44,12 +46,16 @@ func NewAccounts(c Config) *Accounts {
 func (a *Accounts) SendsMail() bool { return a.mailer != nil }
 
 // take counts one for a source, and one for an e-mail address in its normal form, whether or not somebody has it. It
-// returns what it counted. The source is first: one that is refused counts for nobody else.
+// returns what it counted, which is both or nothing: a source that is refused counts for no address, and an address that is
+// refused does not use up what the others at its source may do.
 func (a *Accounts) take(ctx context.Context, source string, perSource ratelimit.Limit, email string, perAddress ratelimit.Limit) ([]ratelimit.Count, error) {
 	first, err := a.limits.Take(ctx, perSource, source)
 	if err != nil {
 		return nil, err
 	}
 	second, err := a.limits.Take(ctx, perAddress, "address "+credential.Digest(email))
+	if problem.Is(err, problem.RateLimited) {
+		return nil, errors.Join(a.limits.GiveBack(ctx, first), err)
+	}
 	return []ratelimit.Count{first, second}, err
 }

@@ -43,6 +43,29 @@ func TestPasswordGuessing(t *testing.T) {
 	want(t, from("203.0.113.2", "ana@example.com", "correct horse"), "")
 }
 
+// TestALockedAddressDoesNotLockItsSource: a studio is one source, and somebody there keeps trying.
+func TestALockedAddressDoesNotLockItsSource(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.accounts.CreateUser(t.Context(), "ben@example.com", "Ben", "correct horse")
+	want(t, err, "")
+	for n := range 10 {
+		_, _, err := o.accounts.SignIn(t.Context(), fmt.Sprintf("198.51.100.%d", n), "ana@example.com", "wrong horse")
+		want(t, err, problem.Unauthorized)
+	}
+	for range 12 {
+		want(t, o.signIn("ana@example.com", "wrong horse"), problem.RateLimited)
+	}
+	want(t, o.signIn("ben@example.com", "correct horse"), "")
+
+	for range 5 {
+		want(t, o.accounts.StartSignUp(t.Context(), source, "carla@example.com", ""), "")
+	}
+	for range 22 {
+		want(t, o.accounts.StartSignUp(t.Context(), source, "carla@example.com", ""), problem.RateLimited)
+	}
+	want(t, o.accounts.StartSignUp(t.Context(), source, "new@example.com", ""), "")
+}
+
 func TestSignInsThatSucceedDoNotCount(t *testing.T) {
 	o := newOffice(t)
 	_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")

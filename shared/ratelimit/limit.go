@@ -26,8 +26,8 @@ var (
 	// so they do not count as SignIns.
 	ProviderSignIns = Limit{"provider-sign-in", 60, 15 * time.Minute, "attempts to sign in", true}
 	// EmailRequests are what anybody can have us send, to sign up or to choose a new password; Emails what one address gets
-	// of that. A studio's Wi-Fi is one source with many people.
-	EmailRequests = Limit{"e-mail-request", 20, time.Hour, "e-mails", false}
+	// of that. A studio's Wi-Fi is one source with many people: a request is given back when its address had enough.
+	EmailRequests = Limit{"e-mail-request", 20, time.Hour, "e-mails", true}
 	Emails        = Limit{"e-mail", 5, time.Hour, "e-mails", false}
 )
 
