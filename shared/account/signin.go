@@ -31,10 +31,7 @@ func (a *Accounts) SignIn(ctx context.Context, source, email, password string) (
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return credential.Secret{}, User{}, err
 	}
-	if len(password) > 4*maxPassword {
-		password = ""
-	}
-	if !PasswordMatches(password, u.PasswordHash) || u.PasswordHash == "" {
+	if !PasswordMatches(password, u.PasswordHash) {
 		return credential.Secret{}, User{}, refused
 	}
 	for _, c := range counted {

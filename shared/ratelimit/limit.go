@@ -41,7 +41,7 @@ func Source(remoteAddr string) string {
 	if err != nil {
 		return "unknown"
 	}
-	address = address.Unmap().WithZone("")
+	address = address.Unmap()
 	if address.Is6() {
 		return netip.PrefixFrom(address, 64).Masked().String()
 	}
