@@ -35,6 +35,21 @@ Frontdesk
 `, issuer, a.origin.JoinPath(SignInPath), a.origin)
 }
 
+// resetEmail words the e-mail to a user whose password was changed by a link in an e-mail.
+func (a *Accounts) resetEmail() (subject, text string) {
+	return "Your Frontdesk password was changed", fmt.Sprintf(`Hello,
+
+The password of the Frontdesk account with this e-mail address was changed just now, by a link that we sent to this address. Everybody who was signed in with it was signed out.
+
+If it was not you, somebody else reads your e-mail. Change the password of your mailbox first. Then choose a new one for Frontdesk: open this page and press "Forgot your password?".
+
+%s
+
+Frontdesk
+%s
+`, a.origin.JoinPath(SignInPath), a.origin)
+}
+
 // linkEmail words the e-mail with a link: what somebody asked for, and what the address needs. A paragraph is one line,
 // which mail programs wrap to the reader's window.
 func (a *Accounts) linkEmail(asked, needed LinkPurpose, secret credential.Secret) (subject, text string) {

@@ -139,7 +139,8 @@ func (a *Accounts) FinishSignUp(ctx context.Context, secret, name, password stri
 }
 
 // FinishPasswordReset uses up a link: it gives the user the password, ends every console session that they had and every
-// other link to choose one, and begins a session. Their address is verified now. NOT_FOUND for a link that is not alive.
+// other link to choose one, and begins a session. Their address is verified now. They get an e-mail about it. NOT_FOUND for a
+// link that is not alive.
 func (a *Accounts) FinishPasswordReset(ctx context.Context, secret, password string) (Arrival, error) {
 	l, err := a.MailedLink(ctx, PasswordReset, secret)
 	if err != nil {
@@ -162,6 +163,9 @@ func (a *Accounts) FinishPasswordReset(ctx context.Context, secret, password str
 	err = a.store.FinishPasswordReset(ctx, l, u, s)
 	if errors.Is(err, ErrNotFound) {
 		return Arrival{}, deadLink()
+	} else if err != nil {
+		return Arrival{}, err
 	}
-	return Arrival{session, u, l.Return}, err
+	a.notify(ctx, u, a.resetEmail)
+	return Arrival{session, u, l.Return}, nil
 }

@@ -149,14 +149,14 @@ func TestAccountEnumeration(t *testing.T) {
 // TestEmailsSayWhatTheAddressNeeds: only who reads the mail learns whether there is an account, and gets a link that helps.
 func TestEmailsSayWhatTheAddressNeeds(t *testing.T) {
 	for _, tt := range []struct {
-		asked     account.LinkPurpose
-		has       bool
-		path, say string
+		asked              account.LinkPurpose
+		has                bool
+		subject, path, say string
 	}{
-		{account.SignUp, false, account.FinishSignUpPath, "choose your name and a password"},
-		{account.SignUp, true, account.FinishResetPath, "You have one already"},
-		{account.PasswordReset, true, account.FinishResetPath, "choose a new password"},
-		{account.PasswordReset, false, account.FinishSignUpPath, "There is no such account"},
+		{account.SignUp, false, "Finish making your Frontdesk account", account.FinishSignUpPath, "choose your name and a password"},
+		{account.SignUp, true, "Your Frontdesk account", account.FinishResetPath, "You have one already"},
+		{account.PasswordReset, true, "Choose a new password for Frontdesk", account.FinishResetPath, "choose a new password"},
+		{account.PasswordReset, false, "Your Frontdesk account", account.FinishSignUpPath, "There is no such account"},
 	} {
 		o := newOffice(t)
 		if tt.has {
@@ -165,6 +165,9 @@ func TestEmailsSayWhatTheAddressNeeds(t *testing.T) {
 		}
 		o.start(tt.asked, "ana@example.com", "/oauth/authorize?client_id=secret")
 		m := o.outbox.messages[0]
+		if m.subject != tt.subject {
+			t.Errorf("%+v: the subject is %q", tt, m.subject)
+		}
 		if path, _ := o.follow(); path != tt.path {
 			t.Errorf("%+v leads to %s", tt, path)
 		}
@@ -214,6 +217,36 @@ func TestPasswordReset(t *testing.T) {
 	want(t, err, problem.Unauthorized)
 	if again, err := dynamo.NewAccounts(o.Tables).User(t.Context(), u.ID); err != nil || again.EmailVerifiedAt != u.EmailVerifiedAt {
 		t.Errorf("%+v, %v", again, err)
+	}
+}
+
+// TestWhoGotANewPasswordIsTold, though the e-mail service fails: the password is changed by then.
+func TestWhoGotANewPasswordIsTold(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+	want(t, err, "")
+	secret := o.start(account.PasswordReset, "ana@example.com", "")
+	_, err = o.accounts.FinishPasswordReset(t.Context(), secret, "short")
+	want(t, err, problem.ValidationError)
+	if len(o.outbox.messages) != 1 {
+		t.Errorf("a refused password was told: %+v", o.outbox.messages)
+	}
+	o.outbox.failure = errors.New("the e-mail service is down")
+	_, err = o.accounts.FinishPasswordReset(t.Context(), secret, "another horse")
+	want(t, err, "")
+	_, err = o.accounts.FinishPasswordReset(t.Context(), secret, "a third horse")
+	want(t, err, problem.NotFound)
+	if len(o.outbox.messages) != 2 {
+		t.Fatalf("%+v", o.outbox.messages)
+	}
+	m := o.outbox.messages[1]
+	for _, says := range []string{"password was changed", "If it was not you", origin + account.SignInPath} {
+		if m.to != "ana@example.com" || !strings.Contains(m.subject+m.text, says) {
+			t.Errorf("no %q in %+v", says, m)
+		}
+	}
+	if strings.Contains(m.text, "link=") || strings.Contains(m.text, "horse") {
+		t.Errorf("the e-mail has a secret: %s", m.text)
 	}
 }
 
