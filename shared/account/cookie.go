@@ -20,6 +20,9 @@ type Cookie struct {
 // AttemptCookie is the browser's side of a SignInAttempt.
 func AttemptCookie(secure bool) Cookie { return Cookie{secure, "-sign-in", attemptLife} }
 
+// LinkCookie is for the browser that asked for a mailed link.
+func LinkCookie(secure bool) Cookie { return Cookie{secure, "-link", linkLife} }
+
 func (c Cookie) name() string {
 	if c.Secure {
 		return "__Host-frontdesk" + c.suffix

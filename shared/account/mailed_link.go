@@ -28,7 +28,8 @@ type MailedLink struct {
 	Email     string // normal form
 	UserID    string // of PasswordReset: whose
 	Epoch     string // of PasswordReset: the user's SessionEpoch; another one ends the link
-	Return    string // where its person was going
+	Browser   string // digest of the secret of the browser that asked
+	Return    string // where that browser's person was going
 	ExpiresAt time.Time
 }
 
@@ -42,40 +43,43 @@ const (
 )
 
 // StartSignUp sends an e-mail with a link to make an account; to an address that has one, a link to choose a new
-// password. What it returns, and how long it takes, is the same in both cases. returnTo is kept with the link. VALIDATION_ERROR
-// for what is no address; RATE_LIMITED when the source or the address has had too many e-mails.
-func (a *Accounts) StartSignUp(ctx context.Context, source, email, returnTo string) error {
+// password. What it returns, and how long it takes, is the same in both cases. It returns the secret for the browser that
+// asks: only there the link leads on to returnTo. VALIDATION_ERROR for what is no address; RATE_LIMITED when the source or
+// the address has had too many e-mails.
+func (a *Accounts) StartSignUp(ctx context.Context, source, email, returnTo string) (credential.Secret, error) {
 	return a.sendLink(ctx, SignUp, source, email, returnTo)
 }
 
 // StartPasswordReset is StartSignUp for who expects to have an account.
-func (a *Accounts) StartPasswordReset(ctx context.Context, source, email, returnTo string) error {
+func (a *Accounts) StartPasswordReset(ctx context.Context, source, email, returnTo string) (credential.Secret, error) {
 	return a.sendLink(ctx, PasswordReset, source, email, returnTo)
 }
 
 // sendLink sends the link that the address needs, whatever was asked for. Both cases make the same requests of the store
 // and send one e-mail, so that time tells nobody which it was.
-func (a *Accounts) sendLink(ctx context.Context, asked LinkPurpose, source, email, returnTo string) error {
+func (a *Accounts) sendLink(ctx context.Context, asked LinkPurpose, source, email, returnTo string) (credential.Secret, error) {
 	normal, err := contact.Email(email)
 	if err != nil {
-		return err
+		return credential.Secret{}, err
 	}
 	if _, err := a.take(ctx, source, ratelimit.EmailRequests, normal, ratelimit.Emails); err != nil {
-		return err
+		return credential.Secret{}, err
 	}
-	secret := credential.New(credential.MailedLink, a.random)
-	l := MailedLink{Digest: secret.Digest(), Purpose: SignUp, Email: normal, Return: returnTo, ExpiresAt: a.now().UTC().Add(linkLife)}
+	secret, browser := credential.New(credential.MailedLink, a.random), credential.New(credential.LinkRequest, a.random)
+	l := MailedLink{
+		Digest: secret.Digest(), Purpose: SignUp, Email: normal, Browser: browser.Digest(), Return: returnTo, ExpiresAt: a.now().UTC().Add(linkLife),
+	}
 	u, err := a.store.UserByEmail(ctx, normal)
 	if err == nil {
 		l.Purpose, l.UserID, l.Epoch = PasswordReset, u.ID, u.SessionEpoch
 	} else if !errors.Is(err, ErrNotFound) {
-		return err
+		return credential.Secret{}, err
 	}
 	if err := a.store.AddMailedLink(ctx, l); err != nil {
-		return err
+		return credential.Secret{}, err
 	}
 	subject, text := a.linkEmail(asked, l.Purpose, secret)
-	return a.mailer.Send(ctx, normal, subject, text)
+	return browser, a.mailer.Send(ctx, normal, subject, text)
 }
 
 // address is where the link's secret leads, at our configured address.
@@ -105,11 +109,20 @@ func deadLink() error {
 	return problem.New(problem.NotFound, "This link does not work any more. A link works once, for one hour.")
 }
 
-// Arrival is somebody who followed a link to its end: their new console session, and where they were going.
+// Arrival is somebody who followed a link to its end, and their new console session.
 type Arrival struct {
 	Session credential.Secret
 	User    User
-	Return  string
+	link    MailedLink
+}
+
+// Return is where the person was going, for the browser with that secret, and "" for any other. Anybody can have a link sent
+// to somebody, and must not choose where it leads: to the consent page of a client of their own, for one.
+func (a Arrival) Return(browser string) string {
+	if credential.Digest(browser) != a.link.Browser {
+		return ""
+	}
+	return a.link.Return
 }
 
 // FinishSignUp uses up a link: it makes the user, whose address is verified, and begins a session. NOT_FOUND for a link
@@ -135,7 +148,7 @@ func (a *Accounts) FinishSignUp(ctx context.Context, secret, name, password stri
 	case errors.Is(err, ErrTaken):
 		return Arrival{}, problem.New(problem.Conflict, "This e-mail address has an account already. Sign in, or choose a new password.")
 	}
-	return Arrival{session, u, l.Return}, err
+	return Arrival{session, u, l}, err
 }
 
 // FinishPasswordReset uses up a link: it gives the user the password, ends every console session that they had and every
@@ -167,5 +180,5 @@ func (a *Accounts) FinishPasswordReset(ctx context.Context, secret, password str
 		return Arrival{}, err
 	}
 	a.notify(ctx, u, a.resetEmail)
-	return Arrival{session, u, l.Return}, nil
+	return Arrival{session, u, l}, nil
 }

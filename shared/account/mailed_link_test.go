@@ -44,14 +44,20 @@ func (o office) follow() (path, secret string) {
 	return found[0][1], found[0][2]
 }
 
-// start asks for a link of the purpose and returns its secret.
-func (o office) start(purpose account.LinkPurpose, email, returnTo string) string {
-	o.t.Helper()
+// ask asks for a link of the purpose and returns the browser's secret.
+func (o office) ask(purpose account.LinkPurpose, from, email, returnTo string) (credential.Secret, error) {
 	start := o.accounts.StartSignUp
 	if purpose == account.PasswordReset {
 		start = o.accounts.StartPasswordReset
 	}
-	want(o.t, start(o.t.Context(), source, email, returnTo), "")
+	return start(o.t.Context(), from, email, returnTo)
+}
+
+// start asks for a link of the purpose and returns its secret.
+func (o office) start(purpose account.LinkPurpose, email, returnTo string) string {
+	o.t.Helper()
+	_, err := o.ask(purpose, source, email, returnTo)
+	want(o.t, err, "")
 	_, secret := o.follow()
 	return secret
 }
@@ -79,7 +85,7 @@ func TestSignUp(t *testing.T) {
 	}
 	arrival, err := o.accounts.FinishSignUp(t.Context(), secret, "Ana", "correct horse")
 	want(t, err, "")
-	if arrival.Return != "/oauth/authorize?a=b" || !arrival.User.EmailVerifiedAt.Equal(o.Clock.Now()) {
+	if !arrival.User.EmailVerifiedAt.Equal(o.Clock.Now()) {
 		t.Errorf("%+v", arrival)
 	}
 	if u, _, err := o.accounts.Session(t.Context(), arrival.Session.Reveal()); err != nil || u != arrival.User || u.Email != "ana@example.com" || u.Name != "Ana" {
@@ -91,6 +97,38 @@ func TestSignUp(t *testing.T) {
 	want(t, err, problem.NotFound)
 	_, err = o.accounts.FinishSignUp(t.Context(), secret, "Eve", "another horse")
 	want(t, err, problem.NotFound)
+}
+
+// TestALinkLeadsOnOnlyInTheBrowserThatAsked (consent phishing through our own e-mail): anybody can have a link sent to
+// somebody else, with the address of their own client's consent page to return to.
+func TestALinkLeadsOnOnlyInTheBrowserThatAsked(t *testing.T) {
+	const to = "/oauth/authorize?client_id=eve"
+	o := newOffice(t)
+	finish := map[account.LinkPurpose]func(secret string) (account.Arrival, error){
+		account.SignUp: func(secret string) (account.Arrival, error) {
+			return o.accounts.FinishSignUp(t.Context(), secret, "Ana", "correct horse")
+		},
+		account.PasswordReset: func(secret string) (account.Arrival, error) {
+			return o.accounts.FinishPasswordReset(t.Context(), secret, "another horse")
+		},
+	}
+	for _, purpose := range []account.LinkPurpose{account.SignUp, account.PasswordReset} {
+		mine, err := o.ask(purpose, source, "ana@example.com", to)
+		want(t, err, "")
+		_, secret := o.follow()
+		other, err := o.ask(purpose, source, "eve@example.com", to)
+		want(t, err, "")
+		arrival, err := finish[purpose](secret)
+		want(t, err, "")
+		for _, browser := range []string{"", "x", other.Reveal(), mine.Digest(), secret, arrival.Session.Reveal()} {
+			if got := arrival.Return(browser); got != "" {
+				t.Errorf("%s: another browser goes to %s", purpose, got)
+			}
+		}
+		if got := arrival.Return(mine.Reveal()); got != to {
+			t.Errorf("%s: the browser that asked goes to %q", purpose, got)
+		}
+	}
 }
 
 // argonMemory is what looking at one password takes, in bytes.
@@ -110,10 +148,12 @@ func allocated(do func()) uint64 {
 func TestAccountEnumeration(t *testing.T) {
 	for name, start := range map[string]func(o office, email string) error{
 		"sign-up": func(o office, email string) error {
-			return o.accounts.StartSignUp(t.Context(), source, email, "/console")
+			_, err := o.ask(account.SignUp, source, email, "/console")
+			return err
 		},
 		"reset": func(o office, email string) error {
-			return o.accounts.StartPasswordReset(t.Context(), source, email, "/console")
+			_, err := o.ask(account.PasswordReset, source, email, "/console")
+			return err
 		},
 		"sign-in": func(o office, email string) error { return o.signIn(email, "wrong horse") },
 	} {
@@ -198,7 +238,7 @@ func TestPasswordReset(t *testing.T) {
 	arrival, err := o.accounts.FinishPasswordReset(t.Context(), second, "another horse")
 	want(t, err, "")
 	u, _, err := o.accounts.Session(t.Context(), arrival.Session.Reveal())
-	if err != nil || arrival.User != u || arrival.Return != "/console" || !u.EmailVerifiedAt.Equal(o.Clock.Now()) {
+	if err != nil || arrival.User != u || !u.EmailVerifiedAt.Equal(o.Clock.Now()) {
 		t.Errorf("%+v, %v", u, err)
 	}
 	_, _, err = o.accounts.Session(t.Context(), before.Reveal())
@@ -352,7 +392,7 @@ func TestSignUpLosesToAnAccountMadeMeanwhile(t *testing.T) {
 func TestEmailBombing(t *testing.T) {
 	o := newOffice(t)
 	for n := range 21 {
-		err := o.accounts.StartSignUp(t.Context(), source, fmt.Sprintf("a%d@example.com", n), "")
+		_, err := o.ask(account.SignUp, source, fmt.Sprintf("a%d@example.com", n), "")
 		if n < 20 {
 			want(t, err, "")
 		} else if e := want(t, err, problem.RateLimited); e.Details["retryAfter"] != 3600 || !strings.HasSuffix(e.Message, "Try again in 60 minutes.") {
@@ -362,7 +402,7 @@ func TestEmailBombing(t *testing.T) {
 	for n := range 6 {
 		// Another spelling is the same address.
 		spelling := []string{"ana@example.com", "ANA@example.com "}[n%2]
-		err := o.accounts.StartPasswordReset(t.Context(), fmt.Sprintf("198.51.100.%d", n), spelling, "")
+		_, err := o.ask(account.PasswordReset, fmt.Sprintf("198.51.100.%d", n), spelling, "")
 		if n < 5 {
 			want(t, err, "")
 		} else {
@@ -372,11 +412,12 @@ func TestEmailBombing(t *testing.T) {
 	if len(o.outbox.messages) != 25 {
 		t.Errorf("%d e-mails", len(o.outbox.messages))
 	}
-	want(t, o.accounts.StartSignUp(t.Context(), "203.0.113.1", "not an address", ""), problem.ValidationError)
+	_, err := o.ask(account.SignUp, "203.0.113.1", "not an address", "")
+	want(t, err, problem.ValidationError)
 	o.Clock.Advance(time.Hour)
-	want(t, o.accounts.StartSignUp(t.Context(), source, "ana@example.com", ""), "")
+	o.start(account.SignUp, "ana@example.com", "")
 	o.outbox.failure = errors.New("the e-mail service is down")
-	if err := o.accounts.StartSignUp(t.Context(), source, "ana@example.com", ""); !errors.Is(err, o.outbox.failure) {
+	if _, err := o.ask(account.SignUp, source, "ana@example.com", ""); !errors.Is(err, o.outbox.failure) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/credential"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
 )
@@ -23,19 +24,20 @@ type mailed struct {
 	purpose          account.LinkPurpose
 	title            string
 	path, finishPath string
-	start            func(ctx context.Context, source, email, returnTo string) error
+	asked            account.Cookie // of the browser that asked for a link
+	start            func(ctx context.Context, source, email, returnTo string) (credential.Secret, error)
 	end              func(ctx context.Context, in url.Values) (account.Arrival, error)
 }
 
 func (s *console) signUp() mailed {
-	return mailed{s, account.SignUp, "Create an account", signUpPath, account.FinishSignUpPath, s.accounts.StartSignUp,
+	return mailed{s, account.SignUp, "Create an account", signUpPath, account.FinishSignUpPath, account.LinkCookie(s.cookie.Secure), s.accounts.StartSignUp,
 		func(ctx context.Context, in url.Values) (account.Arrival, error) {
 			return s.accounts.FinishSignUp(ctx, in.Get("link"), in.Get("name"), in.Get("password"))
 		}}
 }
 
 func (s *console) reset() mailed {
-	return mailed{s, account.PasswordReset, "Choose a new password", resetPath, account.FinishResetPath, s.accounts.StartPasswordReset,
+	return mailed{s, account.PasswordReset, "Choose a new password", resetPath, account.FinishResetPath, account.LinkCookie(s.cookie.Secure), s.accounts.StartPasswordReset,
 		func(ctx context.Context, in url.Values) (account.Arrival, error) {
 			return s.accounts.FinishPasswordReset(ctx, in.Get("link"), in.Get("password"))
 		}}
@@ -77,13 +79,14 @@ func (m mailed) send(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data := mailedData{Email: in.Get("email"), Return: localAddress(in.Get("return"))}
-	err = m.start(r.Context(), source(r), data.Email, data.Return)
+	browser, err := m.start(r.Context(), source(r), data.Email, data.Return)
 	if problem.Is(err, problem.ValidationError) || problem.Is(err, problem.RateLimited) {
 		data.Refused = refuse(w, r, err)
 		return m.show(w, askTemplate, data)
 	} else if err != nil {
 		return err
 	}
+	m.asked.Set(w, browser)
 	return m.show(w, sentTemplate, data)
 }
 
@@ -123,5 +126,6 @@ func (m mailed) finish(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	return m.arrive(w, r, arrival.Session, arrival.User, arrival.Return)
+	m.asked.Clear(w)
+	return m.arrive(w, r, arrival.Session, arrival.User, arrival.Return(m.asked.Read(r)))
 }

@@ -37,11 +37,14 @@ func (s *site) mailed() (path, secret string) {
 	return found[1], found[2]
 }
 
-// ask posts the form that sends a link, and returns the page and the secret of the link.
-func (s *site) ask(path, address, back string) (finish, secret string) {
+// ask posts the form that sends a link. It returns the page and the secret of the link, and what makes a request that of
+// the browser that asked.
+func (s *site) ask(path, address, back string) (finish, secret string, browser func(*http.Request)) {
 	s.t.Helper()
-	expect(s.t, s.send("POST", path, url.Values{"email": {address}, "return": {back}}), 200, "Look into your mailbox")
-	return s.mailed()
+	res := s.send("POST", path, url.Values{"email": {address}, "return": {back}})
+	expect(s.t, res, 200, "Look into your mailbox")
+	finish, secret = s.mailed()
+	return finish, secret, signedIn(res)
 }
 
 // signedIn returns what makes a request that of the session which an answer began.
@@ -75,7 +78,7 @@ func TestSignInOffersOtherWays(t *testing.T) {
 
 func TestSignUpLeadsToWhereThePersonWasGoing(t *testing.T) {
 	s := newSite(t, desk)
-	path, secret := s.ask("/console/sign-up", " Ben@Example.com", "/oauth/authorize?client_id=c&state=%2F")
+	path, secret, browser := s.ask("/console/sign-up", " Ben@Example.com", "/oauth/authorize?client_id=c&state=%2F")
 	if path != account.FinishSignUpPath {
 		t.Fatalf("leads to %s", path)
 	}
@@ -86,7 +89,7 @@ func TestSignUpLeadsToWhereThePersonWasGoing(t *testing.T) {
 	expect(t, res, 400, `data-error="VALIDATION_ERROR"`, `value="Ben &#34;&lt;script&gt;"`, `name="link" value="`+secret+`"`)
 
 	planted := s.session()
-	res = s.send("POST", path, url.Values{"link": {secret}, "name": {"Ben"}, "password": {"a long password"}, "email": {"eve@example.com"}, "return": {"/elsewhere"}}, planted)
+	res = s.send("POST", path, url.Values{"link": {secret}, "name": {"Ben"}, "password": {"a long password"}, "email": {"eve@example.com"}, "return": {"/elsewhere"}}, browser, planted)
 	if got := res.Header.Get("Location"); res.StatusCode != 303 || got != "/oauth/authorize?client_id=c&state=%2F" {
 		t.Errorf("%d to %s", res.StatusCode, got)
 	}
@@ -101,7 +104,7 @@ func TestSignUpLeadsToWhereThePersonWasGoing(t *testing.T) {
 func TestPasswordResetEndsOtherSessions(t *testing.T) {
 	s := newSite(t, "http://127.0.0.1:8787")
 	elsewhere := s.send("POST", "/console/sign-in", url.Values{"email": {email}, "password": {password}})
-	path, secret := s.ask("/console/reset-password", email, "")
+	path, secret, _ := s.ask("/console/reset-password", email, "")
 	expect(t, s.send("GET", path+"?link="+secret, nil), 200, email, "New password", "signed out everywhere else")
 	res := s.send("POST", path, url.Values{"link": {secret}, "password": {"another long one"}})
 	if res.StatusCode != 303 || res.Header.Get("Location") != "/console" {
@@ -145,8 +148,8 @@ func TestHostHeaderNeverInLinks(t *testing.T) {
 func TestOpenRedirectThroughAnEmail(t *testing.T) {
 	for _, back := range []string{"https://evil.example", "//evil.example", `/\evil.example`, "javascript:alert(1)"} {
 		s := newSite(t, desk)
-		path, secret := s.ask("/console/reset-password", email, back)
-		res := s.send("POST", path, url.Values{"link": {secret}, "password": {"another long one"}, "return": {back}})
+		path, secret, browser := s.ask("/console/reset-password", email, back)
+		res := s.send("POST", path, url.Values{"link": {secret}, "password": {"another long one"}, "return": {back}}, browser)
 		if got := res.Header.Get("Location"); res.StatusCode != 303 || got != "/console" {
 			t.Errorf("%s: %d to %s", back, res.StatusCode, got)
 		}
@@ -156,9 +159,30 @@ func TestOpenRedirectThroughAnEmail(t *testing.T) {
 	}
 }
 
+// TestALinkLeadsOnOnlyInTheBrowserThatAsked: somebody else had it sent, with a consent page of theirs to return to.
+func TestALinkLeadsOnOnlyInTheBrowserThatAsked(t *testing.T) {
+	for origin, name := range map[string]string{desk: "__Host-frontdesk-link", "http://127.0.0.1:8787": "frontdesk-link"} {
+		s := newSite(t, origin)
+		for address, path := range map[string]string{"ben@example.com": "/console/sign-up", email: "/console/reset-password"} {
+			finish, secret, _ := s.ask(path, address, "/oauth/authorize?client_id=eve")
+			own := s.send("POST", path, url.Values{"email": {"own@example.com"}, "return": {"/own"}})
+			if c := own.Cookies(); len(c) != 1 || c[0].Name != name || c[0].Secure != (origin == desk) || !c[0].HttpOnly || c[0].SameSite != http.SameSiteLaxMode || c[0].MaxAge != 3600 {
+				t.Errorf("cookies %v", c)
+			}
+			res := s.send("POST", finish, url.Values{"link": {secret}, "name": {"Ben"}, "password": {"a long password"}}, signedIn(own))
+			if got := res.Header.Get("Location"); res.StatusCode != 303 || got != "/console" {
+				t.Errorf("%s: %d to %s", path, res.StatusCode, got)
+			}
+		}
+		if c := s.send("POST", "/console/sign-up", url.Values{"email": {"no address"}}).Cookies(); len(c) != 0 {
+			t.Errorf("a refused request sets %v", c)
+		}
+	}
+}
+
 func TestLinksThatAreDead(t *testing.T) {
 	s := newSite(t, desk)
-	_, reset := s.ask("/console/reset-password", email, "")
+	_, reset, _ := s.ask("/console/reset-password", email, "")
 	for name, link := range map[string]string{"none": "", "invented": "link_fd1", "of another purpose": reset, "hostile": `"><script>alert(1)</script>`} {
 		for _, res := range []*http.Response{
 			s.send("GET", account.FinishSignUpPath+"?"+url.Values{"link": {link}}.Encode(), nil),
@@ -176,7 +200,7 @@ func TestLinksThatAreDead(t *testing.T) {
 
 func TestALinkUsedTwiceAtOnceHasOneWinner(t *testing.T) {
 	s := newSite(t, desk)
-	path, secret := s.ask("/console/sign-up", "ben@example.com", "")
+	path, secret, _ := s.ask("/console/sign-up", "ben@example.com", "")
 	answers := make([]*http.Response, 4)
 	var all sync.WaitGroup
 	for n := range answers {
@@ -205,7 +229,7 @@ func TestALinkUsedTwiceAtOnceHasOneWinner(t *testing.T) {
 
 func TestSignUpForAnAccountMadeMeanwhile(t *testing.T) {
 	s := newSite(t, desk)
-	path, secret := s.ask("/console/sign-up", "ben@example.com", "")
+	path, secret, _ := s.ask("/console/sign-up", "ben@example.com", "")
 	if _, err := s.config.Accounts.CreateUser(t.Context(), "ben@example.com", "Ben", password); err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ const (
 	ConsoleSession Kind = "ses_"
 	Transaction    Kind = "txn_"
 	MailedLink     Kind = "link_"
+	LinkRequest    Kind = "ask_"
 	SignInAttempt  Kind = "try_"
 )
 
@@ -51,6 +52,7 @@ var ids = map[Kind]int{
 	ConsoleSession: 0,
 	Transaction:    0,
 	MailedLink:     0,
+	LinkRequest:    0,
 	SignInAttempt:  0,
 }
 

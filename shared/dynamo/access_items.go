@@ -34,18 +34,19 @@ type mailedLinkItem struct {
 	Email     string `dynamodbav:"email"`
 	UserID    string `dynamodbav:"userId,omitempty"`
 	Epoch     string `dynamodbav:"sessionEpoch,omitempty"`
+	Browser   string `dynamodbav:"browser"`
 	Return    string `dynamodbav:"return,omitempty"`
 	ExpiresAt unix   `dynamodbav:"expiresAt"`
 	TTL       unix   `dynamodbav:"ttl"`
 }
 
 func toMailedLinkItem(l account.MailedLink) mailedLinkItem {
-	return mailedLinkItem{"mailedLink", string(l.Purpose), l.Email, l.UserID, l.Epoch, l.Return, at(l.ExpiresAt), at(l.ExpiresAt)}
+	return mailedLinkItem{"mailedLink", string(l.Purpose), l.Email, l.UserID, l.Epoch, l.Browser, l.Return, at(l.ExpiresAt), at(l.ExpiresAt)}
 }
 
 func (i mailedLinkItem) mailedLink(digest string) account.MailedLink {
 	return account.MailedLink{Digest: digest, Purpose: account.LinkPurpose(i.Purpose), Email: i.Email, UserID: i.UserID, Epoch: i.Epoch,
-		Return: i.Return, ExpiresAt: i.ExpiresAt.time()}
+		Browser: i.Browser, Return: i.Return, ExpiresAt: i.ExpiresAt.time()}
 }
 
 type signInAttemptItem struct {

@@ -19,7 +19,7 @@ func TestAMailedLinkIsUsedOnceWithAllItDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := account.MailedLink{Digest: "digest", Purpose: account.PasswordReset, Email: "ana@example.com", UserID: id(1), Epoch: "e", Return: "/a", ExpiresAt: now.Add(time.Hour)}
+	want := account.MailedLink{Digest: "digest", Purpose: account.PasswordReset, Email: "ana@example.com", UserID: id(1), Epoch: "e", Browser: "b", Return: "/a", ExpiresAt: now.Add(time.Hour)}
 	must(store.AddMailedLink(ctx, want))
 	if l, err := store.MailedLink(ctx, "digest"); l != want || err != nil {
 		t.Errorf("got %+v, %v", l, err)
