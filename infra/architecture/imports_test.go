@@ -17,7 +17,7 @@ const policy = `
 	shared/outbound    →
 	shared/apigateway  →
 	shared/config      →
-	shared/mail        → config
+	shared/mail        → config problem
 	shared/strictjson  →
 	shared/page        → problem
 	shared/access      → problem

@@ -22,7 +22,8 @@ type Config struct {
 	Random io.Reader // of secrets, ids and salts
 }
 
-// Mailer sends an e-mail: subject and text as they are, to one plain address. Package mail has two.
+// Mailer sends an e-mail: subject and text as they are, to one plain address. It may refuse the address with a
+// VALIDATION_ERROR. Package mail has two.
 type Mailer interface {
 	Send(ctx context.Context, to, subject, text string) error
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -16,6 +17,7 @@ import (
 	"frontdesk/shared/account"
 	"frontdesk/shared/console"
 	"frontdesk/shared/mail"
+	"frontdesk/shared/problem"
 )
 
 const (
@@ -259,19 +261,29 @@ func TestTooManyAttempts(t *testing.T) {
 	expect(t, s.send("POST", "/console/reset-password", url.Values{"email": {"no address"}}), 400, `data-error="VALIDATION_ERROR"`, `value="no address"`)
 }
 
-// down is an e-mail service that fails.
-type down struct{}
+// failing is an e-mail service that fails in one way.
+type failing struct{ err error }
 
-func (down) Send(context.Context, string, string, string) error {
-	return errors.New("smtp.internal is down")
-}
+func (f failing) Send(context.Context, string, string, string) error { return f.err }
 
 func TestAFailingMailServiceIsOurProblem(t *testing.T) {
-	s := newSite(t, desk, func(s *site) { s.people.Mailer = down{} })
+	s := newSite(t, desk, func(s *site) { s.people.Mailer = failing{errors.New("smtp.internal is down")} })
 	page := body(t, s.send("POST", "/console/sign-up", url.Values{"email": {"ben@example.com"}}))
 	if !strings.Contains(page, `data-error="INTERNAL_ERROR"`) || strings.Contains(page, "smtp") {
 		t.Error(page)
 	}
+}
+
+func TestAnAddressThatTheMailServiceRefusesIsAskedForAgain(t *testing.T) {
+	refused := problem.Invalid("email", "ben@example.com", "Use another address.")
+	s := newSite(t, desk, func(s *site) {
+		s.people.Mailer = failing{fmt.Errorf("%w: %w", refused, errors.New("smtp.internal says no"))}
+	})
+	res := s.send("POST", "/console/sign-up", url.Values{"email": {"ben@example.com"}, "return": {"/a"}})
+	if len(res.Cookies()) != 0 {
+		t.Errorf("cookies %v", res.Cookies())
+	}
+	expect(t, res, 400, `data-error="VALIDATION_ERROR">Use another address.<`, `name="return" value="/a"`, `value="ben@example.com"`)
 }
 
 // bare is a console without a store: what asks one panics.

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	ours "frontdesk/shared/mail"
+	"frontdesk/shared/problem"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"pgregory.net/rapid"
@@ -46,6 +47,12 @@ func TestOutboxKeepsWholeMessagesNewestFirst(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(folder, "*.eml"))
 	if len(files) != 3 {
 		t.Fatalf("files %v", files)
+	}
+	for _, f := range files {
+		// They hold links that open accounts, and other people may use this machine.
+		if about, err := os.Stat(f); err != nil || about.Mode() != 0o600 {
+			t.Errorf("%s: %v, %v", f, about.Mode(), err)
+		}
 	}
 	text, _ := os.ReadFile(files[1])
 	m, err := mail.ReadMessage(bytes.NewReader(text))
@@ -145,12 +152,13 @@ func TestSES(t *testing.T) {
 			}
 		}
 	}
-	status := http.StatusOK
+	status, refusal := http.StatusOK, ""
 	ses := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		if err := json.Unmarshal(body, &asked); err != nil || r.URL.Path != "/v2/email/outbound-emails" || !strings.Contains(r.Header.Get("Authorization"), "eu-central-1/ses/aws4_request") {
 			t.Errorf("%s %s: %s, %v", r.Method, r.URL, body, err)
 		}
+		w.Header().Set("X-Amzn-Errortype", refusal)
 		w.WriteHeader(status)
 		io.WriteString(w, `{"MessageId":"1"}`)
 	}))
@@ -168,8 +176,18 @@ func TestSES(t *testing.T) {
 		t.Errorf("asked %+v", asked)
 	}
 	status = http.StatusBadRequest
-	if err := s.Send(t.Context(), "ana@example.com", "Grüße", "Hallo"); err == nil {
-		t.Error("a refusal was not noticed")
+	for kind, code := range map[string]problem.Code{
+		"BadRequestException": problem.ValidationError, "MessageRejected": problem.ValidationError,
+		"MailFromDomainNotVerifiedException": problem.InternalError, "SendingPausedException": problem.InternalError, "": problem.InternalError,
+	} {
+		refusal = kind
+		err := s.Send(t.Context(), "ana@example.com", "Grüße", "Hallo")
+		if err == nil || problem.From(err).Code != code || kind != "" && !strings.Contains(err.Error(), kind) || strings.Contains(problem.From(err).Message, "Exception") {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if code == problem.ValidationError && problem.From(err).Details["field"] != "email" {
+			t.Errorf("%s: about %v", kind, problem.From(err).Details)
+		}
 	}
 }
 

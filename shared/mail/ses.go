@@ -2,9 +2,11 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"frontdesk/shared/config"
+	"frontdesk/shared/problem"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
@@ -36,8 +38,8 @@ func Open(c aws.Config, endpoint, from string) *SES {
 	}), from}
 }
 
-// Send sends an e-mail. ErrHeader when the address or the subject does not fit in a header. SES has accepted the message
-// then; whether it arrives is not known.
+// Send sends an e-mail. ErrHeader when the address or the subject does not fit in a header, VALIDATION_ERROR about `email`
+// when SES refuses the address. After nil SES has accepted the message; whether it arrives is not known.
 func (s *SES) Send(ctx context.Context, to, subject, text string) error {
 	if err := (Message{To: to, Subject: subject}).check(); err != nil {
 		return err
@@ -48,7 +50,12 @@ func (s *SES) Send(ctx context.Context, to, subject, text string) error {
 		Destination:      &types.Destination{ToAddresses: []string{to}},
 		Content:          &types.EmailContent{Simple: &types.Message{Subject: utf8(subject), Body: &types.Body{Text: utf8(text)}}},
 	})
-	if err != nil {
+	var bad *types.BadRequestException
+	var rejected *types.MessageRejected
+	if errors.As(err, &bad) || errors.As(err, &rejected) {
+		// The rest of the message is ours and always the same, so that it is about the address.
+		return fmt.Errorf("%w: mail: %w", problem.Invalid("email", to, "Our e-mail service does not send to this address. Check its spelling, or use another one."), err)
+	} else if err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}
 	return nil
