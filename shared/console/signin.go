@@ -92,8 +92,12 @@ func (s *console) signOut(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// localAddress returns raw when it is a path of this origin, with its query, and /console for anything else: whoever
-// sends somebody the link to sign in must not choose where they go afterwards.
+// maxReturn is the longest local address to return to, in bytes. It travels in headers, encoded once more, and API Gateway
+// takes 10 KB of those; an authorization request with the longest state that we accept has about 2 KB.
+const maxReturn = 3 << 10
+
+// localAddress returns raw when it is a path of this origin, with its query, and /console for anything else or longer than
+// maxReturn: whoever sends somebody the link to sign in must not choose where they go afterwards.
 //
 // Browsers read \ as / and servers between decode a path once more, so the path must be a plain one after decoding,
 // too. url.Parse refuses control characters, which browsers skip, as they stand but not encoded.
@@ -103,5 +107,8 @@ func localAddress(raw string) string {
 		strings.ContainsFunc(u.Path, func(r rune) bool { return r == '\\' || unicode.IsControl(r) }) {
 		return homePath
 	}
-	return u.RequestURI()
+	if local := u.RequestURI(); len(local) <= maxReturn {
+		return local
+	}
+	return homePath
 }
