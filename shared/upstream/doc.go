@@ -2,8 +2,8 @@
 // nonce and iss (RFC 9207), all of them bound to the secret of one attempt, which only the browser that made it has.
 //
 // state, nonce and code verifier are derived from that secret, so that nothing of an attempt has to be stored but that
-// there is one. The ID token is go-oidc's to verify. The provider's metadata is read at the first attempt, never at the
-// start of a function, and again after a failure.
+// there is one. The ID token is go-oidc's to verify. The provider's metadata and keys are read when they are first needed, never
+// at the start of a function, and again after a failure; keys also when a token is signed with an unknown one.
 //
 // The package knows no store, no page and no user: it turns what a browser brought back into an account.Identity. That
 // an attempt is used once is package account's.

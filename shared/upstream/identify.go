@@ -18,6 +18,8 @@ import (
 // VALIDATION_ERROR for an answer that is not to this attempt or not this provider's, UNAUTHORIZED when the person did not
 // agree, INTERNAL_ERROR when the provider fails.
 func (p *Provider) Identify(ctx context.Context, secret string, query url.Values) (account.Identity, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	m, err := p.metadata(ctx)
 	if err != nil {
 		return account.Identity{}, err
@@ -88,7 +90,7 @@ func (b *boolean) UnmarshalJSON(text []byte) error {
 
 func (p *Provider) identity(ctx context.Context, m *metadata, token *oauth2.Token, nonce string) (account.Identity, error) {
 	raw, _ := token.Extra("id_token").(string)
-	verified, err := m.provider.VerifierContext(ctx, &oidc.Config{ClientID: p.config.ClientID, Now: p.config.Now}).Verify(ctx, raw)
+	verified, err := m.verifier.Verify(ctx, raw)
 	if err != nil {
 		return account.Identity{}, err
 	}

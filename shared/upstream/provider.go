@@ -20,7 +20,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// Config is a provider and our registration with it. All fields but Name are required.
+// Config is a provider and our registration with it. All fields but Name and Transport are required.
 type Config struct {
 	Issuer       string // as in the provider's own metadata, to the letter
 	ClientID     string
@@ -28,12 +28,14 @@ type Config struct {
 	RedirectURI  string // where browsers come back to
 	Name         string // what people call the provider; empty: the host of Issuer
 	Now          func() time.Time
+	Transport    http.RoundTripper // how the provider is reached; nil: Go's own way
 }
 
 // Provider is an upstream OpenID Connect provider. It is safe for concurrent use.
 type Provider struct {
 	config Config
 	name   string
+	issuer *url.URL
 	client *http.Client
 
 	mu    sync.Mutex
@@ -43,12 +45,17 @@ type Provider struct {
 // metadata is what the provider says about itself.
 type metadata struct {
 	provider *oidc.Provider
+	verifier *oidc.IDTokenVerifier // keeps the provider's keys, and asks again for one that it does not know
 	oauth    oauth2.Config
+	prompt   string
 	sendsIss bool // with every answer (RFC 9207)
 }
 
-// timeout is for one request to the provider. A person is waiting, and a function's own time is limited.
-const timeout = 8 * time.Second
+// A person is waiting, and a function has 28 seconds for all that it does.
+const (
+	timeout  = 8 * time.Second  // of one request to the provider
+	patience = 20 * time.Second // with all requests of one Identify
+)
 
 // New returns a provider that was not asked anything yet.
 func New(c Config) (*Provider, error) {
@@ -56,7 +63,7 @@ func New(c Config) (*Provider, error) {
 	if err != nil || u.Host == "" {
 		return nil, errors.New("upstream: the issuer is not an address")
 	}
-	return &Provider{config: c, name: cmp.Or(c.Name, u.Host), client: &http.Client{Timeout: timeout}}, nil
+	return &Provider{config: c, name: cmp.Or(c.Name, u.Host), issuer: u, client: &http.Client{Timeout: timeout, Transport: c.Transport}}, nil
 }
 
 // Name returns what people are told that the provider is.
@@ -69,7 +76,8 @@ func (p *Provider) AuthorizationURL(ctx context.Context, secret string) (string,
 	if err != nil {
 		return "", err
 	}
-	return m.oauth.AuthCodeURL(derive(secret, "state"), oidc.Nonce(derive(secret, "nonce")), oauth2.S256ChallengeOption(derive(secret, "verifier"))), nil
+	return m.oauth.AuthCodeURL(derive(secret, "state"), oidc.Nonce(derive(secret, "nonce")), oauth2.S256ChallengeOption(derive(secret, "verifier")),
+		oauth2.SetAuthURLParam("prompt", m.prompt)), nil
 }
 
 // derive makes one of an attempt's values. From none of them can the secret or another one be found.
@@ -99,6 +107,8 @@ func (p *Provider) discover(ctx context.Context) (*metadata, error) {
 		return nil, err
 	}
 	var extra struct {
+		KeysURL     string   `json:"jwks_uri"`
+		Prompts     []string `json:"prompt_values_supported"`
 		SendsIss    bool     `json:"authorization_response_iss_parameter_supported"`
 		AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
 	}
@@ -106,18 +116,42 @@ func (p *Provider) discover(ctx context.Context) (*metadata, error) {
 		return nil, err
 	}
 	endpoint := provider.Endpoint()
-	if u, err := url.Parse(endpoint.AuthURL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return nil, fmt.Errorf("the authorization endpoint is %q", endpoint.AuthURL)
+	// A provider need not have UserInfo.
+	for _, address := range []string{endpoint.AuthURL, endpoint.TokenURL, extra.KeysURL, cmp.Or(provider.UserInfoEndpoint(), p.config.Issuer)} {
+		if err := p.checkEndpoint(address); err != nil {
+			return nil, err
+		}
 	}
 	// Chosen here, because otherwise oauth2 finds out by sending the code twice, which some providers take for a theft.
 	endpoint.AuthStyle = oauth2.AuthStyleInHeader
 	if len(extra.AuthMethods) > 0 && !slices.Contains(extra.AuthMethods, "client_secret_basic") {
 		endpoint.AuthStyle = oauth2.AuthStyleInParams
 	}
-	return &metadata{provider, oauth2.Config{
+	verifier := provider.Verifier(&oidc.Config{ClientID: p.config.ClientID, Now: p.config.Now})
+	return &metadata{provider, verifier, oauth2.Config{
 		ClientID: p.config.ClientID, ClientSecret: p.config.ClientSecret, RedirectURL: p.config.RedirectURI,
 		Endpoint: endpoint, Scopes: []string{oidc.ScopeOpenID, oidc.ScopeEmail, oidc.ScopeProfile},
-	}, extra.SendsIss}, nil
+	}, prompt(extra.Prompts), extra.SendsIss}, nil
+}
+
+// checkEndpoint refuses what is no web address, and plain HTTP below an issuer that is known by HTTPS: codes, our secret and
+// the keys that prove who somebody is pass through it.
+func (p *Provider) checkEndpoint(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || p.issuer.Scheme == "https") {
+		return fmt.Errorf("an endpoint in its metadata is %q", address)
+	}
+	return nil
+}
+
+// prompt makes the provider ask who the person is although it may remember somebody: who presses the button after somebody
+// else has signed out here would be signed in as them. Few providers say what they support. Most know select_account, and
+// Google does not know login, which all the others must (OpenID Connect Core 15.1).
+func prompt(supported []string) string {
+	if len(supported) == 0 || slices.Contains(supported, "select_account") {
+		return "select_account"
+	}
+	return "login"
 }
 
 // failed is a provider that does not do its part. The cause is for the log.

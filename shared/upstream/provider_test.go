@@ -1,9 +1,11 @@
 package upstream_test
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"frontdesk/shared/account"
@@ -22,11 +24,19 @@ func now() time.Time { return time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC) }
 func newProvider(t *testing.T) (*upstreamtest.Issuer, *upstream.Provider) {
 	t.Helper()
 	i := upstreamtest.New(t, callback, now)
-	p, err := upstream.New(upstream.Config{Issuer: i.URL, ClientID: upstreamtest.ClientID, ClientSecret: upstreamtest.ClientSecret, RedirectURI: callback, Now: now})
+	return i, provider(t, i, nil)
+}
+
+// provider returns our side of an issuer, which it reaches by transport.
+func provider(t testing.TB, i *upstreamtest.Issuer, transport http.RoundTripper) *upstream.Provider {
+	t.Helper()
+	p, err := upstream.New(upstream.Config{
+		Issuer: i.URL, ClientID: upstreamtest.ClientID, ClientSecret: upstreamtest.ClientSecret, RedirectURI: callback, Now: now, Transport: transport,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return i, p
+	return p
 }
 
 // visit sends the browser with a secret to the issuer and returns the query it comes back with.
@@ -46,6 +56,12 @@ func TestIdentify(t *testing.T) {
 		"verified as a text": func(i *upstreamtest.Issuer) { i.Claims["email_verified"] = "true" },
 		"no iss announced": func(i *upstreamtest.Issuer) {
 			i.Metadata = map[string]any{"authorization_response_iss_parameter_supported": nil}
+		},
+		"who asks to sign in again": func(i *upstreamtest.Issuer) {
+			i.Metadata = map[string]any{"prompt_values_supported": []string{"none", "login", "consent"}}
+		},
+		"who asks which account": func(i *upstreamtest.Issuer) {
+			i.Metadata = map[string]any{"prompt_values_supported": []string{"none", "login", "select_account"}}
 		},
 		"several parties, us too": func(i *upstreamtest.Issuer) {
 			i.Token = map[string]any{"aud": []string{"x", upstreamtest.ClientID}, "azp": upstreamtest.ClientID}
@@ -225,6 +241,56 @@ func TestNothingInTheAddressLeadsToTheSecret(t *testing.T) {
 	}
 }
 
+// TestEndpointsAreAsSafeAsTheIssuer: below an issuer at https, none is at http; nor is any no web address.
+func TestEndpointsAreAsSafeAsTheIssuer(t *testing.T) {
+	for _, endpoint := range []string{"authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"} {
+		for address, at := range map[string]string{"http://id.example/x": "https://id.example", "javascript:alert(1)": "http://id.example", "//id.example/x": "https://id.example", "%": "https://id.example"} {
+			i := upstreamtest.New(t, callback, now)
+			i.Move(at)
+			i.Metadata = map[string]any{endpoint: address}
+			p := provider(t, i, i)
+			if to, err := p.AuthorizationURL(t.Context(), mine); !problem.Is(err, problem.InternalError) || !strings.Contains(err.Error(), address) {
+				t.Errorf("%s at %s: %q, %v", endpoint, address, to, err)
+			}
+			i.Metadata = map[string]any{"userinfo_endpoint": nil}
+			if to, err := p.AuthorizationURL(t.Context(), mine); err != nil || !strings.HasPrefix(to, at+"/authorize?") {
+				t.Errorf("%q, %v", to, err)
+			}
+		}
+	}
+}
+
+func TestKeysAreFetchedOnceAndAgainForANewOne(t *testing.T) {
+	i, p := newProvider(t)
+	for n, want := range []int64{2, 1, 1, 2, 1} { // the code's exchange, and the keys
+		if n == 3 {
+			i.Rotate(t)
+		}
+		q := visit(t, i, p, mine)
+		before := i.Requests.Load()
+		if _, err := p.Identify(t.Context(), mine, q); err != nil {
+			t.Fatal(err)
+		}
+		if got := i.Requests.Load() - before; got != want {
+			t.Errorf("sign-in %d: %d requests, want %d", n, got, want)
+		}
+	}
+}
+
+// TestASlowProviderLeavesTimeToAnswer: each request is in time, and together they would take more than a function has.
+func TestASlowProviderLeavesTimeToAnswer(t *testing.T) {
+	i, p := newProvider(t)
+	q := visit(t, i, p, mine)
+	i.Delay, i.InUserInfo = 6*time.Second, true // metadata, token, keys, UserInfo
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		_, err := provider(t, i, i).Identify(t.Context(), mine, q)
+		if took := time.Since(start); !problem.Is(err, problem.InternalError) || took != 20*time.Second {
+			t.Errorf("after %s: %v", took, err)
+		}
+	})
+}
+
 func TestNewNeedsAnAddress(t *testing.T) {
 	for _, issuer := range []string{"", "id.example", "https://", "%"} {
 		if _, err := upstream.New(upstream.Config{Issuer: issuer}); err == nil {
@@ -236,10 +302,7 @@ func TestNewNeedsAnAddress(t *testing.T) {
 // FuzzAnswer: no query signs anybody in without the state of the attempt.
 func FuzzAnswer(f *testing.F) {
 	i := upstreamtest.New(f, callback, now)
-	p, err := upstream.New(upstream.Config{Issuer: i.URL, ClientID: upstreamtest.ClientID, ClientSecret: upstreamtest.ClientSecret, RedirectURI: callback, Now: now})
-	if err != nil {
-		f.Fatal(err)
-	}
+	p := provider(f, i, nil)
 	for _, q := range []string{"", "state=x&code=y", "state=&code=&iss=" + url.QueryEscape(i.URL), "error=access_denied", "state=a&state=b"} {
 		f.Add(q)
 	}

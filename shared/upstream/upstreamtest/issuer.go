@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -35,11 +36,14 @@ type Issuer struct {
 	Metadata    map[string]any // replaces parts of the metadata; nil removes one
 	OtherKey    bool           // sign with a key that is not published
 	Down        bool           // answer 503 to everything
+	Delay       time.Duration  // before every answer that RoundTrip brings
 	Requests    atomic.Int64   // to the server, so far
 
 	now         func() time.Time
 	keys        oidctest.Server
+	keyID       string
 	key, secret *ecdsa.PrivateKey
+	handler     http.Handler
 	codes       map[string]url.Values // authorization requests by code
 }
 
@@ -48,25 +52,54 @@ func New(t testing.TB, redirectURI string, now func() time.Time) *Issuer {
 	t.Helper()
 	i := &Issuer{RedirectURI: redirectURI, now: now, key: newKey(t), secret: newKey(t), codes: map[string]url.Values{},
 		Claims: map[string]any{"sub": "subject-1", "email": "ana@example.com", "email_verified": true, "name": "Ana"}}
-	i.keys.PublicKeys = []oidctest.PublicKey{{PublicKey: i.key.Public(), KeyID: "1", Algorithm: oidc.ES256}}
+	i.publish("1")
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", i.metadata)
 	mux.HandleFunc("GET /authorize", i.authorize)
 	mux.HandleFunc("POST /token", i.token)
 	mux.HandleFunc("GET /userinfo", i.userInfo)
 	mux.Handle("GET /keys", &i.keys)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	i.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i.Requests.Add(1)
 		if i.Down {
 			http.Error(w, "down for maintenance", http.StatusServiceUnavailable)
 			return
 		}
 		mux.ServeHTTP(w, r)
-	}))
+	})
+	server := httptest.NewServer(i.handler)
 	t.Cleanup(server.Close)
-	i.URL = server.URL
-	i.keys.SetIssuer(server.URL)
+	i.Move(server.URL)
 	return i
+}
+
+// Move gives the issuer another address. Elsewhere than at its first one, it is reached through RoundTrip only.
+func (i *Issuer) Move(address string) {
+	i.URL = address
+	i.keys.SetIssuer(address)
+}
+
+// RoundTrip implements http.RoundTripper: it answers without a network, whatever the address.
+func (i *Issuer) RoundTrip(r *http.Request) (*http.Response, error) {
+	select {
+	case <-time.After(i.Delay):
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+	w := httptest.NewRecorder()
+	i.handler.ServeHTTP(w, r)
+	return w.Result(), nil
+}
+
+// Rotate replaces the key that ID tokens are signed with.
+func (i *Issuer) Rotate(t testing.TB) {
+	i.key = newKey(t)
+	i.publish(i.keyID + "1")
+}
+
+func (i *Issuer) publish(keyID string) {
+	i.keyID = keyID
+	i.keys.PublicKeys = []oidctest.PublicKey{{PublicKey: i.key.Public(), KeyID: keyID, Algorithm: oidc.ES256}}
 }
 
 func newKey(t testing.TB) *ecdsa.PrivateKey {
@@ -115,7 +148,7 @@ func (i *Issuer) metadata(w http.ResponseWriter, _ *http.Request) {
 func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	if q.Get("client_id") != ClientID || q.Get("redirect_uri") != i.RedirectURI || q.Get("response_type") != "code" || q.Get("scope") != "openid email profile" ||
-		q.Get("code_challenge_method") != "S256" || q.Get("code_challenge") == "" || q.Get("state") == "" || q.Get("nonce") == "" {
+		q.Get("prompt") != i.prompt() || q.Get("code_challenge_method") != "S256" || q.Get("code_challenge") == "" || q.Get("state") == "" || q.Get("nonce") == "" {
 		http.Error(w, "bad request", http.StatusBadRequest)
 		return
 	}
@@ -123,6 +156,14 @@ func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	i.codes[code] = q
 	back := url.Values{"code": {code}, "state": {q.Get("state")}, "iss": {i.URL}}
 	http.Redirect(w, r, i.RedirectURI+"?"+back.Encode(), http.StatusSeeOther)
+}
+
+// prompt is what people are asked: select_account, or login where the metadata does not have that.
+func (i *Issuer) prompt() string {
+	if supported, listed := i.Metadata["prompt_values_supported"].([]string); listed && !slices.Contains(supported, "select_account") {
+		return "login"
+	}
+	return "select_account"
 }
 
 func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
@@ -145,7 +186,7 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 	}
 	base = replace(base, map[string]any{"iss": i.URL, "aud": ClientID, "nonce": asked.Get("nonce"), "iat": i.now().Unix(), "exp": i.now().Add(time.Hour).Unix()})
 	text, _ := json.Marshal(replace(base, i.Token))
-	writeJSON(w, map[string]any{"access_token": "the access token", "token_type": "Bearer", "id_token": oidctest.SignIDToken(key, "1", oidc.ES256, string(text))})
+	writeJSON(w, map[string]any{"access_token": "the access token", "token_type": "Bearer", "id_token": oidctest.SignIDToken(key, i.keyID, oidc.ES256, string(text))})
 }
 
 func (i *Issuer) userInfo(w http.ResponseWriter, r *http.Request) {
