@@ -383,8 +383,11 @@ func TestSignUpLosesToAnAccountMadeMeanwhile(t *testing.T) {
 	secret := o.start(account.SignUp, "ana@example.com", "")
 	_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
 	want(t, err, "")
-	_, err = o.accounts.FinishSignUp(t.Context(), secret, "Eve", "another horse")
+	memory := allocated(func() { _, err = o.accounts.FinishSignUp(t.Context(), secret, "Eve", "another horse") })
 	want(t, err, problem.Conflict)
+	if memory > argonMemory {
+		t.Error("the password was hashed for nothing")
+	}
 	want(t, o.signIn("ana@example.com", "correct horse"), "")
 }
 

@@ -23,8 +23,6 @@ type User struct {
 	CreatedAt       time.Time
 }
 
-const minPassword, maxPassword = 8, 200
-
 // CreateUser adds a person. An empty password makes one who cannot sign in by password. CONFLICT when the e-mail
 // address is taken.
 func (a *Accounts) CreateUser(ctx context.Context, email, name, password string) (User, error) {
@@ -33,7 +31,7 @@ func (a *Accounts) CreateUser(ctx context.Context, email, name, password string)
 		return User{}, err
 	}
 	if password != "" {
-		if err := checkPassword(password); err != nil {
+		if err := checkNewPassword(password, u.Email); err != nil {
 			return User{}, err
 		}
 		u.PasswordHash = HashPassword(password, a.random)
@@ -60,11 +58,3 @@ func (a *Accounts) newUser(email, name string) (User, error) {
 }
 
 const maxName = 100 // characters
-
-// checkPassword refuses a password that is too short or too long. The refusal does not repeat it.
-func checkPassword(password string) error {
-	if n := utf8.RuneCountInString(password); n < minPassword || n > maxPassword {
-		return problem.New(problem.ValidationError, "A password has %d to %d characters.", minPassword, maxPassword).With("field", "password")
-	}
-	return nil
-}
