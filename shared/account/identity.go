@@ -106,7 +106,8 @@ func (a *Accounts) userOf(ctx context.Context, i Identity) (User, error) {
 	}
 	email, err := contact.Email(i.Email)
 	if err != nil || !i.EmailVerified {
-		return User{}, problem.New(problem.Forbidden, "Your provider did not tell us an e-mail address that it has verified and that we can send to, so we cannot know which account is yours.")
+		return User{}, problem.New(problem.Forbidden,
+			"Your provider did not tell us an e-mail address that it has verified and that we can send to, so we cannot know which account is yours.")
 	}
 	u, err = a.store.UserByEmail(ctx, email)
 	if err == nil {

@@ -33,8 +33,10 @@ func TestPasswordsThatAreEasyToGuess(t *testing.T) {
 	}
 	for local, set := range choose {
 		for password, says := range map[string]string{
-			"1234567": "8 to 200", strings.Repeat("x", 201): "8 to 200", "        ": "not only spaces", "\u3164\u3164\u3164\u3164\u00a0\u200b\u2003\t": "not only spaces",
-			local: "Your e-mail address", strings.ToUpper(local): "Your e-mail address", local + "@example.com": "Your e-mail address", local + "@Example.COM": "Your e-mail address",
+			"1234567": "8 to 200", strings.Repeat("x", 201): "8 to 200",
+			"        ": "not only spaces", "\u3164\u3164\u3164\u3164\u00a0\u200b\u2003\t": "not only spaces",
+			local: "Your e-mail address", strings.ToUpper(local): "Your e-mail address",
+			local + "@example.com": "Your e-mail address", local + "@Example.COM": "Your e-mail address",
 			"password": "Too many people", "PassWord1": "Too many people", "qwertyuiop": "Too many people", "12345678": "Too many people",
 		} {
 			e := want(t, set(password), problem.ValidationError)

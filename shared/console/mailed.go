@@ -30,14 +30,16 @@ type mailed struct {
 }
 
 func (s *console) signUp() mailed {
-	return mailed{s, account.SignUp, "Create an account", signUpPath, account.FinishSignUpPath, account.LinkCookie(s.cookie.Secure), s.accounts.StartSignUp,
+	return mailed{s, account.SignUp, "Create an account", signUpPath, account.FinishSignUpPath,
+		account.LinkCookie(s.cookie.Secure), s.accounts.StartSignUp,
 		func(ctx context.Context, in url.Values) (account.Arrival, error) {
 			return s.accounts.FinishSignUp(ctx, in.Get("link"), in.Get("name"), in.Get("password"))
 		}}
 }
 
 func (s *console) reset() mailed {
-	return mailed{s, account.PasswordReset, "Choose a new password", resetPath, account.FinishResetPath, account.LinkCookie(s.cookie.Secure), s.accounts.StartPasswordReset,
+	return mailed{s, account.PasswordReset, "Choose a new password", resetPath, account.FinishResetPath,
+		account.LinkCookie(s.cookie.Secure), s.accounts.StartPasswordReset,
 		func(ctx context.Context, in url.Values) (account.Arrival, error) {
 			return s.accounts.FinishPasswordReset(ctx, in.Get("link"), in.Get("password"))
 		}}

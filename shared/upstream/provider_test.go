@@ -244,7 +244,9 @@ func TestNothingInTheAddressLeadsToTheSecret(t *testing.T) {
 // TestEndpointsAreAsSafeAsTheIssuer: below an issuer at https, none is at http; nor is any no web address.
 func TestEndpointsAreAsSafeAsTheIssuer(t *testing.T) {
 	for _, endpoint := range []string{"authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"} {
-		for address, at := range map[string]string{"http://id.example/x": "https://id.example", "javascript:alert(1)": "http://id.example", "//id.example/x": "https://id.example", "%": "https://id.example"} {
+		for address, at := range map[string]string{
+			"http://id.example/x": "https://id.example", "javascript:alert(1)": "http://id.example", "//id.example/x": "https://id.example", "%": "https://id.example",
+		} {
 			i := upstreamtest.New(t, callback, now)
 			i.Move(at)
 			i.Metadata = map[string]any{endpoint: address}
