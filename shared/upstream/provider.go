@@ -131,7 +131,7 @@ func (p *Provider) discover(ctx context.Context) (*metadata, error) {
 	return &metadata{provider, verifier, oauth2.Config{
 		ClientID: p.config.ClientID, ClientSecret: p.config.ClientSecret, RedirectURL: p.config.RedirectURI,
 		Endpoint: endpoint, Scopes: []string{oidc.ScopeOpenID, oidc.ScopeEmail, oidc.ScopeProfile},
-	}, prompt(extra.Prompts), extra.SendsIss}, nil
+	}, p.prompt(extra.Prompts), extra.SendsIss}, nil
 }
 
 // checkEndpoint refuses what is no web address, and plain HTTP below an issuer that is known by HTTPS: codes, our secret and
@@ -144,11 +144,14 @@ func (p *Provider) checkEndpoint(address string) error {
 	return nil
 }
 
+// google refuses prompts that it does not know, and knows no login (its OpenID Connect page, Authentication URI parameters).
+const google = "https://accounts.google.com"
+
 // prompt makes the provider ask who the person is although it may remember somebody: who presses the button after somebody
-// else has signed out here would be signed in as them. Few providers say what they support. Most know select_account, and
-// Google does not know login, which all the others must (OpenID Connect Core 15.1).
-func prompt(supported []string) string {
-	if len(supported) == 0 || slices.Contains(supported, "select_account") {
+// else has signed out here would be signed in as them. Choosing an account is enough, but strict providers refuse what they
+// do not support, and few say what they do. login is what they all must (OpenID Connect Core 15.1).
+func (p *Provider) prompt(supported []string) string {
+	if slices.Contains(supported, "select_account") || p.config.Issuer == google {
 		return "select_account"
 	}
 	return "login"

@@ -262,6 +262,15 @@ func TestEndpointsAreAsSafeAsTheIssuer(t *testing.T) {
 	}
 }
 
+// TestGoogleIsAskedForAnAccount: it refuses login, and does not say what it supports.
+func TestGoogleIsAskedForAnAccount(t *testing.T) {
+	i := upstreamtest.New(t, callback, now)
+	i.Move("https://accounts.google.com")
+	if to, err := provider(t, i, i).AuthorizationURL(t.Context(), mine); err != nil || !strings.Contains(to, "&prompt=select_account&") {
+		t.Errorf("%s, %v", to, err)
+	}
+}
+
 func TestKeysAreFetchedOnceAndAgainForANewOne(t *testing.T) {
 	i, p := newProvider(t)
 	for n, want := range []int64{2, 1, 1, 2, 1} { // the code's exchange, and the keys

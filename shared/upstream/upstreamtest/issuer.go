@@ -158,12 +158,12 @@ func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, i.RedirectURI+"?"+back.Encode(), http.StatusSeeOther)
 }
 
-// prompt is what people are asked: select_account, or login where the metadata does not have that.
+// prompt is what people are asked: to sign in again, or for an account where the metadata has that.
 func (i *Issuer) prompt() string {
-	if supported, listed := i.Metadata["prompt_values_supported"].([]string); listed && !slices.Contains(supported, "select_account") {
-		return "login"
+	if supported, _ := i.Metadata["prompt_values_supported"].([]string); slices.Contains(supported, "select_account") {
+		return "select_account"
 	}
-	return "select_account"
+	return "login"
 }
 
 func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
