@@ -53,8 +53,8 @@ func read(t *testing.T, page string) (s shown) {
 // what has to be changed, and the notice is what is said of it.
 func TestRefusalsLeadToTheirField(t *testing.T) {
 	s := newSite(t, desk)
-	path, link := s.ask("/console/sign-up", "ben@example.com", "")
-	resetPath, reset := s.ask("/console/reset-password", email, "")
+	path, link, _ := s.ask("/console/sign-up", "ben@example.com", "")
+	resetPath, reset, _ := s.ask("/console/reset-password", email, "")
 	s.ask("/console/reset-password", "often@example.com", "")
 	for range 4 {
 		s.ask("/console/sign-up", "often@example.com", "")
@@ -90,14 +90,14 @@ func TestRefusalsLeadToTheirField(t *testing.T) {
 // TestARefusedPasswordStillHasItsRule: the notice is heard first, then what a password must be.
 func TestARefusedPasswordStillHasItsRule(t *testing.T) {
 	s := newSite(t, desk)
-	path, link := s.ask("/console/sign-up", "ben@example.com", "")
+	path, link, _ := s.ask("/console/sign-up", "ben@example.com", "")
 	expect(t, s.send("POST", path, url.Values{"link": {link}, "name": {"Ben"}, "password": {"short"}}), 400, `aria-describedby="refused rule"`, `id="rule"`)
 }
 
 // TestTheAnswerWithASessionIsInNoCache: a cache that kept it would give one person's session to the next.
 func TestTheAnswerWithASessionIsInNoCache(t *testing.T) {
 	s, issuer := newUpstreamSite(t, desk)
-	path, link := s.ask("/console/sign-up", "ben@example.com", "")
+	path, link, _ := s.ask("/console/sign-up", "ben@example.com", "")
 	to, browser := s.leave("")
 	for name, res := range map[string]*http.Response{
 		"sign-in":  s.send("POST", "/console/sign-in", url.Values{"email": {email}, "password": {password}}),

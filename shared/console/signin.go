@@ -92,9 +92,9 @@ func (s *console) signOut(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// maxReturn is the longest local address to return to, in bytes. It travels in headers, encoded once more, and API Gateway
-// takes 10 KB of those; an authorization request with the longest state that we accept has about 2 KB.
-const maxReturn = 3 << 10
+// maxReturn is the longest local address to return to, in bytes, encoded as it travels in a header: API Gateway takes 10 KB
+// of those. Package oauth sends nobody here with a longer one.
+const maxReturn = 8 << 10
 
 // localAddress returns raw when it is a path of this origin, with its query, and /console for anything else or longer than
 // maxReturn: whoever sends somebody the link to sign in must not choose where they go afterwards.
@@ -107,7 +107,7 @@ func localAddress(raw string) string {
 		strings.ContainsFunc(u.Path, func(r rune) bool { return r == '\\' || unicode.IsControl(r) }) {
 		return homePath
 	}
-	if local := u.RequestURI(); len(local) <= maxReturn {
+	if local := u.RequestURI(); len(url.QueryEscape(local)) <= maxReturn {
 		return local
 	}
 	return homePath

@@ -105,11 +105,11 @@ func TestSignInLimitsTheBody(t *testing.T) {
 
 func TestReturn(t *testing.T) {
 	s := newSite(t, "http://127.0.0.1:8787")
-	longest := "/oauth/authorize?state=" + strings.Repeat("a", 3<<10-len("/oauth/authorize?state="))
+	longest := "/oauth/authorize?state=" + strings.Repeat("a", 8<<10-len(url.QueryEscape("/oauth/authorize?state=")))
 	for raw, want := range map[string]string{
 		longest:                               longest,
 		longest + "a":                         "/console",
-		"/" + strings.Repeat("ü", 1<<10):      "/console", // it is three times as long in a header
+		"/" + strings.Repeat("ü", 1<<10):      "/console", // it is ten times as long in a header
 		"/console":                            "/console",
 		"/oauth/authorize?a=b&c=%2F%2Fd&e=%0": "/oauth/authorize?a=b&c=%2F%2Fd&e=%0",
 		"/@sunrise/x#part":                    "/@sunrise/x",
