@@ -14,7 +14,7 @@ import (
 	"frontdesk/infra/e2e/localrun"
 )
 
-// envelope is the localrun.Answer of the plain call form.
+// envelope is the answer of the plain call form.
 type envelope struct {
 	status  int
 	Success bool

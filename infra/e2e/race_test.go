@@ -41,7 +41,7 @@ func race(t *testing.T, n int, send func() localrun.Answer) (counts map[string]i
 	return counts, won
 }
 
-// TestConcurrentExchangesGiveOneToken: the code is used once, however many ask at once, and the ones
+// TestConcurrentExchangesGiveOneToken_CVE_2026_26232: the code is used once, however many ask at once, and the ones
 // that come late take back what the first one got.
 func TestConcurrentExchangesGiveOneToken_CVE_2026_26232(t *testing.T) {
 	f := authorize(t, site, "fifty-exchanges-of-one-code")
@@ -86,7 +86,7 @@ func TestConcurrentRefreshesOutsideTheGraceRevokeTheFamily_CVE_2026_53517(t *tes
 	f.mustBeOver(t, []tokens{won[0], first})
 }
 
-// TestARevokeWinsAgainstRefreshes holds section 2.1: whichever came first, nothing of the family works afterwards.
+// TestARevokeWinsAgainstRefreshes_RFC_7009 holds section 2.1: whichever came first, nothing of the family works afterwards.
 func TestARevokeWinsAgainstRefreshes_RFC_7009(t *testing.T) {
 	f := authorize(t, site, "a-revoke-among-refreshes")
 	first := f.tokens(t)

@@ -98,5 +98,5 @@ func inspectToken(ctx context.Context, inv *invocation, _ input) (answer, error)
 	if !i.Active {
 		return answer{i, "This token opens nothing: it is unknown, expired, revoked or spent."}, nil
 	}
-	return answer{i, fmt.Sprintf("The token of user %s for client %s opens %s with %s.", i.Subject, i.ClientID, i.Audience, i.Scope)}, nil
+	return answer{i, fmt.Sprintf("Client %s may use %s with %s for user %s. What that opens depends on the person's role now.", i.ClientID, i.Audience, i.Scope, i.Subject)}, nil
 }

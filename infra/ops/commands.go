@@ -71,7 +71,7 @@ var commands = []command{
 	{"client", "internal", "Marks an OAuth client as the business's own agent.", []option{forClient}, markInternal},
 	{"client", "confidential", "Gives an OAuth client a secret that it must show, in place of any it had.", []option{forClient}, makeConfidential},
 	{"client", "remove", "Removes an OAuth client, with immediate effect on new tokens.", []option{forClient}, removeClient},
-	{"token", "inspect", "Reads an OAuth token from standard input and says what it opens.", nil, inspectToken},
+	{"token", "inspect", "Reads an OAuth token from standard input and says whose it is and what it was granted for.", nil, inspectToken},
 	{"link", "create", "Links a person to the participant of a business with the same e-mail address. Verify the address first.", []option{
 		forBusiness, forPerson,
 	}, createLink},

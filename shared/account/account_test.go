@@ -119,7 +119,7 @@ func TestCreateUserRefuses(t *testing.T) {
 func TestCookies(t *testing.T) {
 	secret := credential.New(credential.ConsoleSession, rand.Reader)
 	for secure, name := range map[bool]string{true: "__Host-frontdesk", false: "frontdesk"} {
-		c, w := account.Cookie{Secure: secure}, httptest.NewRecorder()
+		c, w := account.SessionCookie(secure), httptest.NewRecorder()
 		c.Set(w, secret)
 		set := w.Result().Cookies()[0]
 		if set.Name != name || set.Value != secret.Reveal() || set.Secure != secure || !set.HttpOnly || set.SameSite != http.SameSiteLaxMode || set.Path != "/" || set.Domain != "" || set.MaxAge <= 0 {
@@ -127,7 +127,7 @@ func TestCookies(t *testing.T) {
 		}
 		r := httptest.NewRequest("GET", "/", nil)
 		r.AddCookie(set)
-		if c.Read(r) != secret.Reveal() || (account.Cookie{Secure: !secure}).Read(r) != "" {
+		if c.Read(r) != secret.Reveal() || (account.SessionCookie(!secure)).Read(r) != "" {
 			t.Error("a cookie is read by the wrong name")
 		}
 		w = httptest.NewRecorder()

@@ -46,10 +46,10 @@ func NewAccounts(c Config) *Accounts {
 // SendsMail reports whether people can sign up and choose a new password, both of which take an e-mail.
 func (a *Accounts) SendsMail() bool { return a.mailer != nil }
 
-// take counts one for a source, and one for an e-mail address in its normal form, whether or not somebody has it. It
+// countBoth counts one for a source, and one for an e-mail address in its normal form, whether or not somebody has it. It
 // returns what it counted, which is both or nothing: a source that is refused counts for no address, and an address that is
 // refused does not use up what the others at its source may do.
-func (a *Accounts) take(ctx context.Context, source string, perSource ratelimit.Limit, email string, perAddress ratelimit.Limit) ([]ratelimit.Count, error) {
+func (a *Accounts) countBoth(ctx context.Context, source string, perSource ratelimit.Limit, email string, perAddress ratelimit.Limit) ([]ratelimit.Count, error) {
 	first, err := a.limits.Take(ctx, perSource, source)
 	if err != nil {
 		return nil, err

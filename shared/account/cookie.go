@@ -1,21 +1,22 @@
 package account
 
 import (
-	"cmp"
 	"net/http"
 	"time"
 
 	"frontdesk/shared/credential"
 )
 
-// Cookie is the browser's side of a console session. Secure is false on a loopback http address only, where browsers
-// keep no __Host- cookie.
+// Cookie is one secret that a browser keeps for us. secure is false on a loopback http address only, where browsers keep no
+// __Host- cookie.
 type Cookie struct {
-	Secure bool
-
-	suffix string        // of the name
-	life   time.Duration // 0: a session's
+	secure bool
+	suffix string // of the name
+	life   time.Duration
 }
+
+// SessionCookie is the browser's side of a ConsoleSession.
+func SessionCookie(secure bool) Cookie { return Cookie{secure, "", sessionLife} }
 
 // AttemptCookie is the browser's side of a SignInAttempt.
 func AttemptCookie(secure bool) Cookie { return Cookie{secure, "-sign-in", attemptLife} }
@@ -24,7 +25,7 @@ func AttemptCookie(secure bool) Cookie { return Cookie{secure, "-sign-in", attem
 func LinkCookie(secure bool) Cookie { return Cookie{secure, "-link", linkLife} }
 
 func (c Cookie) name() string {
-	if c.Secure {
+	if c.secure {
 		return "__Host-frontdesk" + c.suffix
 	}
 	return "frontdesk" + c.suffix
@@ -40,12 +41,12 @@ func (c Cookie) Read(r *http.Request) string {
 
 // Set gives the browser the secret.
 func (c Cookie) Set(w http.ResponseWriter, s credential.Secret) {
-	http.SetCookie(w, c.cookie(s.Reveal(), int(cmp.Or(c.life, sessionLife).Seconds())))
+	http.SetCookie(w, c.cookie(s.Reveal(), int(c.life.Seconds())))
 }
 
 // Clear takes it away.
 func (c Cookie) Clear(w http.ResponseWriter) { http.SetCookie(w, c.cookie("", -1)) }
 
 func (c Cookie) cookie(value string, maxAge int) *http.Cookie {
-	return &http.Cookie{Name: c.name(), Value: value, Path: "/", MaxAge: maxAge, Secure: c.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	return &http.Cookie{Name: c.name(), Value: value, Path: "/", MaxAge: maxAge, Secure: c.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }

@@ -4,9 +4,10 @@
 // A role is read when it is needed and never remembered. Passwords are kept as argon2id, secrets as digests; what is
 // made here is shown once, to whom it is made for.
 //
-// Nothing here tells who has an account to somebody who does not read that person's mail: what is returned, counted, sent,
-// and how long it takes, is the same for an address that nobody has.
+// What anybody may call (SignIn, StartSignUp, StartPasswordReset) tells nobody who does not read that person's mail who has
+// an account: what is returned, counted, sent, and how long it takes, is the same for an address that nobody has. CreateUser,
+// SetRole and RemoveMember do tell their caller.
 //
 // The package knows no records of a business beyond its name and who works there, no way to send an e-mail, no protocol of
-// an upstream provider, and no wire format but the console's cookies.
+// an upstream provider, and no wire format but the console's cookies and the links in its e-mails.
 package account

@@ -62,7 +62,7 @@ func (a *Accounts) sendLink(ctx context.Context, asked LinkPurpose, source, emai
 	if err != nil {
 		return credential.Secret{}, err
 	}
-	if _, err := a.take(ctx, source, ratelimit.EmailRequests, normal, ratelimit.Emails); err != nil {
+	if _, err := a.countBoth(ctx, source, ratelimit.EmailRequests, normal, ratelimit.Emails); err != nil {
 		return credential.Secret{}, err
 	}
 	secret, browser := credential.New(credential.MailedLink, a.random), credential.New(credential.LinkRequest, a.random)

@@ -23,7 +23,7 @@ func (a *Accounts) SignIn(ctx context.Context, source, email, password string) (
 		}
 		return credential.Secret{}, User{}, refused
 	}
-	counted, err := a.take(ctx, source, ratelimit.SignIns, normal, ratelimit.SignIns)
+	counted, err := a.countBoth(ctx, source, ratelimit.SignIns, normal, ratelimit.SignIns)
 	if err != nil {
 		return credential.Secret{}, User{}, err
 	}
@@ -40,16 +40,4 @@ func (a *Accounts) SignIn(ctx context.Context, source, email, password string) (
 		}
 	}
 	return a.beginSession(ctx, u)
-}
-
-func (a *Accounts) beginSession(ctx context.Context, u User) (credential.Secret, User, error) {
-	secret, s := a.newSession(u)
-	return secret, u, a.store.AddConsoleSession(ctx, s)
-}
-
-// newSession makes a session of u that is not stored yet. It belongs to the epoch of the user that was read, so that one
-// that is begun while all sessions of u are being ended does not outlive them.
-func (a *Accounts) newSession(u User) (credential.Secret, ConsoleSession) {
-	secret, now := credential.New(credential.ConsoleSession, a.random), a.now().UTC()
-	return secret, ConsoleSession{Digest: secret.Digest(), UserID: u.ID, Epoch: u.SessionEpoch, CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
 }

@@ -49,6 +49,7 @@ type console struct {
 	outbox   *mail.Outbox
 	cookie   account.Cookie
 	attempt  account.Cookie
+	asked    account.Cookie // of the browser that asked for a mailed link
 }
 
 // New returns the console's handler. It answers every path below /console.
@@ -60,7 +61,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, errors.New("console: Origin is missing")
 	}
 	secure := c.Origin.Scheme == "https"
-	s := &console{c.Accounts, c.Origin, c.Upstream, c.Outbox, account.Cookie{Secure: secure}, account.AttemptCookie(secure)}
+	s := &console{c.Accounts, c.Origin, c.Upstream, c.Outbox, account.SessionCookie(secure), account.AttemptCookie(secure), account.LinkCookie(secure)}
 	return s.orRefuse(s.routes()), nil
 }
 

@@ -11,11 +11,12 @@
 //	POST /console/sign-in/oidc            sends the browser to the upstream provider
 //	GET  /console/sign-in/oidc/callback   where it comes back to
 //	GET  /console/outbox                  the e-mails of a local run
-//	GET  /console/assets/…                the stylesheet and the icon of every page
+//	GET  /console/assets/…                the stylesheet, the icon and the script of pages
 //
 // Handlers return errors, and one place shows them; a form that is refused is shown again with the reason, and with the
-// focus on what has to be changed. A post must come from our own pages, as far as the browser tells. A GET changes nothing but, at the callback, what the browser
-// itself began. Whoever signs in, by whatever way, gets a new session, and the browser's earlier one ends.
+// focus on what has to be changed. A post must come from our own pages, as far as the browser tells. A GET changes nothing
+// but, at the callback, what the browser itself began. Whoever signs in, by whatever way, gets a new session, and the
+// browser's earlier one ends. A mailed link leads on to where somebody was going only in the browser that asked for it.
 //
 // The package decides nothing about people or businesses: package account does. It knows no store, no protocol of the
 // provider and no look.

@@ -24,25 +24,28 @@ type mailed struct {
 	purpose          account.LinkPurpose
 	title            string
 	path, finishPath string
-	asked            account.Cookie // of the browser that asked for a link
 	start            func(ctx context.Context, source, email, returnTo string) (credential.Secret, error)
 	end              func(ctx context.Context, in url.Values) (account.Arrival, error)
 }
 
 func (s *console) signUp() mailed {
-	return mailed{s, account.SignUp, "Create an account", signUpPath, account.FinishSignUpPath,
-		account.LinkCookie(s.cookie.Secure), s.accounts.StartSignUp,
-		func(ctx context.Context, in url.Values) (account.Arrival, error) {
+	return mailed{
+		console: s, purpose: account.SignUp, title: "Create an account", path: signUpPath, finishPath: account.FinishSignUpPath,
+		start: s.accounts.StartSignUp,
+		end: func(ctx context.Context, in url.Values) (account.Arrival, error) {
 			return s.accounts.FinishSignUp(ctx, in.Get("link"), in.Get("name"), in.Get("password"))
-		}}
+		},
+	}
 }
 
 func (s *console) reset() mailed {
-	return mailed{s, account.PasswordReset, "Choose a new password", resetPath, account.FinishResetPath,
-		account.LinkCookie(s.cookie.Secure), s.accounts.StartPasswordReset,
-		func(ctx context.Context, in url.Values) (account.Arrival, error) {
+	return mailed{
+		console: s, purpose: account.PasswordReset, title: "Choose a new password", path: resetPath, finishPath: account.FinishResetPath,
+		start: s.accounts.StartPasswordReset,
+		end: func(ctx context.Context, in url.Values) (account.Arrival, error) {
 			return s.accounts.FinishPasswordReset(ctx, in.Get("link"), in.Get("password"))
-		}}
+		},
+	}
 }
 
 type mailedData struct {

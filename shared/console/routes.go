@@ -25,8 +25,8 @@ func (s *console) routes() *http.ServeMux {
 		}
 	}
 	if s.upstream != nil {
-		mux.Handle("POST "+upstreamPath, s.page(s.goUpstream))
-		mux.Handle("GET "+CallbackPath, s.page(s.comeBack))
+		mux.Handle("POST "+upstreamPath, s.page(s.startUpstream))
+		mux.Handle("GET "+CallbackPath, s.page(s.upstreamCallback))
 	}
 	if s.outbox != nil {
 		mux.Handle("GET "+outboxPath, s.page(s.showOutbox))

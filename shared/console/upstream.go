@@ -10,10 +10,10 @@ var leaveTemplate = page.New(files, "leave.html")
 
 type leaveData struct{ Provider, Address string }
 
-// goUpstream sends the browser to the provider, by a page that leads there by itself. It is not a redirect, because
+// startUpstream sends the browser to the provider, by a page that leads there by itself. It is not a redirect, because
 // Chromium applies the form-action of the page with the form to every redirect that follows: to the provider's, whose
 // address is not known before its metadata is, and to those with which the provider goes on to others.
-func (s *console) goUpstream(w http.ResponseWriter, r *http.Request) error {
+func (s *console) startUpstream(w http.ResponseWriter, r *http.Request) error {
 	in, err := form(r)
 	if err != nil {
 		return err
@@ -35,9 +35,9 @@ func (s *console) goUpstream(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, http.StatusOK, leaveTemplate, page.View{Title: "Sign in", Data: leaveData{s.upstream.Name(), address}})
 }
 
-// comeBack signs in who comes back from the provider with an answer to what this browser began. Whatever comes back, that
+// upstreamCallback signs in who comes back from the provider with an answer to what this browser began. Whatever comes back, that
 // is over then.
-func (s *console) comeBack(w http.ResponseWriter, r *http.Request) error {
+func (s *console) upstreamCallback(w http.ResponseWriter, r *http.Request) error {
 	secret := s.attempt.Read(r)
 	s.attempt.Clear(w)
 	attempt, err := s.accounts.TakeAttempt(r.Context(), secret)

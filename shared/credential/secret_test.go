@@ -16,6 +16,13 @@ var kinds = map[credential.Kind]int{
 	credential.PartnerLive: 2, credential.PartnerTest: 2, credential.Assistant: 2,
 	credential.AccessToken: 3, credential.RefreshToken: 3,
 	credential.ClientSecret: 0, credential.Code: 0, credential.ConsoleSession: 0, credential.Transaction: 0,
+	credential.MailedLink: 0, credential.LinkRequest: 0, credential.SignInAttempt: 0,
+}
+
+func TestEveryKindIsTested(t *testing.T) {
+	if all := credential.Kinds(); len(all) != len(kinds) {
+		t.Errorf("there are %d kinds, and %d are tested", len(all), len(kinds))
+	}
 }
 
 func someIDs(n int) []string {

@@ -110,6 +110,12 @@ func (i apiKeyItem) key() account.Key {
 		ExpiresAt: i.ExpiresAt.time(), RevokedAt: i.RevokedAt.time()}
 }
 
+// issuerItem says who a user is at an upstream provider.
+type issuerItem struct {
+	Type    string `dynamodbav:"type"`
+	Subject string `dynamodbav:"subject"`
+}
+
 type linkItem struct {
 	Type          string `dynamodbav:"type"`
 	BusinessID    string `dynamodbav:"businessId"`

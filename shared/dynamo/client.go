@@ -42,17 +42,16 @@ func (t Grants) renew(clientID string, until time.Time) []write {
 		return nil
 	}
 	return []write{{table: t.access, key: clientKey(clientID), update: "SET expiresAt = :until, #ttl = :until",
-		names: map[string]string{"#ttl": "ttl"}, values: map[string]any{":until": at(until)}, when: exists(oauth.ErrNotFound)}}
+		names: map[string]string{"#ttl": "ttl"}, values: map[string]any{":until": at(until)}, when: exists(oauth.ErrNoClient)}}
 }
 
-// MarkInternal makes a client one of the business's own agents; oauth.ErrNotFound when it does not exist. It never
-// expires from then on.
+// MarkInternal makes a client one of the business's own agents; oauth.ErrNotFound when it never registered and is not known by a
+// document. It never expires from then on.
 func (t Grants) MarkInternal(ctx context.Context, id string) error {
 	return t.mark(ctx, id, "internal = :value", true)
 }
 
-// MarkConfidential gives a client a secret, in place of any that it had; oauth.ErrNotFound when it does not exist. It never
-// expires from then on.
+// MarkConfidential gives a client a secret, in place of any that it had; errors and expiry are as in MarkInternal.
 func (t Grants) MarkConfidential(ctx context.Context, id, secretDigest string) error {
 	return t.mark(ctx, id, "secretDigest = :value", secretDigest)
 }
@@ -70,7 +69,7 @@ func (t Grants) mark(ctx context.Context, id, set string, value any) error {
 	return t.apply(ctx, w)
 }
 
-// RemoveClient removes a client; oauth.ErrNotFound when it did not register. Its grants can no longer be refreshed. That a
+// RemoveClient removes a client; errors are as in MarkInternal. Its grants can no longer be refreshed. That a
 // document's client is shut out is kept for ever, because its document may be there for ever.
 func (t Grants) RemoveClient(ctx context.Context, id string, now time.Time) error {
 	if oauth.IsDocumentID(id, true) {

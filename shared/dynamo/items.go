@@ -56,7 +56,7 @@ func (m milli) time() time.Time {
 // kept is how long a dead item stays before the store may delete it: long enough to look into what happened.
 const kept = 14 * 24 * time.Hour
 
-// referenceItem points at another item: a handle at its business, an e-mail address at its user.
+// referenceItem points at another item: a handle at its business, an e-mail address or an identity at its user.
 type referenceItem struct {
 	Type string `dynamodbav:"type"`
 	ID   string `dynamodbav:"id"`

@@ -53,7 +53,7 @@ func (s *SES) Send(ctx context.Context, to, subject, text string) error {
 	var bad *types.BadRequestException
 	var rejected *types.MessageRejected
 	if errors.As(err, &bad) || errors.As(err, &rejected) {
-		// The rest of the message is ours and always the same, so that it is about the address.
+		// Most often it is the address; SES says the same of a sender that is not verified, so the cause is for the log.
 		return fmt.Errorf("%w: mail: %w", problem.Invalid("email", to, "Our e-mail service does not send to this address. Check its spelling, or use another one."), err)
 	} else if err != nil {
 		return fmt.Errorf("mail: %w", err)

@@ -1,8 +1,6 @@
 package oauth
 
 import (
-	"time"
-
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 )
@@ -22,14 +20,4 @@ func (s *Server) authenticate(found Client, p parameters) (Client, error) {
 		return Client{}, problem.OAuth("invalid_client", "This client must show its client_secret, and the one that came is missing or wrong.")
 	}
 	return found, nil
-}
-
-// renewal returns until when the use of a client at a time keeps it registered; zero leaves its expiry as it is. The copy of
-// a document is kept by asking for it, and many installations share one.
-func renewal(c Client, now time.Time) time.Time {
-	until := now.Add(usedClientLife)
-	if c.Source == Documented || c.ExpiresAt.IsZero() || until.Sub(c.ExpiresAt) < clientRenewal {
-		return time.Time{}
-	}
-	return until
 }

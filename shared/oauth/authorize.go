@@ -2,10 +2,8 @@ package oauth
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
@@ -84,6 +82,15 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request, a authorizati
 	http.Redirect(w, r, back, http.StatusSeeOther)
 }
 
+// waiting is a refusal of which the program waits to hear, at an address with the answer.
+type waiting struct {
+	error
+	back *url.URL
+}
+
+// Unwrap returns the refusal.
+func (w waiting) Unwrap() error { return w.error }
+
 // noAccess is the refusal of somebody who can allow nothing of what was asked for. The program waits for an answer, so the
 // page leads back to it with one.
 func (s *Server) noAccess(a authorization, refusal error) error {
@@ -91,7 +98,7 @@ func (s *Server) noAccess(a authorization, refusal error) error {
 	if err != nil || back.Scheme != "https" && back.Scheme != "http" {
 		return refusal
 	}
-	return problem.From(refusal).With(detailBack, back.String())
+	return waiting{refusal, back}
 }
 
 // clientOf finds the client and checks its redirect URI (RFC 6749 section 4.1.2.1: until both are known to be right,
@@ -108,47 +115,6 @@ func (s *Server) clientOf(r *http.Request, q url.Values) (Client, error) {
 		return Client{}, problem.New(problem.ValidationError, "The program that sent you here wants the answer at an address that it did not register.").With("field", "redirect_uri")
 	}
 	return client, err
-}
-
-// known reads what is stored of a client. It may be nothing for one whose id is the address of its document.
-func (s *Server) known(ctx context.Context, id string) (Client, error) {
-	found, err := s.store.Client(ctx, id)
-	unseen := errors.Is(err, ErrNotFound)
-	switch {
-	case err != nil && !unseen:
-		return Client{}, err
-	case unseen && IsDocumentID(id, s.local), found.exists(s.now()):
-		return found, nil
-	case unseen && strings.Contains(id, "://"):
-		return Client{}, problem.Invalid("client_id", id, "The program that sent you here gives an address as its name that cannot be one: it must begin with https, have a path, and have no query and nothing unusual.")
-	default:
-		return Client{}, problem.New(problem.ValidationError, "The program that sent you here is not registered. Remove the connection in it and add it again.").With("field", "client_id")
-	}
-}
-
-// client finds a client by its id. What a metadata document said counts until it must be fetched again, which is limited
-// by source: anybody can name an address here.
-func (s *Server) client(ctx context.Context, source, id string) (Client, error) {
-	found, err := s.known(ctx, id)
-	now := s.now().UTC()
-	if err != nil || !IsDocumentID(id, s.local) || now.Before(found.FreshUntil) {
-		return found, err
-	}
-	if _, err := s.limits.Take(ctx, ratelimit.Documents, source); err != nil {
-		return Client{}, err
-	}
-	fetched, err := fetchDocument(ctx, s.documents, id, now)
-	if err != nil {
-		return Client{}, err
-	}
-	fetched.Internal, fetched.SecretDigest, fetched.CreatedAt = found.Internal, found.SecretDigest, now
-	if marked := found.ID != "" && found.ExpiresAt.IsZero(); !marked {
-		fetched.ExpiresAt = now.Add(usedClientLife)
-	}
-	if !fetched.FreshUntil.After(now) {
-		return fetched, nil // it must not be kept
-	}
-	return fetched, s.store.KeepDocument(ctx, fetched)
 }
 
 // choices lists the businesses for which this person can consent: those where they may do some of what is asked. An

@@ -1,8 +1,20 @@
 package oauth
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"strings"
 	"time"
+
+	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
+)
+
+const (
+	unusedClientLife = 30 * 24 * time.Hour  // of a registration that nobody ever used
+	usedClientLife   = 400 * 24 * time.Hour // since the last use: programs keep their client_id for ever
+	clientRenewal    = 7 * 24 * time.Hour   // how much of usedClientLife may be gone before use renews it
 )
 
 // ClientSource is how we know of a client, which decides what its name is worth.
@@ -40,4 +52,55 @@ func (c Client) exists(now time.Time) bool {
 // port of a loopback address (RFC 8252 section 7.3).
 func (c Client) Redirects(uri string) bool {
 	return slices.ContainsFunc(c.RedirectURIs, func(own string) bool { return own == uri || portless(own) != "" && portless(own) == portless(uri) })
+}
+
+// renewal returns until when the use of a client at a time keeps it registered; zero leaves its expiry as it is. The copy of
+// a document is kept by asking for it, and many installations share one.
+func renewal(c Client, now time.Time) time.Time {
+	until := now.Add(usedClientLife)
+	if c.Source == Documented || c.ExpiresAt.IsZero() || until.Sub(c.ExpiresAt) < clientRenewal {
+		return time.Time{}
+	}
+	return until
+}
+
+// known reads what is stored of a client. It may be nothing for one whose id is the address of its document.
+func (s *Server) known(ctx context.Context, id string) (Client, error) {
+	found, err := s.store.Client(ctx, id)
+	unseen := errors.Is(err, ErrNotFound)
+	switch {
+	case err != nil && !unseen:
+		return Client{}, err
+	case unseen && IsDocumentID(id, s.local), found.exists(s.now()):
+		return found, nil
+	case unseen && strings.Contains(id, "://"):
+		return Client{}, problem.Invalid("client_id", id, "The program that sent you here gives an address as its name that cannot be one: it must begin with https, have a path, and have no query and nothing unusual.")
+	default:
+		return Client{}, problem.New(problem.ValidationError, "The program that sent you here is not registered. Remove the connection in it and add it again.").With("field", "client_id")
+	}
+}
+
+// client finds a client by its id. What a metadata document said counts until it must be fetched again, which is limited
+// by source: anybody can name an address here.
+func (s *Server) client(ctx context.Context, source, id string) (Client, error) {
+	found, err := s.known(ctx, id)
+	now := s.now().UTC()
+	if err != nil || !IsDocumentID(id, s.local) || now.Before(found.FreshUntil) {
+		return found, err
+	}
+	if _, err := s.limits.Take(ctx, ratelimit.Documents, source); err != nil {
+		return Client{}, err
+	}
+	fetched, err := fetchDocument(ctx, s.documents, id, now)
+	if err != nil {
+		return Client{}, err
+	}
+	fetched.Internal, fetched.SecretDigest, fetched.CreatedAt = found.Internal, found.SecretDigest, now
+	if marked := found.ID != "" && found.ExpiresAt.IsZero(); !marked {
+		fetched.ExpiresAt = now.Add(usedClientLife)
+	}
+	if !fetched.FreshUntil.After(now) {
+		return fetched, nil // it must not be kept
+	}
+	return fetched, s.store.KeepDocument(ctx, fetched)
 }

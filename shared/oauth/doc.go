@@ -9,10 +9,12 @@
 //	POST /oauth/introspect   Introspect   RFC 7662
 //	GET  /.well-known/…      Metadata     RFC 8414, RFC 9728
 //
+// Some of them stand at older addresses too; template.yaml has them all.
+//
 // Clients register themselves, or are known by the address of their metadata document, or were added by an operator. All
 // prove themselves by PKCE with S256, and all are public but those that an operator made confidential. STANDARDS.md says
-// which RFCs are followed and where we differ. Everything that follows from one consent is one Grant,
-// which is one item of the store: revoking it ends all of its tokens at once.
+// which RFCs are followed and where we differ. Everything that follows from one consent is one Grant: revoking it ends all of
+// its tokens at once.
 //
-// The package does not check tokens (package authorizer does) and knows no records of a business.
+// The package lets nobody in at a door (package authorizer does) and knows no records of a business.
 package oauth

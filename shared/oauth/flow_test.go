@@ -68,7 +68,7 @@ func (s *site) signIn(t *testing.T, accounts *account.Accounts, email string) *h
 		t.Fatal(err)
 	}
 	w := httptest.NewRecorder()
-	account.Cookie{Secure: true}.Set(w, secret)
+	account.SessionCookie(true).Set(w, secret)
 	return w.Result().Cookies()[0]
 }
 

@@ -4,46 +4,20 @@ import (
 	"slices"
 	"time"
 
-	"frontdesk/shared/access"
 	"frontdesk/shared/credential"
 )
 
-// Transaction is a consent page that waits for its decision, in one browser.
-type Transaction struct {
-	Digest        string
-	SessionDigest string // the console session that may decide it
-	ClientID      string
-	ClientName    string
-	RedirectURI   string
-	State         string
-	CodeChallenge string
-	Door          access.Door
-	Handle        string // of the business, when the address was one business's; "" lets the person choose
-	Scopes        []string
-	ExpiresAt     time.Time
-}
+// MaxSuccessors is how many successors one refresh token yields in all.
+const MaxSuccessors = 10
 
-// Code is an authorization code: what was consented to, waiting to be exchanged once.
-type Code struct {
-	Digest        string
-	ClientID      string
-	ClientName    string
-	RedirectURI   string
-	CodeChallenge string
-	Resource      string
-	Scopes        []string
-	UserID        string
-	BusinessID    string // empty at the account door
-	ExpiresAt     time.Time
-	GrantID       string // what it gave, once it was used
-}
+const refreshLife = 90 * 24 * time.Hour // since its last rotation
 
 // Grant is what a person allowed a client to do at one MCP address, and the family of tokens that came of it.
 type Grant struct {
 	ID         string
 	ClientID   string
 	ClientName string
-	// RedirectURI tells installations apart that share one client_id, as those of a metadata document do.
+	// RedirectURI can tell installations apart that share one client_id, as those of a metadata document do.
 	RedirectURI string
 	UserID      string
 	BusinessID  string // empty at the account door

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"embed"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -113,9 +114,6 @@ func (s *Server) consentPage(w http.ResponseWriter, c consent) error {
 	})
 }
 
-// detailBack is the detail of a refusal that says where the program waits for an answer.
-const detailBack = "back"
-
 // errorPage shows an error where there is nobody, or nobody trusted, to redirect to.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, err error) {
 	help := page.Help{Next: "Nothing was shared with anyone. You can close this page."}
@@ -126,8 +124,9 @@ func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, err error) {
 	if e.Code == problem.Conflict {
 		help.Next = "If you answered it a moment ago, your answer counts: look into the program that sent you here. Otherwise start again there."
 	}
-	if back, ok := e.Details[detailBack].(string); ok {
-		help.Next, help.Link, help.LinkWords = "Nothing was shared with anyone.", back, "Go back to the program"
+	var program waiting
+	if errors.As(err, &program) {
+		help.Next, help.Link, help.LinkWords = "Nothing was shared with anyone.", program.back.String(), "Go back to the program"
 	}
 	if field := e.Field(); field == "scope" || field == "business" || field == "decision" {
 		help.Next = "Nothing was shared with anyone. Go back to the page and choose again."

@@ -64,3 +64,10 @@ func portless(uri string) string {
 	before, after, _ := strings.Cut(uri, u.Host)
 	return before + u.Hostname() + after
 }
+
+// admits reports whether a client that no operator added may be redirected there: anywhere, unless an operator listed
+// hosts, beside which only this machine and its known apps are left (an address that anybody can register is what consent phishing needs).
+func (s *Server) admits(redirectURI string) bool {
+	u, err := url.Parse(redirectURI)
+	return err == nil && (len(s.redirectHosts) == 0 || slices.Contains(appSchemes, u.Scheme) || isLoopback(u.Hostname()) || slices.Contains(s.redirectHosts, u.Hostname()))
+}

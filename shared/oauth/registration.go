@@ -77,7 +77,7 @@ func (s *Server) register(r *http.Request) (Client, clientMetadata, error) {
 	}
 	for _, uri := range m.RedirectURIs {
 		if !s.admits(uri) {
-			return Client{}, m, problem.OAuth("invalid_redirect_uri", "Programs may be redirected to localhost and to these hosts only: "+strings.Join(s.redirectHosts, ", ")+".")
+			return Client{}, m, problem.OAuth("invalid_redirect_uri", "Programs may be redirected to localhost, known apps and these hosts only: "+strings.Join(s.redirectHosts, ", ")+".")
 		}
 	}
 	now := s.now().UTC()
@@ -107,11 +107,4 @@ func (m clientMetadata) check() error {
 	default:
 		return nil
 	}
-}
-
-// admits reports whether a client that no operator added may be redirected there: anywhere, unless an operator listed
-// hosts (an address that anybody can register is what consent phishing needs).
-func (s *Server) admits(redirectURI string) bool {
-	u, err := url.Parse(redirectURI)
-	return err == nil && (len(s.redirectHosts) == 0 || slices.Contains(appSchemes, u.Scheme) || isLoopback(u.Hostname()) || slices.Contains(s.redirectHosts, u.Hostname()))
 }

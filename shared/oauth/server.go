@@ -39,8 +39,8 @@ type Config struct {
 
 	// Local is the run on one machine, where a client's metadata document may be at a loopback address.
 	Local bool
-	// RedirectHosts, unless empty, are the only hosts beside loopback ones to which clients may be redirected that no
-	// operator added.
+	// RedirectHosts, unless empty, are the only hosts beside loopback ones and known apps to which clients may be redirected
+	// that no operator added.
 	RedirectHosts []string
 	// AccessLife is how long an access token lives; zero means an hour.
 	AccessLife time.Duration
@@ -57,7 +57,7 @@ func NewServer(c Config) *Server {
 }
 
 // cookie returns the session cookie as browsers see it at the public address.
-func (s *Server) cookie() account.Cookie { return account.Cookie{Secure: s.issuer.Scheme == "https"} }
+func (s *Server) cookie() account.Cookie { return account.SessionCookie(s.issuer.Scheme == "https") }
 
 // readable lets clients that run in a browser read an answer. These addresses use no cookies that
 // another site could misuse.
@@ -71,17 +71,3 @@ func uncached(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Pragma", "no-cache")
 }
-
-// How long things live.
-const (
-	transactionLife = 10 * time.Minute // a consent page that waits for its decision
-	codeLife        = 60 * time.Second
-	refreshLife     = 90 * 24 * time.Hour // since its last rotation
-
-	unusedClientLife = 30 * 24 * time.Hour  // of a registration that nobody ever used
-	usedClientLife   = 400 * 24 * time.Hour // since the last use: programs keep their client_id for ever
-	clientRenewal    = 7 * 24 * time.Hour   // how much of usedClientLife may be gone before use renews it
-)
-
-// MaxSuccessors is how many successors one refresh token yields in all.
-const MaxSuccessors = 10

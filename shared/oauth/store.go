@@ -11,12 +11,14 @@ var (
 	ErrNotFound = errors.New("oauth: not found")
 	ErrUsed     = errors.New("oauth: used before")
 	ErrRevoked  = errors.New("oauth: revoked")
-	ErrTooMany  = errors.New("oauth: too many successors")
+	ErrTooMany  = errors.New("oauth: too many tokens")
+	ErrNoClient = errors.New("oauth: the client is gone")
 )
 
 // Store keeps clients, transactions, codes and grants. It is declared here to cut the cycle with package dynamo, which
 // implements it. All reads are strongly consistent.
 type Store interface {
+	// AddClient returns ErrUsed when a client has the id.
 	AddClient(ctx context.Context, c Client) error
 	// Client returns ErrNotFound when it does not exist. It may have expired.
 	Client(ctx context.Context, id string) (Client, error)
@@ -24,6 +26,7 @@ type Store interface {
 	KeepDocument(ctx context.Context, c Client) error
 
 	AddTransaction(ctx context.Context, t Transaction) error
+	// Transaction returns ErrNotFound when it does not exist or was decided. It may have expired.
 	Transaction(ctx context.Context, digest string) (Transaction, error)
 	// Decide ends a transaction and, unless code is nil, adds the code, all or nothing. ErrUsed when the transaction
 	// was decided before.
@@ -31,16 +34,18 @@ type Store interface {
 
 	// CodeAndClient reads both in one request; each is zero when it does not exist.
 	CodeAndClient(ctx context.Context, digest, clientID string) (Code, Client, error)
-	// Exchange marks the code as used, adds the grant and renews its client, all or nothing. When the code was used before it returns ErrUsed and the id of the grant that it gave then.
+	// Exchange marks the code as used, adds the grant and renews its client, all or nothing. When the code was used before
+	// it returns ErrUsed and the id of the grant that it gave then; ErrNoClient when the client was removed meanwhile.
 	Exchange(ctx context.Context, codeDigest string, g Grant, tokens Tokens) (earlier string, err error)
 
 	// GrantAndClient reads both in one request, with what is known of one refresh token; each is zero when it does not
 	// exist, and for an empty id.
 	GrantAndClient(ctx context.Context, grantID, refreshDigest, clientID string) (Grant, Client, error)
-	// Rotate exchanges a refresh token of the grant for new tokens in one conditional write, and stores g.Internal with
-	// them. A token that was rotated after graceStart counts as unused until it has MaxSuccessors successors: ErrTooMany.
-	// ErrUsed when it was rotated before, ErrRevoked when the grant is, ErrNotFound when the grant does not hold the
-	// token. The client is renewed with it.
+	// Rotate exchanges a refresh token of the grant for new tokens, stores g.Internal with them, and renews the client, all or
+	// nothing and upon one condition. A token that was rotated after graceStart counts as unused until it has
+	// MaxSuccessors successors: ErrTooMany, also when the grant holds too many tokens in their grace. ErrUsed when it was
+	// rotated before, ErrRevoked when the grant is, ErrNotFound when the grant does not hold the token, ErrNoClient when the
+	// client was removed meanwhile.
 	Rotate(ctx context.Context, g Grant, refreshDigest string, tokens Tokens, now, graceStart time.Time) error
 	// RevokeAccess ends one access token of a grant. An unknown grant or token is not an error.
 	RevokeAccess(ctx context.Context, grantID, accessDigest string) error

@@ -80,7 +80,7 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 	earlier, err := s.store.Exchange(ctx, code.Digest, g, tokens)
 	if errors.Is(err, ErrUsed) {
 		return nil, s.takeBack(ctx, earlier, invalid)
-	} else if errors.Is(err, ErrNotFound) {
+	} else if errors.Is(err, ErrNoClient) {
 		return nil, errUnknownClient // removed while it was asking
 	} else if err != nil {
 		return nil, err
@@ -159,6 +159,8 @@ func (s *Server) refresh(ctx context.Context, p parameters) (any, error) {
 		return nil, s.takeBack(ctx, g.ID, invalid)
 	case errors.Is(err, ErrTooMany):
 		return nil, problem.OAuth("invalid_grant", "This refresh token, or its grant, was refreshed too often in a short time. Use the newest refresh token.")
+	case errors.Is(err, ErrNoClient):
+		return nil, errUnknownClient
 	case errors.Is(err, ErrRevoked), errors.Is(err, ErrNotFound):
 		return nil, invalid
 	case err != nil:

@@ -15,21 +15,28 @@ type Limit struct {
 	Provisional bool
 }
 
-// The limits of what needs no credential, per source address. Sign-ins and e-mails are limited per account too.
+// The limits of what needs no credential, per source address. Sign-ins and e-mails are limited per
+// e-mail address too, whether or not anybody has it.
 var (
 	Registrations = Limit{"register", 20, time.Hour, "registrations", false}
 	// Documents are client ID metadata documents that we fetch because somebody named their address.
 	Documents = Limit{"document", 60, time.Hour, "programs that introduce themselves", false}
 	// SignIns counts those that failed; one that succeeds is given back.
 	SignIns = Limit{"sign-in", 10, 15 * time.Minute, "attempts to sign in", true}
-	// ProviderSignIns counts those that left for an upstream provider and did not come back. They guess no password of ours,
-	// so they do not count as SignIns.
+	// ProviderSignIns counts those that left for an upstream provider and did not end in a session. They guess no password of
+	// ours, so they do not count as SignIns.
 	ProviderSignIns = Limit{"provider-sign-in", 60, 15 * time.Minute, "attempts to sign in", true}
 	// EmailRequests are what anybody can have us send, to sign up or to choose a new password; Emails what one address gets
 	// of that. A studio's Wi-Fi is one source with many people: a request is given back when its address had enough.
 	EmailRequests = Limit{"e-mail-request", 20, time.Hour, "e-mails", true}
 	Emails        = Limit{"e-mail", 5, time.Hour, "e-mails", false}
 )
+
+// Count returns what Take counts for who at a time.
+func (l Limit) Count(who string, at time.Time) Count {
+	start := at.UTC().Truncate(l.Window)
+	return Count{l.Name, who, start, start.Add(l.Window)}
+}
 
 // Source is whom a request without a credential is counted for: the address that the connection came from. Of an IPv6
 // address it is the /64, because one subscriber has all of that.

@@ -60,12 +60,6 @@ func (l *Limiter) Take(ctx context.Context, limit Limit, who string) (Count, err
 	return c, problem.Limited(c.End.Sub(now), "Too many %s: at most %d in %s.", limit.Doing, limit.Most, words(limit.Window))
 }
 
-// Count returns what Take counts for who at a time.
-func (l Limit) Count(who string, at time.Time) Count {
-	start := at.UTC().Truncate(l.Window)
-	return Count{l.Name, who, start, start.Add(l.Window)}
-}
-
 // GiveBack takes back what Take counted.
 func (l *Limiter) GiveBack(ctx context.Context, c Count) error { return l.store.Decrement(ctx, c) }
 
@@ -85,12 +79,8 @@ func (l *Limiter) remember(c Count, now time.Time) {
 }
 
 func words(window time.Duration) string {
-	switch window {
-	case time.Hour:
+	if window == time.Hour {
 		return "an hour"
-	case time.Minute:
-		return "a minute"
-	default:
-		return fmt.Sprintf("%d minutes", int(window.Minutes()))
 	}
+	return fmt.Sprintf("%d minutes", int(window.Minutes()))
 }

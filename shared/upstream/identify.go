@@ -43,13 +43,13 @@ func (p *Provider) Identify(ctx context.Context, secret string, query url.Values
 // code returns the authorization code of an answer. state is looked at first: the rest of an answer that somebody else
 // began says nothing.
 func (p *Provider) code(m *metadata, secret string, query url.Values) (string, error) {
+	if subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(derive(secret, "state"))) != 1 {
+		return "", problem.New(problem.ValidationError, "What came back from %s does not belong to the sign-in that you began here. Try again.", p.name)
+	}
 	for _, name := range []string{"state", "iss", "error", "code"} {
 		if len(query[name]) > 1 {
 			return "", p.unusable(fmt.Errorf("it has %s twice", name))
 		}
-	}
-	if subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(derive(secret, "state"))) != 1 {
-		return "", problem.New(problem.ValidationError, "What came back from %s does not belong to the sign-in that you began here. Try again.", p.name)
 	}
 	if _, sent := query["iss"]; (sent || m.sendsIss) && query.Get("iss") != p.config.Issuer {
 		return "", problem.New(problem.ValidationError, "What came back is not from %s, so you are not signed in. Try again.", p.name)

@@ -49,3 +49,15 @@ func (a *Accounts) SignOut(ctx context.Context, secret string) error {
 	}
 	return a.store.RemoveConsoleSession(ctx, parsed.Digest())
 }
+
+func (a *Accounts) beginSession(ctx context.Context, u User) (credential.Secret, User, error) {
+	secret, s := a.newSession(u)
+	return secret, u, a.store.AddConsoleSession(ctx, s)
+}
+
+// newSession makes a session of u that is not stored yet. It belongs to the epoch of the user that was read, so that one
+// that is begun while all sessions of u are being ended does not outlive them.
+func (a *Accounts) newSession(u User) (credential.Secret, ConsoleSession) {
+	secret, now := credential.New(credential.ConsoleSession, a.random), a.now().UTC()
+	return secret, ConsoleSession{Digest: secret.Digest(), UserID: u.ID, Epoch: u.SessionEpoch, CreatedAt: now, ExpiresAt: now.Add(sessionLife)}
+}
