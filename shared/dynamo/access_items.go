@@ -126,7 +126,6 @@ type clientItem struct {
 	Type         string   `dynamodbav:"type"`
 	ID           string   `dynamodbav:"id"`
 	Name         string   `dynamodbav:"name"`
-	URI          string   `dynamodbav:"uri,omitempty"`
 	RedirectURIs []string `dynamodbav:"redirectUris"`
 	Source       string   `dynamodbav:"source"`
 	Internal     bool     `dynamodbav:"internal,omitempty"`
@@ -139,12 +138,12 @@ type clientItem struct {
 }
 
 func toClientItem(c oauth.Client) clientItem {
-	return clientItem{"client", c.ID, c.Name, c.URI, c.RedirectURIs, string(c.Source), c.Internal, c.SecretDigest, at(c.CreatedAt), at(c.FreshUntil),
+	return clientItem{"client", c.ID, c.Name, c.RedirectURIs, string(c.Source), c.Internal, c.SecretDigest, at(c.CreatedAt), at(c.FreshUntil),
 		at(c.ExpiresAt), at(c.RemovedAt), at(c.ExpiresAt)}
 }
 
 func (i clientItem) client() oauth.Client {
-	return oauth.Client{ID: i.ID, Name: i.Name, URI: i.URI, RedirectURIs: i.RedirectURIs, Source: oauth.ClientSource(i.Source), Internal: i.Internal,
+	return oauth.Client{ID: i.ID, Name: i.Name, RedirectURIs: i.RedirectURIs, Source: oauth.ClientSource(i.Source), Internal: i.Internal,
 		SecretDigest: i.SecretDigest, CreatedAt: i.CreatedAt.time(), FreshUntil: i.FreshUntil.time(), ExpiresAt: i.ExpiresAt.time(),
 		RemovedAt: i.RemovedAt.time()}
 }

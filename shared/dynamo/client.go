@@ -23,10 +23,10 @@ func (t Grants) Client(ctx context.Context, id string) (oauth.Client, error) {
 func (t Grants) KeepDocument(ctx context.Context, c oauth.Client) error {
 	i := toClientItem(c)
 	w := write{table: t.access, key: clientKey(c.ID),
-		update: "SET #type = :type, id = :id, #name = :name, uri = :uri, redirectUris = :redirectUris, #source = :source, " +
+		update: "SET #type = :type, id = :id, #name = :name, redirectUris = :redirectUris, #source = :source, " +
 			"createdAt = if_not_exists(createdAt, :createdAt), freshUntil = :freshUntil",
 		names: map[string]string{"#type": "type", "#name": "name", "#source": "source"},
-		values: map[string]any{":type": i.Type, ":id": i.ID, ":name": i.Name, ":uri": i.URI, ":redirectUris": i.RedirectURIs, ":source": i.Source,
+		values: map[string]any{":type": i.Type, ":id": i.ID, ":name": i.Name, ":redirectUris": i.RedirectURIs, ":source": i.Source,
 			":createdAt": i.CreatedAt, ":freshUntil": i.FreshUntil},
 	}
 	if i.ExpiresAt != 0 {

@@ -31,7 +31,6 @@ const (
 type Client struct {
 	ID           string
 	Name         string
-	URI          string // its home page, or empty
 	RedirectURIs []string
 	Source       ClientSource
 	Internal     bool   // marked by an operator: an agent of the business's own

@@ -47,7 +47,7 @@ func fetchDocument(ctx context.Context, f Fetcher, id string, now time.Time) (Cl
 	if err != nil {
 		return Client{}, unusable(id, err.Error())
 	}
-	return Client{ID: id, Name: m.ClientName, URI: m.ClientURI, RedirectURIs: m.RedirectURIs, Source: Documented,
+	return Client{ID: id, Name: m.ClientName, RedirectURIs: m.RedirectURIs, Source: Documented,
 		CreatedAt: now, FreshUntil: freshUntil(res.Header, now)}, nil
 }
 

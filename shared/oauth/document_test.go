@@ -88,7 +88,7 @@ func TestCIMDDocumentIsFetched(t *testing.T) {
 		serveDocument(w, r, id)
 	})
 	c, err := fetchDocument(t.Context(), s.fetcher, s.id, noon)
-	if err != nil || c.ID != s.id || c.Name != "Claude Code" || c.URI != "https://claude.ai" || !c.Redirects("http://127.0.0.1:5123/callback") || c.Source != Documented ||
+	if err != nil || c.ID != s.id || c.Name != "Claude Code" || !c.Redirects("http://127.0.0.1:5123/callback") || c.Source != Documented ||
 		!c.CreatedAt.Equal(noon) || !c.FreshUntil.Equal(noon.Add(10*time.Minute)) || accept != "application/json" || path != "/client" {
 		t.Errorf("%v %+v %s %s", err, c, accept, path)
 	}

@@ -81,7 +81,7 @@ func (s *Server) register(r *http.Request) (Client, clientMetadata, error) {
 		}
 	}
 	now := s.now().UTC()
-	c := Client{ID: credential.NewID(s.random), Name: m.ClientName, URI: m.ClientURI, RedirectURIs: m.RedirectURIs, Source: Registered,
+	c := Client{ID: credential.NewID(s.random), Name: m.ClientName, RedirectURIs: m.RedirectURIs, Source: Registered,
 		CreatedAt: now, ExpiresAt: now.Add(unusedClientLife)}
 	return c, m, s.store.AddClient(r.Context(), c)
 }
