@@ -125,7 +125,7 @@ func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 		"github.com/google/jsonschema-go/":        {"shared/mcpapi"},
 		"golang.org/x/crypto/":                    {"shared/account"},
 		"github.com/coreos/go-oidc/":              {"shared/upstream", "shared/upstream/upstreamtest"},
-		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest"},
+		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/e2e/localrun"},
 	}
 	for name, imports := range allImports(t) {
 		for _, imported := range imports {

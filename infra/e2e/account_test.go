@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,8 +10,6 @@ import (
 	"testing"
 
 	"frontdesk/infra/e2e/localrun"
-
-	"golang.org/x/oauth2"
 )
 
 // mailed returns the link in the newest e-mail of the local run's outbox to an address.
@@ -35,20 +32,6 @@ func mailed(t *testing.T, address string) string {
 	return ""
 }
 
-// authorization returns the address of an authorization request for the account door, by a client registered for it.
-func authorization(t *testing.T) string {
-	t.Helper()
-	registered := localrun.Call(t, http.MethodPost, site.Demo.BaseURL+"/oauth/register", "", `{"client_name":"End-to-end test","redirect_uris":["`+callback+`"],"token_endpoint_auth_method":"none"}`)
-	var client struct {
-		ID string `json:"client_id"`
-	}
-	registered.JSON(t, &client)
-	return site.Demo.BaseURL + "/oauth/authorize?" + url.Values{
-		"response_type": {"code"}, "client_id": {client.ID}, "redirect_uri": {callback}, "resource": {site.Demo.BaseURL + "/account/api/mcp"}, "scope": {"mcp:account"},
-		"code_challenge": {oauth2.S256ChallengeFromVerifier(strings.Repeat("v", 43))}, "code_challenge_method": {"S256"}, "state": {"a&b="},
-	}.Encode()
-}
-
 // TestSignUpOnTheWayToConsent: who has no account yet makes one by e-mail, and ends where they were going.
 func TestSignUpOnTheWayToConsent(t *testing.T) {
 	b, ctx := localrun.NewBrowser(t), t.Context()
@@ -59,7 +42,9 @@ func TestSignUpOnTheWayToConsent(t *testing.T) {
 		}
 		return p
 	}
-	p := must(b.Open(ctx, authorization(t)))
+	client := site.Register(t, "End-to-end test", callback)
+	client.State = "a&b="
+	p := must(b.Open(ctx, client.Authorize(site.BaseURL+"/oauth/authorize", site.AccountDoor(), "mcp:account")))
 	p = must(b.Open(ctx, strings.Replace(p.Location.String(), "/console/sign-in", "/console/sign-up", 1)))
 	p = must(b.Submit(ctx, p, "email", "Newcomer@example.com"))
 	if p.Status != http.StatusOK || !strings.Contains(p.Text, "Look into your mailbox") {
@@ -76,7 +61,7 @@ func TestSignUpOnTheWayToConsent(t *testing.T) {
 		t.Errorf("%v, %v", back, err)
 	}
 
-	outbox := must(b.Open(ctx, site.Demo.BaseURL+"/console/outbox"))
+	outbox := must(b.Open(ctx, site.BaseURL+"/console/outbox"))
 	if !strings.Contains(outbox.Text, "newcomer@example.com") {
 		t.Errorf("the outbox's page: %d %s", outbox.Status, outbox.Text)
 	}

@@ -14,10 +14,9 @@ import (
 
 // flow is an authorization without an OAuth library: approved by a person, and waiting for its exchange.
 type flow struct {
-	run      *localrun.Run
-	client   string
-	verifier string
-	back     *url.URL // the redirect to the client
+	run    *localrun.Run
+	client localrun.Client
+	back   *url.URL // the redirect to the client
 }
 
 type tokens struct {
@@ -28,29 +27,14 @@ type tokens struct {
 	Scope        string
 }
 
-func register(t *testing.T, r *localrun.Run) string {
-	t.Helper()
-	a := localrun.Call(t, http.MethodPost, r.BaseURL+"/oauth/register", "",
-		`{"client_name":"Step by step","redirect_uris":["`+callback+`"],"token_endpoint_auth_method":"client_secret_post"}`)
-	var client struct {
-		ID     string `json:"client_id"`
-		Method string `json:"token_endpoint_auth_method"`
-	}
-	if a.JSON(t, &client); a.Status != http.StatusCreated || client.Method != "none" || strings.Contains(a.Body, "client_secret\"") {
-		t.Fatalf("register: %d %s", a.Status, a.Body)
-	}
-	return client.ID
-}
-
 // authorize registers a client and has the business's front desk approve it.
 func authorize(t *testing.T, r *localrun.Run, state string) flow {
 	t.Helper()
-	f := flow{run: r, client: register(t, r), verifier: oauth2.GenerateVerifier()}
+	f := flow{run: r, client: r.Register(t, "Step by step", callback)}
+	f.client.State = state
 	var err error
-	f.back, err = localrun.NewBrowser(t).Authorize(t.Context(), r.BaseURL+"/api/oauth/authorize?"+url.Values{
-		"response_type": {"code"}, "client_id": {f.client}, "scope": {"read:services write:bookings"}, "redirect_uri": {callback}, "state": {state},
-		"code_challenge": {oauth2.S256ChallengeFromVerifier(f.verifier)}, "code_challenge_method": {"S256"},
-	}.Encode(), r.Staff(t, 0, "frontdesk"), r.Handle(0))
+	f.back, err = localrun.NewBrowser(t).Authorize(t.Context(), f.client.Authorize(r.BaseURL+"/api/oauth/authorize", "", "read:services write:bookings"),
+		r.Staff(t, 0, "frontdesk"), r.Handle(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +44,7 @@ func authorize(t *testing.T, r *localrun.Run, state string) flow {
 // exchange sends the code, as JSON; change alternates names and values.
 func (f flow) exchange(t *testing.T, change ...string) localrun.Answer {
 	t.Helper()
-	in := map[string]string{"grant_type": "authorization_code", "code": f.back.Query().Get("code"), "redirect_uri": callback, "client_id": f.client, "code_verifier": f.verifier}
+	in := map[string]string{"grant_type": "authorization_code", "code": f.back.Query().Get("code"), "redirect_uri": callback, "client_id": f.client.ID, "code_verifier": f.client.Verifier}
 	for i := 0; i < len(change); i += 2 {
 		in[change[i]] = change[i+1]
 	}
@@ -82,12 +66,12 @@ func (f flow) tokens(t *testing.T) (out tokens) {
 // refresh sends a refresh token, as a form.
 func (f flow) refresh(t *testing.T, token string) localrun.Answer {
 	t.Helper()
-	return f.post(t, "/oauth/token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {token}, "client_id": {f.client}})
+	return f.post(t, "/oauth/token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {token}, "client_id": {f.client.ID}})
 }
 
 func (f flow) revoke(t *testing.T, token string) localrun.Answer {
 	t.Helper()
-	return f.post(t, "/oauth/revoke", url.Values{"token": {token}, "client_id": {f.client}})
+	return f.post(t, "/oauth/revoke", url.Values{"token": {token}, "client_id": {f.client.ID}})
 }
 
 func (f flow) post(t *testing.T, path string, form url.Values) localrun.Answer {
@@ -109,7 +93,7 @@ func TestAuthorizationCodeFlowWithJSONTokenRequest(t *testing.T) {
 		t.Errorf("redirected to %s", f.back)
 	}
 	for name, change := range map[string][2]string{"CVE-2025-4144 no verifier": {"code_verifier", ""}, "wrong verifier": {"code_verifier", oauth2.GenerateVerifier()},
-		"wrong redirect": {"redirect_uri", callback + "2"}, "another client": {"client_id", register(t, site)}, "wrong resource": {"resource", site.StaffDoor(0)}} {
+		"wrong redirect": {"redirect_uri", callback + "2"}, "another client": {"client_id", site.Register(t, "Another", callback).ID}, "wrong resource": {"resource", site.StaffDoor(0)}} {
 		if a := f.exchange(t, change[0], change[1]); a.Status != http.StatusBadRequest {
 			t.Errorf("%s: %d %s", name, a.Status, a.Body)
 		}

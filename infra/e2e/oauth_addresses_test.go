@@ -80,16 +80,13 @@ func TestAClientWithAMetadataDocument(t *testing.T) {
 	}))
 	defer publisher.Close()
 	id = publisher.URL + "/oauth/client.json"
-	const back = "http://localhost:49999/cb"
-	verifier := oauth2.GenerateVerifier()
-	q := url.Values{"response_type": {"code"}, "client_id": {id}, "redirect_uri": {back}, "scope": {"read:services"}, "state": {"s"},
-		"code_challenge": {oauth2.S256ChallengeFromVerifier(verifier)}, "code_challenge_method": {"S256"}}
-	who := site.Staff(t, 0, "owner")
-	redirect, err := localrun.NewBrowser(t).Authorize(t.Context(), site.BaseURL+"/authorize?"+q.Encode(), who, site.Handle(0))
+	client := localrun.Client{ID: id, RedirectURI: "http://localhost:49999/cb", State: "s", Verifier: oauth2.GenerateVerifier()}
+	redirect, err := localrun.NewBrowser(t).Authorize(t.Context(), client.Authorize(site.BaseURL+"/authorize", "", "read:services"), site.Staff(t, 0, "owner"), site.Handle(0))
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := url.Values{"grant_type": {"authorization_code"}, "client_id": {id}, "code": {redirect.Query().Get("code")}, "redirect_uri": {back}, "code_verifier": {verifier}}
+	form := url.Values{"grant_type": {"authorization_code"}, "client_id": {id}, "code": {redirect.Query().Get("code")}, "redirect_uri": {client.RedirectURI},
+		"code_verifier": {client.Verifier}}
 	a := localrun.Call(t, http.MethodPost, site.BaseURL+"/token", "", form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
 	var tokens struct {
 		AccessToken string `json:"access_token"`

@@ -62,7 +62,7 @@ func TestOAuthLibraries(t *testing.T) {
 func TestOAuthLibrariesWithASecret(t *testing.T) {
 	for _, name := range []string{"openid-client", "oauth4webapi"} {
 		t.Run(name, func(t *testing.T) {
-			id := register(t, name, "http://127.0.0.1/callback")
+			id := site.Register(t, name, "http://127.0.0.1/callback").ID
 			made := site.Ops(t, "", "client", "confidential", "--id", id)
 			found := useLibrary(t, name, map[string]any{"id": id, "secret": made.Secret})
 			var introspected struct {

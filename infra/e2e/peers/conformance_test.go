@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
-
-	"frontdesk/infra/e2e/localrun"
 )
 
 // check is one line of the conformance suite's result.
@@ -23,11 +20,7 @@ type check struct{ ID, Status, Description, ErrorMessage string }
 func TestMCPConformanceOfTheAuthorizationServer(t *testing.T) {
 	port := freePort(t)
 	callback := fmt.Sprintf("http://127.0.0.1:%d/callback", port)
-	var client struct {
-		ID string `json:"client_id"`
-	}
-	localrun.Call(t, http.MethodPost, site.BaseURL+"/oauth/register", "", `{"client_name":"MCP conformance","redirect_uris":["`+callback+`"]}`).JSON(t, &client)
-
+	client := site.Register(t, "MCP conformance", callback)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	results, said := t.TempDir(), newWatcher()

@@ -2,7 +2,6 @@ package peers
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -20,28 +19,13 @@ import (
 
 // desktop is a program on a person's own computer: a registered client that waits for its redirect.
 type desktop struct {
-	id, state, verifier string
-	redirectURI         string
-	redirects           chan url.Values
-}
-
-// register registers a client at one redirect URI and returns its id.
-func register(t *testing.T, name, redirectURI string) string {
-	t.Helper()
-	body, _ := json.Marshal(map[string]any{"client_name": name, "redirect_uris": []string{redirectURI}})
-	a := localrun.Call(t, http.MethodPost, site.BaseURL+"/oauth/register", "", string(body))
-	var client struct {
-		ID string `json:"client_id"`
-	}
-	if a.JSON(t, &client); a.Status != http.StatusCreated {
-		t.Fatalf("register: %d %s", a.Status, a.Body)
-	}
-	return client.ID
+	localrun.Client
+	redirects chan url.Values
 }
 
 func newDesktop(t *testing.T) *desktop {
 	t.Helper()
-	d := &desktop{state: oauth2.GenerateVerifier(), verifier: oauth2.GenerateVerifier(), redirects: make(chan url.Values, 1)}
+	d := &desktop{redirects: make(chan url.Values, 1)}
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/callback" {
 			d.redirects <- r.URL.Query()
@@ -49,21 +33,13 @@ func newDesktop(t *testing.T) *desktop {
 		fmt.Fprint(w, "<p id=done>You can go back to the program.</p>")
 	}))
 	t.Cleanup(listener.Close)
-	d.redirectURI = listener.URL + "/callback"
-	d.id = register(t, "Pocket Planner", d.redirectURI)
+	d.Client = site.Register(t, "Pocket Planner", listener.URL+"/callback")
 	return d
 }
 
 // authorize returns the address to send a person to, for an AI tool that reads services.
 func (d *desktop) authorize() string {
-	return authorizeAt(d.id, d.redirectURI, d.state, oauth2.S256ChallengeFromVerifier(d.verifier), site.AssistantDoor(), "read:services write:bookings")
-}
-
-func authorizeAt(client, redirectURI, state, challenge, resource, scope string) string {
-	return site.BaseURL + "/oauth/authorize?" + url.Values{
-		"response_type": {"code"}, "client_id": {client}, "redirect_uri": {redirectURI}, "state": {state}, "scope": {scope}, "resource": {resource},
-		"code_challenge": {challenge}, "code_challenge_method": {"S256"},
-	}.Encode()
+	return d.Authorize(site.BaseURL+"/oauth/authorize", site.AssistantDoor(), "read:services write:bookings")
 }
 
 // answered returns what the redirect brought, once the browser has followed it.
@@ -72,8 +48,8 @@ func (d *desktop) answered(tab *chromium) url.Values {
 	tab.do(chromedp.WaitVisible("#done"))
 	q := <-d.redirects
 	localrun.Saw("code", q.Get("code"))
-	localrun.Saw("state", d.state)
-	if q.Get("state") != d.state || q.Get("iss") != site.BaseURL {
+	localrun.Saw("state", d.State)
+	if q.Get("state") != d.State || q.Get("iss") != site.BaseURL {
 		tab.t.Errorf("the redirect brought %v", q)
 	}
 	return q
@@ -82,9 +58,9 @@ func (d *desktop) answered(tab *chromium) url.Values {
 // exchange turns the code into an access token.
 func (d *desktop) exchange(t *testing.T, code string) string {
 	t.Helper()
-	client := oauth2.Config{ClientID: d.id, RedirectURL: d.redirectURI, Endpoint: oauth2.Endpoint{TokenURL: site.BaseURL + "/oauth/token", AuthStyle: oauth2.AuthStyleInParams}}
+	client := oauth2.Config{ClientID: d.ID, RedirectURL: d.RedirectURI, Endpoint: oauth2.Endpoint{TokenURL: site.BaseURL + "/oauth/token", AuthStyle: oauth2.AuthStyleInParams}}
 	ctx := context.WithValue(t.Context(), oauth2.HTTPClient, &http.Client{Transport: localrun.Transport(t)})
-	token, err := client.Exchange(ctx, code, oauth2.VerifierOption(d.verifier))
+	token, err := client.Exchange(ctx, code, oauth2.VerifierOption(d.Verifier))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +75,7 @@ func TestAPersonApproves(t *testing.T) {
 
 	// What keeps a person from giving access to a stranger must stand out (MCP's consent rules): where it goes, and that
 	// a program on this computer asks.
-	host := strings.TrimPrefix(strings.TrimSuffix(d.redirectURI, "/callback"), "http://")
+	host := strings.TrimPrefix(strings.TrimSuffix(d.RedirectURI, "/callback"), "http://")
 	if got := evaluate[string](tab, `document.querySelector(".host").innerText`); got != host {
 		t.Errorf("the page shows %q as the destination, not %q", got, host)
 	}

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"golang.org/x/oauth2"
 
 	"frontdesk/infra/e2e/localrun"
 )
@@ -13,15 +12,14 @@ import (
 // TestConsentOnAPhone looks at every page on the way to a decision. Nobody may have to scroll sideways to see what they allow.
 func TestConsentOnAPhone(t *testing.T) {
 	tab, who := openChromium(t), site.StaffOfBoth(t)
-	challenge := oauth2.S256ChallengeFromVerifier(oauth2.GenerateVerifier())
 	at := func(name, redirectURI, resource, scope string) string {
-		return authorizeAt(register(t, name, redirectURI), redirectURI, oauth2.GenerateVerifier(), challenge, resource, scope)
+		return site.Register(t, name, redirectURI).Authorize(site.BaseURL+"/oauth/authorize", resource, scope)
 	}
 	long := at(strings.Repeat("W", 100), "https://"+strings.Repeat("a-very-long-name.", 12)+"example/callback", site.AssistantDoor(), "read:* write:*")
 	app := at("Cursor", "cursor://anysphere.cursor-mcp/oauth/callback", site.StaffDoor(0), "mcp:business")
 	account := at("Claude", "https://claude.ai/api/mcp/auth_callback", site.AccountDoor(), "mcp:account")
 	stranger := at("Other business", "http://localhost/callback", site.BaseURL+"/@no-such-business/api/mcp", "mcp:business")
-	unknown := authorizeAt("unknown", "https://example.com/callback", "x", challenge, site.AssistantDoor(), "read:services")
+	unknown := localrun.Client{ID: "unknown", RedirectURI: "https://example.com/callback"}.Authorize(site.BaseURL+"/oauth/authorize", site.AssistantDoor(), "read:services")
 
 	tab.onAPhone()
 	tab.do(chromedp.Navigate(app), chromedp.WaitVisible("#email"))
