@@ -10,10 +10,9 @@ import (
 	"net/url"
 	"strings"
 
-	"frontdesk/shared/credential"
+	"frontdesk/shared/config"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/oauth"
-	"frontdesk/shared/problem"
 )
 
 type newClientAnswer struct {
@@ -37,14 +36,14 @@ type removedClientAnswer struct {
 	Removed bool   `json:"removed"`
 }
 
-func (inv *invocation) grants() dynamo.Grants { return dynamo.NewGrants(inv.tables) }
-
 func (inv *invocation) authorizationServer() *oauth.Server {
 	issuer, err := url.Parse(inv.baseURL)
 	if err != nil {
 		issuer = &url.URL{} // of a stack whose PUBLIC_URL was not given
 	}
-	return oauth.NewServer(oauth.Config{Store: inv.grants(), Issuer: issuer, Now: inv.now, Random: rand.Reader})
+	return oauth.NewServer(oauth.Config{
+		Store: dynamo.NewGrants(inv.tables), Issuer: issuer, Local: inv.environment == config.Local, Now: inv.now, Random: rand.Reader,
+	})
 }
 
 func createClient(ctx context.Context, inv *invocation, in input) (answer, error) {
@@ -56,33 +55,26 @@ func createClient(ctx context.Context, inv *invocation, in input) (answer, error
 }
 
 func markInternal(ctx context.Context, inv *invocation, in input) (answer, error) {
-	if err := inv.grants().MarkInternal(ctx, in["id"]); err != nil {
-		return answer{}, unknownClient(err, in["id"])
+	if err := inv.authorizationServer().MarkInternal(ctx, in["id"]); err != nil {
+		return answer{}, err
 	}
 	return answer{clientAnswer{in["id"], true}, "The client is now marked as the business's own agent."}, nil
 }
 
 func makeConfidential(ctx context.Context, inv *invocation, in input) (answer, error) {
-	secret := credential.New(credential.ClientSecret, rand.Reader)
-	if err := inv.grants().MarkConfidential(ctx, in["id"], secret.Digest()); err != nil {
-		return answer{}, unknownClient(err, in["id"])
+	secret, err := inv.authorizationServer().MakeConfidential(ctx, in["id"])
+	if err != nil {
+		return answer{}, err
 	}
 	text := "The client must show its client_secret from now on. It is shown only now:\n\n  " + secret.Reveal() + "\n"
 	return answer{clientSecretAnswer{in["id"], secret.Reveal()}, text}, nil
 }
 
 func removeClient(ctx context.Context, inv *invocation, in input) (answer, error) {
-	if err := inv.grants().RemoveClient(ctx, in["id"], inv.now()); err != nil {
-		return answer{}, unknownClient(err, in["id"])
+	if err := inv.authorizationServer().RemoveClient(ctx, in["id"]); err != nil {
+		return answer{}, err
 	}
 	return answer{removedClientAnswer{in["id"], true}, "The client is removed. It gets no new tokens; those it has end within the life of an access token."}, nil
-}
-
-func unknownClient(err error, id string) error {
-	if errors.Is(err, oauth.ErrNotFound) {
-		return problem.New(problem.NotFound, "There is no client with this id.").With("field", "id").With("value", id)
-	}
-	return err
 }
 
 // inspectToken reads the token from standard input, where no list of processes and no history shows it.

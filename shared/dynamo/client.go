@@ -45,35 +45,33 @@ func (t Grants) renew(clientID string, until time.Time) []write {
 		names: map[string]string{"#ttl": "ttl"}, values: map[string]any{":until": at(until)}, when: exists(oauth.ErrNoClient)}}
 }
 
-// MarkInternal makes a client one of the business's own agents; oauth.ErrNotFound when it never registered and is not known by a
-// document. It never expires from then on.
-func (t Grants) MarkInternal(ctx context.Context, id string) error {
-	return t.mark(ctx, id, "internal = :value", true)
-}
-
-// MarkConfidential gives a client a secret, in place of any that it had; errors and expiry are as in MarkInternal.
-func (t Grants) MarkConfidential(ctx context.Context, id, secretDigest string) error {
-	return t.mark(ctx, id, "secretDigest = :value", secretDigest)
-}
-
-// mark changes a client. One that is known by its document need not have been seen before.
-func (t Grants) mark(ctx context.Context, id, set string, value any) error {
-	w := write{table: t.access, key: clientKey(id), update: "SET " + set + " REMOVE expiresAt, #ttl", names: map[string]string{"#ttl": "ttl"},
-		values: map[string]any{":value": value}, when: exists(oauth.ErrNotFound)}
-	if oauth.IsDocumentID(id, true) {
-		w.update = "SET #type = :client, id = :id, #source = :document, " + set + " REMOVE expiresAt, #ttl"
+// MarkClient implements oauth.Store.
+func (t Grants) MarkClient(ctx context.Context, id string, mark oauth.Mark, unseen bool) error {
+	w := write{table: t.access, key: clientKey(id), update: "SET id = :id", names: map[string]string{"#ttl": "ttl"}, values: map[string]any{":id": id},
+		when: exists(oauth.ErrNotFound)}
+	if unseen {
+		w.update += ", #type = :client, #source = :document"
 		w.names["#type"], w.names["#source"] = "type", "source"
-		w.values[":client"], w.values[":id"], w.values[":document"] = "client", id, string(oauth.Documented)
+		w.values[":client"], w.values[":document"] = "client", string(oauth.Documented)
 		w.when = condition{}
 	}
+	if mark.Internal {
+		w.update += ", internal = :internal"
+		w.values[":internal"] = true
+	}
+	if mark.SecretDigest != "" {
+		w.update += ", secretDigest = :secret"
+		w.values[":secret"] = mark.SecretDigest
+	}
+	if !mark.RemovedAt.IsZero() {
+		w.update += ", removedAt = :removed"
+		w.values[":removed"] = at(mark.RemovedAt)
+	}
+	w.update += " REMOVE expiresAt, #ttl"
 	return t.apply(ctx, w)
 }
 
-// RemoveClient removes a client; errors are as in MarkInternal. Its grants can no longer be refreshed. That a
-// document's client is shut out is kept for ever, because its document may be there for ever.
-func (t Grants) RemoveClient(ctx context.Context, id string, now time.Time) error {
-	if oauth.IsDocumentID(id, true) {
-		return t.mark(ctx, id, "removedAt = :value", at(now))
-	}
+// RemoveClient implements oauth.Store.
+func (t Grants) RemoveClient(ctx context.Context, id string) error {
 	return t.apply(ctx, write{table: t.access, key: clientKey(id), delete: true, when: exists(oauth.ErrNotFound)})
 }

@@ -155,11 +155,11 @@ func TestCodesAndGrantsReadBack(t *testing.T) {
 	if g.ID != "" || client.ID != "client" || err != nil {
 		t.Errorf("half absent: %+v, %+v, %v", g, client, err)
 	}
-	f.must(f.MarkInternal(t.Context(), "client"))
+	f.must(f.MarkClient(t.Context(), "client", oauth.Mark{Internal: true}, false))
 	if client, err = f.Client(t.Context(), "client"); !client.Internal || err != nil {
 		t.Errorf("marked: %+v, %v", client, err)
 	}
-	f.want("marking an unknown client", f.MarkInternal(t.Context(), "none"), oauth.ErrNotFound)
+	f.want("marking an unknown client", f.MarkClient(t.Context(), "none", oauth.Mark{Internal: true}, false), oauth.ErrNotFound)
 	if _, err := f.Client(t.Context(), "none"); err != oauth.ErrNotFound {
 		t.Errorf("marking made a client: %v", err)
 	}

@@ -11,7 +11,7 @@ var errUnknownClient = problem.OAuth("invalid_client", "This client_id does not 
 // its secret; a public one has none, and one that it sends all the same means nothing.
 func (s *Server) authenticate(found Client, p parameters) (Client, error) {
 	switch {
-	case found.ID == "" && IsDocumentID(p.ClientID, s.local):
+	case found.ID == "" && isDocumentID(p.ClientID, s.local):
 		// What its document said was judged when the person consented; the copy may be gone since, or never have been.
 		return Client{ID: p.ClientID}, nil
 	case !found.exists(s.now()):

@@ -214,7 +214,7 @@ func TestAClientThatIsRemovedMeanwhileGetsNoCode(t *testing.T) {
 	s := newSite(t)
 	client := s.register(t, callback)
 	form := s.consentForm(t, request(client, "v"), "mcp:business")
-	if err := s.grants.RemoveClient(t.Context(), client, s.Clock.Now()); err != nil {
+	if err := s.server.RemoveClient(t.Context(), client); err != nil {
 		t.Fatal(err)
 	}
 	if w := s.decide(form, s.cookie); w.Code != http.StatusBadRequest || w.Header().Get("Location") != "" {

@@ -70,7 +70,7 @@ func (s *Server) known(ctx context.Context, id string) (Client, error) {
 	switch {
 	case err != nil && !unseen:
 		return Client{}, err
-	case unseen && IsDocumentID(id, s.local), found.exists(s.now()):
+	case unseen && isDocumentID(id, s.local), found.exists(s.now()):
 		return found, nil
 	case unseen && strings.Contains(id, "://"):
 		return Client{}, problem.Invalid("client_id", id, "The program that sent you here gives an address as its name that cannot be one: it must begin with https, have a path, and have no query and nothing unusual.")
@@ -84,7 +84,7 @@ func (s *Server) known(ctx context.Context, id string) (Client, error) {
 func (s *Server) client(ctx context.Context, source, id string) (Client, error) {
 	found, err := s.known(ctx, id)
 	now := s.now().UTC()
-	if err != nil || !IsDocumentID(id, s.local) || now.Before(found.FreshUntil) {
+	if err != nil || !isDocumentID(id, s.local) || now.Before(found.FreshUntil) {
 		return found, err
 	}
 	if _, err := s.limits.Take(ctx, ratelimit.Documents, source); err != nil {
@@ -95,8 +95,8 @@ func (s *Server) client(ctx context.Context, source, id string) (Client, error) 
 		return Client{}, err
 	}
 	fetched.Internal, fetched.SecretDigest, fetched.CreatedAt = found.Internal, found.SecretDigest, now
-	if marked := found.ID != "" && found.ExpiresAt.IsZero(); !marked {
-		fetched.ExpiresAt = now.Add(usedClientLife)
+	if !found.Internal && found.SecretDigest == "" {
+		fetched.ExpiresAt = now.Add(usedClientLife) // what an operator said must not be forgotten
 	}
 	if !fetched.FreshUntil.After(now) {
 		return fetched, nil // it must not be kept

@@ -54,7 +54,7 @@ func TestUseRenewsAClient(t *testing.T) {
 func TestWhatAnOperatorMarkedNeverExpires(t *testing.T) {
 	s := newSite(t)
 	internal, confidential := s.register(t, callback), s.register(t, callback)
-	if err := s.grants.MarkInternal(t.Context(), internal); err != nil {
+	if err := s.server.MarkInternal(t.Context(), internal); err != nil {
 		t.Fatal(err)
 	}
 	s.confidential(t, confidential)
@@ -69,7 +69,7 @@ func TestWhatAnOperatorMarkedNeverExpires(t *testing.T) {
 func TestARemovedClientIsToldToRegisterAgain(t *testing.T) {
 	s := newSite(t)
 	client, first := s.granted(t)
-	if err := s.grants.RemoveClient(t.Context(), client, s.Clock.Now()); err != nil {
+	if err := s.server.RemoveClient(t.Context(), client); err != nil {
 		t.Fatal(err)
 	}
 	for _, token := range []string{first.RefreshToken, "mcpr_nonsense"} {

@@ -32,7 +32,7 @@ type document struct {
 	SecretExpiresAt json.RawMessage `json:"client_secret_expires_at"`
 }
 
-// fetchDocument returns the client that the document at an id describes. IsDocumentID has accepted the id. The client's
+// fetchDocument returns the client that the document at an id describes. isDocumentID has accepted the id. The client's
 // FreshUntil is zero when it must not be kept. The error is a VALIDATION_ERROR about client_id, for the person whose
 // program it is, or context.Canceled; neither is to be kept.
 func fetchDocument(ctx context.Context, f Fetcher, id string, now time.Time) (Client, error) {

@@ -79,7 +79,7 @@ func TestADocumentIsKeptAsItsHeadersAllow(t *testing.T) {
 	}
 	ask("first", http.StatusSeeOther, 1)
 	ask("kept", http.StatusSeeOther, 1)
-	if err := s.grants.MarkInternal(t.Context(), p.id); err != nil {
+	if err := s.server.MarkInternal(t.Context(), p.id); err != nil {
 		t.Fatal(err)
 	}
 	s.Clock.Advance(time.Minute)
@@ -145,7 +145,7 @@ func TestAnOperatorCanShutADocumentOut(t *testing.T) {
 		if second.status != http.StatusOK {
 			t.Errorf("%s: %+v", cache, second)
 		}
-		if err := s.grants.RemoveClient(t.Context(), p.id, s.Clock.Now()); err != nil {
+		if err := s.server.RemoveClient(t.Context(), p.id); err != nil {
 			t.Fatal(err)
 		}
 		fetched := p.fetched

@@ -18,11 +18,11 @@ var (
 	defaultPort = map[string]string{"http": "80", "https": "443"}
 )
 
-// IsDocumentID reports whether a client_id is the address of a metadata document: https, a host name, a path, and nothing
+// isDocumentID reports whether a client_id is the address of a metadata document: https, a host name, a path, and nothing
 // else, in the one spelling that counts. The draft merely discourages a query; here there is none, because a site that
 // answers with what its query says would let anybody speak in its name. On one machine the address may be at loopback,
 // by http too.
-func IsDocumentID(id string, local bool) bool {
+func isDocumentID(id string, local bool) bool {
 	part := documentID.FindStringSubmatch(id)
 	if part == nil || len(id) > maxDocumentID {
 		return false

@@ -95,10 +95,10 @@ func TestCIMDIdentifiers(t *testing.T) {
 		"http://localhost.client.example/client":                 "",
 		"HTTP://localhost/client":                                "",
 	} {
-		if got := IsDocumentID(id, false); got != (want == "everywhere") {
+		if got := isDocumentID(id, false); got != (want == "everywhere") {
 			t.Errorf("deployed: %q: %v", id, got)
 		}
-		if got := IsDocumentID(id, true); got != (want != "") {
+		if got := isDocumentID(id, true); got != (want != "") {
 			t.Errorf("locally: %q: %v", id, got)
 		}
 	}
@@ -112,7 +112,7 @@ func FuzzDocumentID(f *testing.F) {
 	}
 	base := &url.URL{Scheme: "https", Host: "base.example", Path: "/a/b"}
 	f.Fuzz(func(t *testing.T, id string, local bool) {
-		if !IsDocumentID(id, local) {
+		if !isDocumentID(id, local) {
 			return
 		}
 		u, err := base.Parse(id)

@@ -125,8 +125,8 @@ func TestARevocationBeatsConcurrentRefreshes_RFC9700(t *testing.T) {
 // confidential makes a client confidential, as an operator does, and returns its secret.
 func (s *site) confidential(t *testing.T, client string) string {
 	t.Helper()
-	secret := credential.New(credential.ClientSecret, rand.Reader)
-	if err := s.grants.MarkConfidential(t.Context(), client, secret.Digest()); err != nil {
+	secret, err := s.server.MakeConfidential(t.Context(), client)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return secret.Reveal()

@@ -24,6 +24,11 @@ type Store interface {
 	Client(ctx context.Context, id string) (Client, error)
 	// KeepDocument keeps what a client's metadata document says, in place of what it said before. An operator's mark stays.
 	KeepDocument(ctx context.Context, c Client) error
+	// MarkClient sets what is not zero in mark, and the client never expires from then on. ErrNotFound when it does not
+	// exist; but if unseen, it is made, as one that is known by its document.
+	MarkClient(ctx context.Context, id string, mark Mark, unseen bool) error
+	// RemoveClient returns ErrNotFound when it does not exist.
+	RemoveClient(ctx context.Context, id string) error
 
 	AddTransaction(ctx context.Context, t Transaction) error
 	// Transaction returns ErrNotFound when it does not exist or was decided. It may have expired.

@@ -144,7 +144,7 @@ func TestARefreshTokenLivesNinetyDaysFromItsMaking(t *testing.T) {
 func TestAnInternalMarkIsFeltAtTheNextRefresh(t *testing.T) {
 	s := newSite(t)
 	client, first := s.granted(t)
-	if err := s.grants.MarkInternal(t.Context(), client); err != nil {
+	if err := s.server.MarkInternal(t.Context(), client); err != nil {
 		t.Fatal(err)
 	}
 	secret, _ := credential.Parse(s.refresh(t, client, first.RefreshToken).AccessToken)
