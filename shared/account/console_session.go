@@ -24,8 +24,8 @@ const sessionLife = 12 * time.Hour
 // nobody is.
 func (a *Accounts) Session(ctx context.Context, secret string) (User, string, error) {
 	nobody := problem.New(problem.Unauthorized, "Sign in first.")
-	parsed, err := credential.Parse(secret)
-	if err != nil || parsed.Kind != credential.ConsoleSession {
+	parsed, err := credential.ParseKind(credential.ConsoleSession, secret)
+	if err != nil {
 		return User{}, "", nobody
 	}
 	s, err := a.store.ConsoleSession(ctx, parsed.Digest())
@@ -43,8 +43,8 @@ func (a *Accounts) Session(ctx context.Context, secret string) (User, string, er
 
 // SignOut ends a console session. An unknown session is not an error.
 func (a *Accounts) SignOut(ctx context.Context, secret string) error {
-	parsed, err := credential.Parse(secret)
-	if err != nil || parsed.Kind != credential.ConsoleSession {
+	parsed, err := credential.ParseKind(credential.ConsoleSession, secret)
+	if err != nil {
 		return nil
 	}
 	return a.store.RemoveConsoleSession(ctx, parsed.Digest())

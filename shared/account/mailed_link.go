@@ -94,8 +94,8 @@ func (a *Accounts) address(purpose LinkPurpose, secret credential.Secret) string
 // MailedLink returns the live link of a secret and does not use it up: programs that scan e-mails follow links, too.
 // NOT_FOUND for one that is unknown, used, expired or for another purpose.
 func (a *Accounts) MailedLink(ctx context.Context, purpose LinkPurpose, secret string) (MailedLink, error) {
-	parsed, err := credential.Parse(secret)
-	if err != nil || parsed.Kind != credential.MailedLink {
+	parsed, err := credential.ParseKind(credential.MailedLink, secret)
+	if err != nil {
 		return MailedLink{}, deadLink()
 	}
 	l, err := a.store.MailedLink(ctx, parsed.Digest())

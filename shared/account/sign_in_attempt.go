@@ -52,8 +52,8 @@ func (a *Accounts) giveBack(ctx context.Context, attempt SignInAttempt) error {
 // another browser, too long ago, or was taken.
 func (a *Accounts) TakeAttempt(ctx context.Context, secret string) (SignInAttempt, error) {
 	unknown := problem.New(problem.ValidationError, "This sign-in began in another browser or too long ago, or it is finished.")
-	parsed, err := credential.Parse(secret)
-	if err != nil || parsed.Kind != credential.SignInAttempt {
+	parsed, err := credential.ParseKind(credential.SignInAttempt, secret)
+	if err != nil {
 		return SignInAttempt{}, unknown
 	}
 	attempt, err := a.store.TakeSignInAttempt(ctx, parsed.Digest())

@@ -122,6 +122,15 @@ func Parse(text string) (Secret, error) {
 	return s, nil
 }
 
+// ParseKind is Parse for where only secrets of one kind count: any other is ErrMalformed.
+func ParseKind(kind Kind, text string) (Secret, error) {
+	s, err := Parse(text)
+	if err == nil && s.Kind != kind {
+		return Secret{}, ErrMalformed
+	}
+	return s, err
+}
+
 // Reveal returns the secret's text, to be shown once to whom it is made for.
 func (s Secret) Reveal() string { return s.text }
 

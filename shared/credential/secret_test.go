@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,17 @@ var kinds = map[credential.Kind]int{
 	credential.AccessToken: 3, credential.RefreshToken: 3,
 	credential.ClientSecret: 0, credential.Code: 0, credential.ConsoleSession: 0, credential.Transaction: 0,
 	credential.MailedLink: 0, credential.LinkRequest: 0, credential.SignInAttempt: 0,
+}
+
+func TestParseKindTakesOneKindOnly(t *testing.T) {
+	for made, n := range kinds {
+		text := credential.New(made, rand.Reader, slices.Repeat([]string{credential.NewID(rand.Reader)}, n)...).Reveal()
+		for asked := range kinds {
+			if _, err := credential.ParseKind(asked, text); (err == nil) != (asked == made) {
+				t.Errorf("%s for %s: %v", made, asked, err)
+			}
+		}
+	}
 }
 
 func TestEveryKindIsTested(t *testing.T) {

@@ -58,8 +58,8 @@ var errDecided = problem.New(problem.Conflict, "This page has been used, or is t
 
 // transaction finds what a posted page is about, if it waits for its decision in this browser.
 func (s *Server) transaction(r *http.Request, session string) (Transaction, error) {
-	secret, err := credential.Parse(r.PostForm.Get("transaction"))
-	if err != nil || secret.Kind != credential.Transaction {
+	secret, err := credential.ParseKind(credential.Transaction, r.PostForm.Get("transaction"))
+	if err != nil {
 		return Transaction{}, errDecided
 	}
 	t, err := s.store.Transaction(r.Context(), secret.Digest())

@@ -172,8 +172,8 @@ func (s *Server) refresh(ctx context.Context, p parameters) (any, error) {
 
 // grantOf returns the id of the grant in a token of that kind, and "" when the text is no such token.
 func grantOf(token string, kind credential.Kind) string {
-	secret, err := credential.Parse(token)
-	if err != nil || secret.Kind != kind {
+	secret, err := credential.ParseKind(kind, token)
+	if err != nil {
 		return ""
 	}
 	return secret.IDs[0]
