@@ -14,12 +14,13 @@ import (
 const policy = `
 	shared/problem     →
 	shared/reqlog      →
-	shared/outbound    →
+	shared/host        →
+	shared/outbound    → host
 	shared/apigateway  →
-	shared/config      →
+	shared/config      → host
 	shared/mail        → config problem
 	shared/strictjson  →
-	shared/page        → problem
+	shared/page        → host problem
 	shared/access      → problem
 	shared/credential  →
 	shared/contact     → problem
@@ -28,10 +29,10 @@ const policy = `
 	shared/account     → access contact credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →
-	shared/oauth       → access account contact credential outbound page problem ratelimit reqlog strictjson
+	shared/oauth       → access account contact credential host outbound page problem ratelimit reqlog strictjson
 	shared/authorizer  → access apigateway credential problem
 	shared/graphqlapi  → access booking problem reqlog strictjson
-	shared/mcpapi      → access booking problem reqlog strictjson
+	shared/mcpapi      → access booking host problem reqlog strictjson
 	shared/console     → access account credential mail page problem ratelimit reqlog upstream
 	shared/function    → apigateway reqlog
 	shared/dynamo      → access account authorizer booking config credential oauth ratelimit

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"frontdesk/shared/host"
 )
 
 // Environments that a stack can be.
@@ -85,7 +87,7 @@ func Read(getenv func(string) string) (Config, error) {
 	switch {
 	case err != nil || u.Hostname() == "" || u.String() != u.Scheme+"://"+u.Host:
 		errs = append(errs, fmt.Errorf("PUBLIC_URL is %q, not scheme and host alone", getenv("PUBLIC_URL")))
-	case u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Hostname())):
+	case u.Scheme != "https" && !(u.Scheme == "http" && host.IsLoopback(u.Hostname())):
 		errs = append(errs, fmt.Errorf("PUBLIC_URL is %q: it must be https, unless its host is loopback", u))
 	default:
 		c.PublicURL = u
@@ -114,7 +116,7 @@ func (o OIDC) check() error {
 		return errors.New("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together, or none of them, nor OIDC_NAME")
 	}
 	u, err := url.Parse(o.Issuer)
-	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Hostname())) {
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && !(u.Scheme == "http" && host.IsLoopback(u.Hostname())) {
 		return fmt.Errorf("OIDC_ISSUER is %q: it must be an https address, unless its host is loopback", o.Issuer)
 	}
 	return nil
@@ -154,8 +156,3 @@ func (c Config) Deployed() bool { return c.Environment != Local }
 
 // InsecureAllowed reports whether plain HTTP may be answered: only where the public address itself is loopback http.
 func (c Config) InsecureAllowed() bool { return c.PublicURL.Scheme == "http" }
-
-// Loopback reports whether host names this machine.
-func Loopback(host string) bool {
-	return host == "localhost" || host == "127.0.0.1" || host == "::1"
-}

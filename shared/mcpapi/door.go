@@ -10,6 +10,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/host"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
 )
@@ -92,7 +93,7 @@ func (d *Doors) checkOrigin(r *http.Request) error {
 	}
 	u, err := url.Parse(origins[0])
 	allowed := len(origins) == 1 && err == nil && (origins[0] == d.config.Origin.String() || slices.Contains(d.config.AllowedOrigins, origins[0]) ||
-		d.config.Loopback && slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname()))
+		d.config.Loopback && host.IsLoopback(u.Hostname()))
 	if !allowed {
 		return problem.Denied(problem.ReasonOrigin, "Pages of %s may not call this address. Its operator can allow them.", strings.Join(origins, ", "))
 	}

@@ -1,10 +1,11 @@
 package oauth
 
 import (
-	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"frontdesk/shared/host"
 )
 
 const maxDocumentID = 250 // bytes; it is shown to people and is part of the store's keys
@@ -14,7 +15,6 @@ var (
 	// ASCII: all others can be written plainly, or would hide a dot, a slash or a control character.
 	documentID  = regexp.MustCompile(`^(https?)://([a-z0-9._-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?((?:/(?:[\w.~!$&'()*+,;=:@-]|%[89A-F][0-9A-F])*)+)$`)
 	dotSegment  = regexp.MustCompile(`/\.\.?(/|$)`)
-	publicName  = regexp.MustCompile(`^([a-z0-9_-]+\.)*[a-z][a-z0-9_-]*$`) // no resolver reads it as an IPv4 address
 	defaultPort = map[string]string{"http": "80", "https": "443"}
 )
 
@@ -27,13 +27,12 @@ func isDocumentID(id string, local bool) bool {
 	if part == nil || len(id) > maxDocumentID {
 		return false
 	}
-	scheme, host, port, path := part[1], strings.Trim(part[2], "[]"), part[3], part[4]
+	scheme, name, port, path := part[1], strings.Trim(part[2], "[]"), part[3], part[4]
 	if n, _ := strconv.Atoi(port); n > 65535 || port == defaultPort[scheme] || path == "/" || dotSegment.MatchString(path) {
 		return false
 	}
-	if isLoopback(host) {
-		a, err := netip.ParseAddr(host)
-		return local && (err != nil || a.String() == host)
+	if host.IsLoopback(name) {
+		return local
 	}
-	return scheme == "https" && publicName.MatchString(host)
+	return scheme == "https" && host.IsDomain(name)
 }

@@ -6,6 +6,8 @@ import (
 	"path"
 	"strings"
 	"testing"
+
+	"frontdesk/shared/host"
 )
 
 func TestCIMDIdentifiers(t *testing.T) {
@@ -123,7 +125,7 @@ func FuzzDocumentID(f *testing.F) {
 			t.Errorf("%q has a path that is not plain", id)
 		}
 		_, err = netip.ParseAddr(u.Hostname())
-		if !local && (u.Scheme != "https" || err == nil || isLoopback(u.Hostname())) || local && (u.Scheme == "http" || err == nil) && !isLoopback(u.Hostname()) {
+		if !local && (u.Scheme != "https" || err == nil || host.IsLoopback(u.Hostname())) || local && (u.Scheme == "http" || err == nil) && !host.IsLoopback(u.Hostname()) {
 			t.Errorf("%q is an id (local: %v)", id, local)
 		}
 	})

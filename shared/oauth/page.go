@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/host"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
 )
@@ -76,7 +77,7 @@ func destinationOf(redirectURI string) destination {
 	case u.Scheme != "https" && u.Scheme != "http":
 		return destination{Name: u.Scheme + "://" + u.Host, App: true}
 	default:
-		return destination{Name: u.Host, Loopback: isLoopback(u.Hostname())}
+		return destination{Name: u.Host, Loopback: host.IsLoopback(u.Hostname())}
 	}
 }
 

@@ -4,10 +4,11 @@ import (
 	"errors"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"frontdesk/shared/host"
 )
 
 const (
@@ -29,19 +30,16 @@ func checkRedirectURI(uri string) error {
 		return errors.New("a redirect URI must have no user and no fragment, and // after its scheme")
 	case strings.HasPrefix(u.Scheme, "http") && (!isHost(u.Hostname()) || !isPort(u.Port())):
 		return errors.New("a redirect URI's host must be a plain host name or an IP address, with a port of at most 65535")
-	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()), slices.Contains(appSchemes, u.Scheme) && u.Host != "":
+	case u.Scheme == "https", u.Scheme == "http" && host.IsLoopback(u.Hostname()), slices.Contains(appSchemes, u.Scheme) && u.Host != "":
 		return nil
 	default:
 		return errors.New("a redirect URI must be https, http on localhost, or the scheme of a known program (" + strings.Join(appSchemes, ", ") + ")")
 	}
 }
 
-var hostForm = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
-
-// isHost refuses what url.Parse lets pass as a host and others read otherwise: a comma, a semicolon, a percent sign.
-func isHost(host string) bool {
-	a, err := netip.ParseAddr(host)
-	return err == nil && a.Zone() == "" || hostForm.MatchString(host)
+func isHost(name string) bool {
+	a, err := netip.ParseAddr(name)
+	return err == nil && a.Zone() == "" || host.IsPlain(name)
 }
 
 func isPort(port string) bool {
@@ -49,16 +47,10 @@ func isPort(port string) bool {
 	return port == "" || err == nil
 }
 
-// isLoopback reports whether a host is one of the three names of this machine that programs use (RFC 8252 section 7.3, and
-// localhost, which most of them register).
-func isLoopback(host string) bool {
-	return host == "localhost" || host == "127.0.0.1" || host == "::1"
-}
-
 // portless returns a loopback redirect URI without its port, and "" for any other.
 func portless(uri string) string {
 	u, err := url.Parse(uri)
-	if err != nil || checkRedirectURI(uri) != nil || u.Scheme != "http" || !isLoopback(u.Hostname()) {
+	if err != nil || checkRedirectURI(uri) != nil || u.Scheme != "http" || !host.IsLoopback(u.Hostname()) {
 		return ""
 	}
 	before, after, _ := strings.Cut(uri, u.Host)
@@ -66,8 +58,9 @@ func portless(uri string) string {
 }
 
 // admits reports whether a client that no operator added may be redirected there: anywhere, unless an operator listed
-// hosts, beside which only this machine and its known apps are left (an address that anybody can register is what consent phishing needs).
+// hosts, beside which only this machine and its known apps are left (an address that anybody can register is what consent
+// phishing needs).
 func (s *Server) admits(redirectURI string) bool {
 	u, err := url.Parse(redirectURI)
-	return err == nil && (len(s.redirectHosts) == 0 || slices.Contains(appSchemes, u.Scheme) || isLoopback(u.Hostname()) || slices.Contains(s.redirectHosts, u.Hostname()))
+	return err == nil && (len(s.redirectHosts) == 0 || slices.Contains(appSchemes, u.Scheme) || host.IsLoopback(u.Hostname()) || slices.Contains(s.redirectHosts, u.Hostname()))
 }

@@ -12,5 +12,5 @@
 //     be dead whenever Lambda thaws a frozen instance, and might carry a request that net/http then sends twice.
 //
 // What a network lets its own machines reach at public addresses is not known here, and neither are NAT64 prefixes that
-// a network chose itself. The package imports nothing of ours and logs nothing.
+// a network chose itself. The package imports nothing of ours but host, and logs nothing.
 package outbound

@@ -4,12 +4,9 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"regexp"
-)
 
-// nameForm is a host name whose last label begins with a letter. That leaves out what some resolvers read as an IPv4
-// address: 2130706433, 0177.0.0.1, 127.1, 0x7f.1.
-var nameForm = regexp.MustCompile(`^([A-Za-z0-9_-]+\.)*[A-Za-z][A-Za-z0-9_-]*$`)
+	"frontdesk/shared/host"
+)
 
 // Check reports whether Send would try to call a URL, as far as that can be told without looking up its host: it is
 // https, or http where Config.Loopback allows it; has no user; and its host is a plain name or an address that may be
@@ -29,9 +26,9 @@ func (c *Client) route(rawURL string) (route, error) {
 	if !known || u.User != nil {
 		return route{}, fmt.Errorf("%w: another scheme than https, or a user", ErrAddress)
 	}
-	host := u.Hostname()
-	if a, err := netip.ParseAddr(host); err == nil && !way.allowed(a) || err != nil && !nameForm.MatchString(host) {
-		return route{}, fmt.Errorf("%w: the host %q", ErrAddress, host)
+	name := u.Hostname()
+	if a, err := netip.ParseAddr(name); err == nil && !way.allowed(a) || err != nil && !host.IsDomain(name) {
+		return route{}, fmt.Errorf("%w: the host %q", ErrAddress, name)
 	}
 	return way, nil
 }

@@ -5,16 +5,16 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"strings"
+
+	"frontdesk/shared/host"
 )
 
 // Source is a place outside our own pages where a form may lead, in the words of a Content-Security-Policy. Only
 // RedirectSource makes one, so that nothing unchecked can get into the header. The zero Source allows nothing.
 type Source struct{ text string }
 
-var (
-	hostForm   = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`)
-	schemeForm = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
-)
+var schemeForm = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
 // RedirectSource returns the origin of a redirect URI, or its scheme when that is a program's own. It is needed because
 // Chromium applies form-action to the redirect that answers a form, too. Whether the scheme is one to be trusted is for
@@ -30,26 +30,15 @@ func RedirectSource(uri string) (Source, error) {
 	if u.Scheme != "https" && u.Scheme != "http" {
 		return Source{u.Scheme + ":"}, nil
 	}
-	host, port := lower(u.Hostname()), u.Port()
-	if ip, err := netip.ParseAddr(host); err == nil && ip.Is6() && ip.Zone() == "" {
+	name, port := u.Hostname(), u.Port()
+	if ip, err := netip.ParseAddr(name); err == nil && ip.Is6() && ip.Zone() == "" {
 		// The policy's grammar has no IPv6 address, and browsers pass over one: only any host at this port is left.
-		host = "*"
-	} else if !hostForm.MatchString(host) {
+		name = "*"
+	} else if !host.IsPlain(name) {
 		return Source{}, errors.New("page: no plain host to redirect to")
 	}
 	if port != "" {
-		host += ":" + port
+		name += ":" + port
 	}
-	return Source{u.Scheme + "://" + host}, nil
-}
-
-// lower changes ASCII letters only: a host with others is to be refused, not turned into one that looks like it.
-func lower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-	return string(b)
+	return Source{u.Scheme + "://" + strings.ToLower(name)}, nil
 }
