@@ -76,8 +76,7 @@ func caller(c apigateway.Context) (access.Caller, error) {
 func Protect(next func(http.ResponseWriter, *http.Request, access.Caller)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := apigateway.FromContext(r.Context())
-		w.Header().Set("Access-Control-Allow-Origin", "*")
-		w.Header().Set("Access-Control-Expose-Headers", "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, X-Request-Id, Retry-After")
+		problem.Readable(w)
 		who, err := caller(c)
 		if err != nil {
 			problem.WriteRefusal(w, c.RequestID, c.Authorizer[challengeName], err)

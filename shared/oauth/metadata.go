@@ -60,7 +60,7 @@ func Metadata(origin *url.URL) http.Handler {
 				document = serverDocument(origin)
 			}
 		}
-		readable(w)
+		problem.Readable(w)
 		if document == nil {
 			problem.WriteRefusal(w, w.Header().Get("X-Request-Id"), "", problem.New(problem.NotFound, "This resource does not exist. Ours are /api/mcp, /account/api/mcp and /@<handle>/api/mcp."))
 			return

@@ -43,7 +43,7 @@ const maxParameters = 16 << 10 // bytes
 
 // endpoint makes an HTTP handler of one that takes parameters and returns what to answer as JSON; nil is an empty answer.
 func endpoint(w http.ResponseWriter, r *http.Request, handle func(parameters) (any, error)) {
-	readable(w)
+	problem.Readable(w)
 	answer, err := any(nil), error(nil)
 	p, err := readParameters(r)
 	if err == nil {
@@ -58,7 +58,7 @@ func endpoint(w http.ResponseWriter, r *http.Request, handle func(parameters) (a
 		problem.WriteOAuth(w, err)
 		return
 	}
-	uncached(w)
+	problem.Uncached(w)
 	if answer == nil {
 		w.WriteHeader(http.StatusOK)
 		return

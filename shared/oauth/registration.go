@@ -40,7 +40,7 @@ const maxRegistration = 16 << 10 // bytes
 // Register answers POST /oauth/register. Whatever a client asks for, it becomes a public client with PKCE: the answer
 // says so, which RFC 7591 allows.
 func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
-	readable(w)
+	problem.Readable(w)
 	c, m, err := s.register(r)
 	if err != nil {
 		reqlog.Set(r.Context(), "refused", err.Error())
@@ -49,7 +49,7 @@ func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
 	}
 	reqlog.Set(r.Context(), "client", c.ID)
 	m.GrantTypes, m.ResponseTypes = []string{"authorization_code", "refresh_token"}, []string{"code"}
-	uncached(w)
+	problem.Uncached(w)
 	problem.WriteJSON(w, http.StatusCreated, registered{c.ID, c.CreatedAt.Unix(), "none", m})
 }
 

@@ -3,7 +3,6 @@ package oauth
 import (
 	"cmp"
 	"io"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -58,16 +57,3 @@ func NewServer(c Config) *Server {
 
 // cookie returns the session cookie as browsers see it at the public address.
 func (s *Server) cookie() account.Cookie { return account.SessionCookie(s.issuer.Scheme == "https") }
-
-// readable lets clients that run in a browser read an answer. These addresses use no cookies that
-// another site could misuse.
-func readable(w http.ResponseWriter) {
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Access-Control-Expose-Headers", "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, X-Request-Id, Retry-After")
-}
-
-// uncached keeps an answer with a secret in it out of every cache, in the words that RFC 6749 section 5.1 asks for.
-func uncached(w http.ResponseWriter) {
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Pragma", "no-cache")
-}

@@ -44,11 +44,16 @@ func OAuthFrom(err error) *OAuthError {
 	}
 }
 
+// Uncached keeps an answer that may hold a secret out of every cache, in the words that RFC 6749 section 5.1 asks for.
+func Uncached(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Pragma", "no-cache")
+}
+
 // WriteOAuth answers err as RFC 6749 section 5.2 asks.
 func WriteOAuth(w http.ResponseWriter, err error) {
 	e := OAuthFrom(err)
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Pragma", "no-cache") // RFC 6749 section 5.1 still asks for it
+	Uncached(w)
 	SetRetryAfter(w.Header(), err)
 	WriteJSON(w, e.Status, e)
 }

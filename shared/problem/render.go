@@ -33,6 +33,13 @@ func (e *Error) Extensions() map[string]any {
 	return ext
 }
 
+// Readable lets programs that run in a browser read an answer, whatever page they came with. It is for addresses at which no
+// cookie counts, which another site could misuse. template.yaml says the same for the gateway's own answers.
+func Readable(w http.ResponseWriter) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Access-Control-Expose-Headers", "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, X-Request-Id, Retry-After")
+}
+
 // WriteRefusal answers a request that no handler has begun to work on: the error as an envelope and as a GraphQL
 // error in one body, with its HTTP status. challenge, unless empty, becomes WWW-Authenticate.
 func WriteRefusal(w http.ResponseWriter, requestID, challenge string, err error) {
