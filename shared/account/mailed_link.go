@@ -35,12 +35,16 @@ type MailedLink struct {
 
 const linkLife = time.Hour
 
-// The console's pages to which e-mails lead.
+// The console's pages to which e-mails and other packages lead.
 const (
 	SignInPath       = "/console/sign-in"
 	FinishSignUpPath = "/console/sign-up/finish"
 	FinishResetPath  = "/console/reset-password/finish"
 )
+
+// MaxReturn is the longest way back from the sign-in page, in bytes, encoded as it travels in a header: API Gateway takes
+// 10 KB of those.
+const MaxReturn = 8 << 10
 
 // StartSignUp sends an e-mail with a link to make an account; to an address that has one, a link to choose a new
 // password. What it returns, and how long it takes, is the same in both cases. It returns the secret for the browser that

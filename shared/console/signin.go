@@ -92,12 +92,8 @@ func (s *console) signOut(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// maxReturn is the longest local address to return to, in bytes, encoded as it travels in a header: API Gateway takes 10 KB
-// of those. Package oauth sends nobody here with a longer one.
-const maxReturn = 8 << 10
-
 // localAddress returns raw when it is a path of this origin, with its query, and /console for anything else or longer than
-// maxReturn: whoever sends somebody the link to sign in must not choose where they go afterwards.
+// account.MaxReturn: whoever sends somebody the link to sign in must not choose where they go afterwards.
 //
 // Browsers read \ as / and servers between decode a path once more, so the path must be a plain one after decoding,
 // too. url.Parse refuses control characters, which browsers skip, as they stand but not encoded.
@@ -107,7 +103,7 @@ func localAddress(raw string) string {
 		strings.ContainsFunc(u.Path, func(r rune) bool { return r == '\\' || unicode.IsControl(r) }) {
 		return homePath
 	}
-	if local := u.RequestURI(); len(url.QueryEscape(local)) <= maxReturn {
+	if local := u.RequestURI(); len(url.QueryEscape(local)) <= account.MaxReturn {
 		return local
 	}
 	return homePath

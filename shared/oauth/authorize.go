@@ -68,14 +68,10 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 		Door: a.door, Locked: a.handle != "", Businesses: choices, Scopes: describe(a.scopes)})
 }
 
-// maxReturn is how long the way back from the sign-in may be, in bytes: it travels in a header, and API Gateway takes 10 KB
-// of them.
-const maxReturn = 8 << 10
-
 // askSignIn sends the browser to the sign-in, from where it comes back here.
 func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request, a authorization) {
-	back := "/console/sign-in?" + url.Values{"return": {r.URL.Path + "?" + r.URL.RawQuery}}.Encode()
-	if len(back) > maxReturn {
+	back := account.SignInPath + "?" + url.Values{"return": {r.URL.Path + "?" + r.URL.RawQuery}}.Encode()
+	if len(back) > account.MaxReturn {
 		s.redirectError(w, r, a.redirectURI, a.state, problem.OAuth("invalid_request", "The request is too long to be kept while the person signs in. Send a shorter state."))
 		return
 	}
