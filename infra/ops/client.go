@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"strings"
 
@@ -79,8 +76,8 @@ func removeClient(ctx context.Context, inv *invocation, in input) (answer, error
 
 // inspectToken reads the token from standard input, where no list of processes and no history shows it.
 func inspectToken(ctx context.Context, inv *invocation, _ input) (answer, error) {
-	line, err := bufio.NewReader(inv.in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
+	line, err := inv.line()
+	if err != nil {
 		return answer{}, err
 	}
 	i, err := inv.authorizationServer().Inspect(ctx, strings.TrimSpace(line))

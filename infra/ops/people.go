@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
@@ -25,11 +22,11 @@ type userAnswer struct {
 func createUser(ctx context.Context, inv *invocation, in input) (answer, error) {
 	password := ""
 	if in["password-stdin"] == "true" {
-		line, err := bufio.NewReader(inv.in).ReadString('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
+		var err error
+		if password, err = inv.line(); err != nil {
 			return answer{}, err
 		}
-		if password = strings.TrimRight(line, "\r\n"); password == "" {
+		if password == "" {
 			return answer{}, misuse{message: "Standard input has no password."}
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -52,6 +53,15 @@ type invocation struct {
 	target
 	in  io.Reader
 	now func() time.Time
+}
+
+// line reads the first line of standard input.
+func (inv *invocation) line() (string, error) {
+	line, err := bufio.NewReader(inv.in).ReadString('\n')
+	if errors.Is(err, io.EOF) {
+		err = nil // the last line need not end
+	}
+	return strings.TrimRight(line, "\r\n"), err
 }
 
 func (inv *invocation) keys() *account.Keys {
