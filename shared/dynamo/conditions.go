@@ -24,7 +24,7 @@ func isNew(otherwise error) condition {
 	return condition{expression: "attribute_not_exists(PK)", failed: means(otherwise)}
 }
 
-// exists requires that the item exists.
+// exists requires that the item exists. With nil for otherwise the write does nothing where it does not.
 func exists(otherwise error) condition {
 	return condition{expression: "attribute_exists(PK)", failed: means(otherwise)}
 }

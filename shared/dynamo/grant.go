@@ -127,20 +127,12 @@ func stale(g oauth.Grant, keep string, now, graceStart time.Time) []entry {
 
 // RevokeAccess implements oauth.Store.
 func (t Grants) RevokeAccess(ctx context.Context, grantID, accessDigest string) error {
-	err := t.apply(ctx, write{table: t.access, key: grantKey(grantID), update: "REMOVE #tokens.#digest",
-		names: map[string]string{"#tokens": "access", "#digest": accessDigest}, when: exists(oauth.ErrNotFound)})
-	if err == oauth.ErrNotFound {
-		return nil
-	}
-	return err
+	return t.apply(ctx, write{table: t.access, key: grantKey(grantID), update: "REMOVE #tokens.#digest",
+		names: map[string]string{"#tokens": "access", "#digest": accessDigest}, when: exists(nil)})
 }
 
 // Revoke implements oauth.Store.
 func (t Grants) Revoke(ctx context.Context, grantID string, now time.Time) error {
-	err := t.apply(ctx, write{table: t.access, key: grantKey(grantID), update: "SET revokedAt = if_not_exists(revokedAt, :now)",
-		values: map[string]any{":now": at(now)}, when: exists(oauth.ErrNotFound)})
-	if err == oauth.ErrNotFound {
-		return nil
-	}
-	return err
+	return t.apply(ctx, write{table: t.access, key: grantKey(grantID), update: "SET revokedAt = if_not_exists(revokedAt, :now)",
+		values: map[string]any{":now": at(now)}, when: exists(nil)})
 }

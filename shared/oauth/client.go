@@ -50,7 +50,8 @@ func (c Client) exists(now time.Time) bool {
 // Redirects reports whether the client registered the redirect URI. It must be the same to the letter, but for the
 // port of a loopback address (RFC 8252 section 7.3).
 func (c Client) Redirects(uri string) bool {
-	return slices.ContainsFunc(c.RedirectURIs, func(own string) bool { return own == uri || portless(own) != "" && portless(own) == portless(uri) })
+	loopback := portless(uri)
+	return slices.ContainsFunc(c.RedirectURIs, func(own string) bool { return own == uri || loopback != "" && portless(own) == loopback })
 }
 
 // renewal returns until when the use of a client at a time keeps it registered; zero leaves its expiry as it is. The copy of

@@ -51,7 +51,8 @@ func describe(scopes []string) []permission {
 		p := permission{Name: name, Words: scope.Words}
 		if strings.Contains(name, "*") {
 			for _, plain := range access.DoorScopes(scope.Door, true) {
-				if s, _ := access.FindScope(plain); s.Means&^scope.Means == 0 {
+				if access.Covers([]string{name}, plain) {
+					s, _ := access.FindScope(plain)
 					p.Includes = append(p.Includes, s.Words)
 				}
 			}
