@@ -44,14 +44,7 @@ func TestAnAppointmentMakesItsSession(t *testing.T) {
 func TestOneSlotIsGivenOnceUnder64AtOnce(t *testing.T) {
 	s, in := salon(t)
 	s.AllDay("ana")
-	people := s.Participants(64)
-	errs := bookingtest.AtOnce(64, func(i int) error {
-		mine := in
-		mine.ParticipantID = people[i].ID
-		_, err := book(s, mine)
-		return err
-	})
-	if got := tally(errs); got[""] != 1 || got[problem.Conflict] != 63 {
+	if got := bookAtOnce(s, in, 64); got[""] != 1 || got[problem.Conflict] != 63 {
 		t.Errorf("got %v", got)
 	}
 	if n := len(s.Busy("ana", monday)); n != 1 || s.taken() != 1 {

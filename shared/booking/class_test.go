@@ -64,14 +64,7 @@ func TestAFullClassIsAConflict(t *testing.T) {
 
 func TestCapacityHoldsUnder64AtOnce(t *testing.T) {
 	s, in := class(t, 10)
-	people := s.Participants(64)
-	errs := bookingtest.AtOnce(64, func(i int) error {
-		mine := in
-		mine.ParticipantID = people[i].ID
-		_, err := book(s, mine)
-		return err
-	})
-	if got := tally(errs); got[""] != 10 || got[problem.Conflict] != 54 {
+	if got := bookAtOnce(s, in, 64); got[""] != 10 || got[problem.Conflict] != 54 {
 		t.Errorf("got %v", got)
 	}
 	if n := s.taken(); n != 10 {

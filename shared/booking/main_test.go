@@ -6,6 +6,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/booking/bookingtest"
 	"frontdesk/shared/problem"
 )
 
@@ -47,6 +48,17 @@ func tally(errs []error) map[problem.Code]int {
 
 func book(s studio, in booking.NewBooking) (booking.Registration, error) {
 	return s.Desk.Book(s.t.Context(), s.Operator(), in)
+}
+
+// bookAtOnce has that many people book the same at once, and counts how it ended for them.
+func bookAtOnce(s studio, in booking.NewBooking, many int) map[problem.Code]int {
+	people := s.Participants(many)
+	return tally(bookingtest.AtOnce(many, func(i int) error {
+		mine := in
+		mine.ParticipantID = people[i].ID
+		_, err := book(s, mine)
+		return err
+	}))
 }
 
 func bookAs(s studio, c access.Caller, in booking.NewBooking) (booking.Registration, error) {

@@ -2,6 +2,7 @@ package oauth_test
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -169,16 +170,25 @@ type tokens struct {
 	Error        string
 }
 
+// post sends a form to one of the server's endpoints. With basic "id:secret" the client says who it is in the header.
+func post(endpoint http.HandlerFunc, basic string, form ...string) *httptest.ResponseRecorder {
+	values := url.Values{}
+	for i := 0; i < len(form); i += 2 {
+		values.Set(form[i], form[i+1])
+	}
+	r := httptest.NewRequest(http.MethodPost, "/oauth/endpoint", strings.NewReader(values.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if basic != "" {
+		r.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(basic)))
+	}
+	w := httptest.NewRecorder()
+	endpoint(w, r)
+	return w
+}
+
 func (s *site) token(t *testing.T, change ...string) tokens {
 	t.Helper()
-	form := url.Values{}
-	for i := 0; i < len(change); i += 2 {
-		form.Set(change[i], change[i+1])
-	}
-	r := httptest.NewRequest(http.MethodPost, "/oauth/token", strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w := httptest.NewRecorder()
-	s.server.Token(w, r)
+	w := post(s.server.Token, "", change...)
 	out := tokens{status: w.Code}
 	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Access-Control-Allow-Origin") != "*" {
 		t.Fatalf("%v %s %v", err, w.Body, w.Header())

@@ -2,10 +2,8 @@ package oauth_test
 
 import (
 	"crypto/rand"
-	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -14,22 +12,6 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/oauth"
 )
-
-// post sends a form to one of the server's endpoints. With basic "id:secret" the client says who it is in the header.
-func post(endpoint http.HandlerFunc, basic string, form ...string) *httptest.ResponseRecorder {
-	values := url.Values{}
-	for i := 0; i < len(form); i += 2 {
-		values.Set(form[i], form[i+1])
-	}
-	r := httptest.NewRequest(http.MethodPost, "/oauth/endpoint", strings.NewReader(values.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if basic != "" {
-		r.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(basic)))
-	}
-	w := httptest.NewRecorder()
-	endpoint(w, r)
-	return w
-}
 
 func (s *site) revoke(client, token string) *httptest.ResponseRecorder {
 	return post(s.server.Revoke, "", "client_id", client, "token", token)
