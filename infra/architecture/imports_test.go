@@ -36,7 +36,8 @@ const policy = `
 	shared/console     → access account credential mail page problem ratelimit reqlog upstream
 	shared/function    → apigateway reqlog
 	shared/dynamo      → access account authorizer booking config credential oauth ratelimit
-	shared/dynamo/engine      →
+	shared/child       →
+	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access booking dynamo dynamo/dynamotest
 	functions/*        → account apigateway authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog upstream
@@ -44,7 +45,7 @@ const policy = `
 	infra/ops          → access account booking config contact credential dynamo oauth problem
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/runtime infra/local/template
 	infra/local/gateway  → infra/local/runtime infra/local/template
-	infra/local/runtime  →
+	infra/local/runtime  → child
 	infra/local/template →
 	infra/architecture   →
 	infra/e2e            →

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"frontdesk/shared/child"
 )
 
 const (
@@ -65,21 +67,20 @@ func start(config Config, log *lineLog) (*instance, error) {
 	output := &lineWriter{log: log}
 	i := &instance{
 		cmd: &exec.Cmd{
-			Path:        binary,
-			Args:        []string{binary},
-			Dir:         dir,
-			Env:         environment(config, listener.Addr().String(), dir),
-			Stdout:      output,
-			Stderr:      output,
-			SysProcAttr: processAttributes(),
-			WaitDelay:   grace, // a grandchild that keeps the output open doesn't hold up wait
+			Path:      binary,
+			Args:      []string{binary},
+			Dir:       dir,
+			Env:       environment(config, listener.Addr().String(), dir),
+			Stdout:    output,
+			Stderr:    output,
+			WaitDelay: grace, // a grandchild that keeps the output open doesn't hold up wait
 		},
 		output: output,
 		offers: make(chan *invocation),
 		dead:   make(chan struct{}),
 	}
 	i.server = &http.Server{Handler: i.runtimeAPI(config)}
-	if err := startOnLastingThread(i.cmd); err != nil {
+	if err := child.Start(i.cmd); err != nil {
 		listener.Close()
 		return nil, err
 	}

@@ -17,8 +17,8 @@ import (
 // patience bounds what must happen at once; it only decides how long a failing test takes.
 const patience = 30 * time.Second
 
-// child is the built testdata/child.
-var child string
+// childBinary is the built testdata/child.
+var childBinary string
 
 func TestMain(m *testing.M) {
 	if os.Getenv("ACT_AS_PARENT") != "" {
@@ -29,8 +29,8 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	child = filepath.Join(dir, "bootstrap")
-	build := exec.Command("go", "build", "-tags", "lambda.norpc", "-o", child, "./testdata/child")
+	childBinary = filepath.Join(dir, "bootstrap")
+	build := exec.Command("go", "build", "-tags", "lambda.norpc", "-o", childBinary, "./testdata/child")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		panic(err)
@@ -55,7 +55,7 @@ func newFunction(t *testing.T, config Config) *Function {
 	t.Helper()
 	config.Name = "child"
 	if config.Binary == "" {
-		config.Binary = child
+		config.Binary = childBinary
 	}
 	if config.Timeout == 0 {
 		config.Timeout = patience

@@ -17,7 +17,7 @@ func actAsParent() {
 func TestChildDiesWithItsKilledParent(t *testing.T) {
 	m := newMeeting(t)
 	parent := exec.Command(os.Args[0])
-	parent.Env = append(os.Environ(), "ACT_AS_PARENT="+m.payload, "CHILD="+child)
+	parent.Env = append(os.Environ(), "ACT_AS_PARENT="+m.payload, "CHILD="+childBinary)
 	if err := parent.Start(); err != nil {
 		t.Fatal(err)
 	}

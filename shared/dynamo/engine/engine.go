@@ -13,12 +13,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
+
+	"frontdesk/shared/child"
 )
 
 // Engine is a running engine.
@@ -60,21 +61,13 @@ func startAt(ctx context.Context, binary, file string, port int) (*Engine, error
 	said := &tail{listening: make(chan struct{})}
 	e := &Engine{Endpoint: fmt.Sprintf("http://127.0.0.1:%d", port), command: exec.Command(binary, args...), exited: make(chan struct{})}
 	e.command.Stdout, e.command.Stderr = io.Discard, said
-	started := make(chan error)
-	go func() {
-		// The parent-death signal is sent when the thread that started the child ends, so this thread must not.
-		runtime.LockOSThread()
-		e.command.SysProcAttr = attributes()
-		err := e.command.Start()
-		started <- err
-		if err == nil {
-			e.command.Wait()
-			close(e.exited)
-		}
-	}()
-	if err := <-started; err != nil {
+	if err := child.Start(e.command); err != nil {
 		return nil, fmt.Errorf("start the DynamoDB engine: %w", err)
 	}
+	go func() {
+		e.command.Wait()
+		close(e.exited)
+	}()
 	select {
 	case <-said.listening:
 		return e, nil

@@ -1,8 +1,11 @@
-package runtime
+// Package child starts processes that do not outlive this one: the functions of a local run, and the DynamoDB engine.
+//
+// It owns how they start. What they say, when they are ready and how they are ended in order is for who starts them.
+package child
 
 import (
 	"os/exec"
-	goruntime "runtime"
+	"runtime"
 	"sync"
 )
 
@@ -17,7 +20,7 @@ type startRequest struct {
 var lastingThread = sync.OnceValue(func() chan<- startRequest {
 	requests := make(chan startRequest)
 	go func() {
-		goruntime.LockOSThread()
+		runtime.LockOSThread()
 		for request := range requests {
 			request.result <- request.cmd.Start()
 		}
@@ -25,8 +28,11 @@ var lastingThread = sync.OnceValue(func() chan<- startRequest {
 	return requests
 })
 
-// startOnLastingThread is cmd.Start for commands with the attributes of processAttributes.
-func startOnLastingThread(cmd *exec.Cmd) error {
+// Start is cmd.Start for a child that ends when we do. It replaces cmd.SysProcAttr: the child gets a process group of its
+// own, so that a Ctrl-C in the terminal reaches only us, and we can end it in order. On Linux the kernel kills it when we
+// die, even of kill -9; elsewhere it has to notice by itself.
+func Start(cmd *exec.Cmd) error {
+	cmd.SysProcAttr = attributes()
 	result := make(chan error, 1)
 	lastingThread() <- startRequest{cmd: cmd, result: result}
 	return <-result
