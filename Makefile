@@ -27,7 +27,8 @@ test: build ## All tests but those that need a browser or Docker
 
 e2e: ## The running system under clients that others wrote and Chromium (Debian's package chromium)
 	@command -v chromium >/dev/null || { echo "chromium is missing: install the package chromium" >&2; exit 1; }
-	go test -count=1 ./infra/e2e/peers
+	@# Package e2e too: go-sdk's OAuth client is used there.
+	go test -count=1 -p 1 ./infra/e2e ./infra/e2e/peers
 
 race: tools ## The packages' tests with Go's race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race $$(go list ./shared/... ./infra/local/... ./infra/ops)
