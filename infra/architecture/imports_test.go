@@ -25,8 +25,9 @@ const policy = `
 	shared/credential  →
 	shared/contact     → problem
 	shared/ratelimit   → problem
+	shared/audit       → access
 	shared/booking     → access contact problem
-	shared/account     → access contact credential problem ratelimit reqlog
+	shared/account     → access audit contact credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →
 	shared/oauth       → access account contact credential host outbound page problem ratelimit reqlog strictjson
@@ -35,7 +36,7 @@ const policy = `
 	shared/mcpapi      → access booking host problem reqlog strictjson
 	shared/console     → access account credential mail page problem ratelimit reqlog upstream
 	shared/function    → apigateway reqlog
-	shared/dynamo      → access account authorizer booking config credential oauth ratelimit
+	shared/dynamo      → access account audit authorizer booking config credential oauth ratelimit
 	shared/child       →
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine

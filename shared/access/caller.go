@@ -61,10 +61,21 @@ type Caller struct {
 	Grants Set
 	Role   Role // empty where no person stands behind the credential
 
-	UserID    string // the person behind an OAuth token
-	StaffID   string // that person's staff record in Business
-	Client    ClientKind
-	RequestID string
+	UserID     string // the person behind an OAuth token or a console session
+	StaffID    string // that person's staff record in Business
+	Name       string // of the key or the person, for the business's log
+	Client     ClientKind
+	ClientID   string // the OAuth client's client_id; empty for an API key, which is its own client
+	ClientName string // what people know the OAuth client as
+	RequestID  string
+}
+
+// CountedAs names whose use it is: an API key's, or that of an OAuth client together with the person it acts for.
+func (c Caller) CountedAs() string {
+	if c.ClientID == "" {
+		return c.Principal
+	}
+	return c.Principal + " " + c.ClientID
 }
 
 // Require returns nil when the caller has every one of those capabilities, and otherwise the refusal that says what is
@@ -75,7 +86,7 @@ func (c Caller) Require(capabilities ...Capability) error {
 	if missing == 0 {
 		return nil
 	}
-	if unscoped := missing &^ Meaning(c.Scopes); unscoped != 0 {
+	if unscoped := missing &^ Meaning(c.Scopes); c.Door.scoped() && unscoped != 0 {
 		var required []string
 		for _, capability := range need.Capabilities() {
 			if name := ScopeFor(c.Door, capability); name != "" && !slices.Contains(required, name) {
@@ -102,11 +113,17 @@ func (c Caller) OwnSessionsOnly() bool { return c.Role == Instructor }
 
 // Operator returns the caller that stands for the people who run the service, working on a business.
 func Operator(b Business) Caller {
-	return Caller{Principal: "operator", Business: b, Capabilities: All, Grants: All, Role: Owner}
+	return Caller{Principal: "operator", Door: OperatorDoor, Business: b, Capabilities: All, Grants: All, Role: Owner, Name: "Operator"}
 }
 
 // management is what every business has, whatever it is granted: running its own people and credentials.
-var management = SetOf(TeamManage, KeysManage, AppsManage, OwnershipTransfer)
+var management = SetOf(TeamManage, KeysManage, AppsManage, LogRead, OwnershipTransfer)
+
+// Member returns the caller that a person is in the console of a business they work in.
+func Member(userID, name string, b Business, grants Set, role Role, requestID string) Caller {
+	return Caller{Principal: "user:" + userID, Door: Console, Business: b, Capabilities: role.Capabilities() & (grants | management),
+		Grants: grants, Role: role, UserID: userID, StaffID: userID, Name: name, RequestID: requestID}
+}
 
 // Effective returns what scopes mean in a business with these grants, for a person with this role; personal is false
 // where no person stands behind the credential.

@@ -31,6 +31,7 @@ const (
 	StatsRead
 	KeysManage
 	AppsManage
+	LogRead // what clients did, how much and when
 	OwnershipTransfer
 	DirectoryRead // look around as anyone may: businesses and their public sessions
 	OwnRecords    // a consumer's own bookings
@@ -57,6 +58,7 @@ var capabilityNames = [capabilityCount]string{
 	StatsRead:          "stats.read",
 	KeysManage:         "keys.manage",
 	AppsManage:         "apps.manage",
+	LogRead:            "log.read",
 	OwnershipTransfer:  "ownership.transfer",
 	DirectoryRead:      "directory.read",
 	OwnRecords:         "own_records.use",

@@ -15,7 +15,15 @@ const (
 	Staff     Door = "staff"
 	Assistant Door = "assistant"
 	Account   Door = "account"
+
+	// Console and OperatorDoor are the ways in of people who run a business or the service. No credential with scopes opens
+	// them.
+	Console      Door = "console"
+	OperatorDoor Door = "operator"
 )
+
+// scoped reports whether what comes in by the door is limited by scopes.
+func (d Door) scoped() bool { return d != Console && d != OperatorDoor }
 
 // Scope is what a credential can be given: its published name, the door it belongs to, its words for people, and the
 // capabilities it means.

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 )
@@ -111,7 +112,8 @@ func (k *Keys) Create(ctx context.Context, c access.Caller, in NewKey) (Key, cre
 		Digest: secret.Digest(), Prefix: string(kind) + "fd", Last4: secret.Last4(),
 		CreatedAt: k.now().UTC(), CreatedBy: c.Principal, ExpiresAt: in.ExpiresAt,
 	}
-	return key, secret, k.store.AddKey(ctx, key)
+	created := audit.New(c, audit.KeyCreated, key.Name, k.now(), k.random).With("key", key.ID).With("scopes", strings.Join(key.Scopes, " "))
+	return key, secret, k.store.AddKey(ctx, key, created)
 }
 
 func (k *Keys) check(in *NewKey) error {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"frontdesk/shared/audit"
 )
 
 // What Store's methods return beside failures of the store itself.
@@ -58,7 +60,8 @@ type Store interface {
 	RemoveMember(ctx context.Context, userID, businessID string) error
 	LinkParticipant(ctx context.Context, userID, businessID, participantID string) error
 
-	AddKey(ctx context.Context, k Key) error
+	// AddKey adds the key and logs it, all or nothing.
+	AddKey(ctx context.Context, k Key, e audit.Event) error
 	Keys(ctx context.Context, businessID string) ([]Key, error)
 	// RevokeKey takes the key's own id, without the business's; ErrNotFound when it does not exist. The first revocation's
 	// time stays.

@@ -129,7 +129,7 @@ func (a *Authorizer) key(at address, s credential.Secret, r Records) apigateway.
 	if !live || k.Partner != partner {
 		return a.unauthorized(at, true)
 	}
-	c := access.Caller{Principal: "key:" + k.ID, Door: at.door, Business: r.Business, Scopes: k.Scopes, Grants: r.Grants, Client: access.PartnerClient,
+	c := access.Caller{Principal: "key:" + k.ID, Name: k.Name, Door: at.door, Business: r.Business, Scopes: k.Scopes, Grants: r.Grants, Client: access.PartnerClient,
 		Capabilities: access.Effective(k.Scopes, r.Grants, "", false)}
 	switch {
 	case partner && at.door != access.Partner, !partner && at.door != access.Assistant:
@@ -150,7 +150,8 @@ func (a *Authorizer) token(at address, s credential.Secret, r Records) apigatewa
 	if !credential.Equal(g.Digest, s.Digest()) || g.Revoked || !a.Now().Before(g.ExpiresAt) || at.path == "" || g.Resource != at.path {
 		return a.unauthorized(at, true)
 	}
-	c := access.Caller{Principal: "user:" + g.UserID, Door: at.door, Scopes: g.Scopes, UserID: g.UserID, Client: access.ExternalClient}
+	c := access.Caller{Principal: "user:" + g.UserID, Door: at.door, Scopes: g.Scopes, UserID: g.UserID, Name: r.Person,
+		Client: access.ExternalClient, ClientID: g.ClientID, ClientName: g.ClientName}
 	if g.Internal {
 		c.Client = access.InternalClient
 	}

@@ -23,11 +23,13 @@ type Records struct {
 	Business access.Business
 	Grants   access.Set // the business's
 	Role     access.Role
+	Person   string // name of the person behind a token, where they work
 }
 
 // Key is what the decision needs of an API key.
 type Key struct {
 	ID        string
+	Name      string
 	Digest    string
 	Partner   bool // or assistant
 	Internal  bool
@@ -39,11 +41,13 @@ type Key struct {
 // Grant is what the decision needs of an access token and the grant it belongs to. Digest is empty when the grant has
 // no such token.
 type Grant struct {
-	Digest    string
-	UserID    string
-	Internal  bool
-	Resource  string // path of the MCP address that the token is for
-	Scopes    []string
-	ExpiresAt time.Time
-	Revoked   bool
+	Digest     string
+	UserID     string
+	ClientID   string
+	ClientName string
+	Internal   bool
+	Resource   string // path of the MCP address that the token is for
+	Scopes     []string
+	ExpiresAt  time.Time
+	Revoked    bool
 }

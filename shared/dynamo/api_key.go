@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 )
 
 // AddKey implements account.Store.
-func (t Accounts) AddKey(ctx context.Context, k account.Key) error {
+func (t Accounts) AddKey(ctx context.Context, k account.Key, e audit.Event) error {
 	_, own, _ := account.SplitKeyID(k.ID)
-	return t.apply(ctx, write{table: t.access, key: apiKeyKey(k.BusinessID, own), put: toAPIKeyItem(k), when: isNew(account.ErrTaken)})
+	return t.transact(ctx, write{table: t.access, key: apiKeyKey(k.BusinessID, own), put: toAPIKeyItem(k), when: isNew(account.ErrTaken)}, t.event(e))
 }
 
 // Keys implements account.Store.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/dynamo/dynamotest"
 )
@@ -19,11 +20,11 @@ func TestKeysAreListedAndRevoked(t *testing.T) {
 			CreatedAt: now, CreatedBy: "user:1", ExpiresAt: now.Add(time.Hour)}
 	}
 	for _, k := range []account.Key{key(1, 1), key(1, 2), key(2, 1)} {
-		if err := accounts.AddKey(t.Context(), k); err != nil {
+		if err := accounts.AddKey(t.Context(), k, audit.Event{BusinessID: k.BusinessID, ID: k.ID}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := accounts.AddKey(t.Context(), key(1, 1)); err != account.ErrTaken {
+	if err := accounts.AddKey(t.Context(), key(1, 1), audit.Event{}); err != account.ErrTaken {
 		t.Errorf("added twice: %v", err)
 	}
 	for n := range 3 { // the first revocation's time stays

@@ -34,7 +34,7 @@ func (t Credentials) Credential(ctx context.Context, s credential.Secret) (autho
 	}
 	kind := account.KeyKind(k.Kind)
 	return authorizer.Records{
-		Key: authorizer.Key{ID: k.ID, Digest: k.Digest, Partner: kind == account.PartnerKey, Internal: kind == account.InternalKey, Scopes: k.Scopes,
+		Key: authorizer.Key{ID: k.ID, Name: k.Name, Digest: k.Digest, Partner: kind == account.PartnerKey, Internal: kind == account.InternalKey, Scopes: k.Scopes,
 			ExpiresAt: k.ExpiresAt.time(), Revoked: k.RevokedAt != 0},
 		Business: b.business().ForCaller(), Grants: access.KnownNames(b.Grants),
 	}, nil
@@ -59,13 +59,13 @@ func (t Credentials) token(ctx context.Context, s credential.Secret) (authorizer
 	}
 	r := authorizer.Records{Business: b.business().ForCaller(), Grants: access.KnownNames(b.Grants)}
 	if staff.Status == staffActive {
-		r.Role = access.Role(staff.Role)
+		r.Role, r.Person = access.Role(staff.Role), staff.Name
 	}
 	// Whoever presents a secret can have written any ids into it. Only a matching digest, and a grant of the same user
 	// and business, prove them.
 	ownIDs := g.UserID == user && (g.BusinessID == business || g.BusinessID == "" && business == credential.NoID)
 	if a, ok := g.Access[s.Digest()]; ok && ownIDs {
-		r.Grant = authorizer.Grant{Digest: s.Digest(), UserID: g.UserID, Resource: g.Resource, Scopes: a.Scopes,
+		r.Grant = authorizer.Grant{Digest: s.Digest(), UserID: g.UserID, ClientID: g.ClientID, ClientName: g.ClientName, Resource: g.Resource, Scopes: a.Scopes,
 			ExpiresAt: a.ExpiresAt.time(), Revoked: g.RevokedAt != 0, Internal: g.Internal}
 	}
 	return r, nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/authorizer"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/credential"
@@ -174,7 +175,7 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	try(accounts.SetRole(ctx, account.Membership{UserID: value, Name: value}))
 	try(accounts.RemoveMember(ctx, value, value))
 	try(accounts.LinkParticipant(ctx, value, value, value))
-	try(accounts.AddKey(ctx, account.Key{ID: value, BusinessID: value}))
+	try(accounts.AddKey(ctx, account.Key{ID: value, BusinessID: value}, audit.Event{BusinessID: value, ID: value}))
 	only(accounts.Keys(ctx, value))
 	try(accounts.RevokeKey(ctx, value, value, time.Time{}))
 

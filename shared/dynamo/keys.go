@@ -65,6 +65,8 @@ func limitKey(limit, who string, window time.Time) key {
 // spentKey is a refresh token that was rotated long ago: its reuse still ends the grant.
 func spentKey(grant, digest string) key { return key{path("GRANT", grant), path("SPENT", digest)} }
 
+func eventKey(business, id string) key { return key{path("LOG", business), path("EVENT", id)} }
+
 // Keys of the BusinessTable.
 
 func handleKey(handle string) key { return key{path("HANDLE", handle), "HANDLE"} }

@@ -1,0 +1,102 @@
+package audit
+
+import "slices"
+
+// Kind says what happened. Its text is part of what is stored: never change one.
+type Kind string
+
+// The kinds of event.
+const (
+	KeyCreated Kind = "key.created"
+	KeyEdited  Kind = "key.edited"
+	KeyRotated Kind = "key.rotated"
+	KeyRevoked Kind = "key.revoked"
+
+	MemberInvited       Kind = "member.invited"
+	InvitationWithdrawn Kind = "invitation.withdrawn"
+	MemberJoined        Kind = "member.joined"
+	RoleChanged         Kind = "member.role_changed"
+	MemberRemoved       Kind = "member.removed"
+
+	GrantsChanged Kind = "business.grants_changed"
+
+	SignedIn        Kind = "user.signed_in"
+	PasswordChanged Kind = "user.password_changed"
+
+	ClientRegistered Kind = "app.registered"
+	ConsentAsked     Kind = "app.consent_asked"
+	ConsentApproved  Kind = "app.approved"
+	ConsentRefused   Kind = "app.refused"
+	TokenIssued      Kind = "app.token_issued"
+	TokenRefreshed   Kind = "app.token_refreshed"
+	TokenRefused     Kind = "app.token_refused"
+	TokenRevoked     Kind = "app.token_revoked"
+	AppRevoked       Kind = "app.revoked"
+
+	Discovered Kind = "door.discovered"
+	Refused    Kind = "door.refused"
+
+	RegistrationCreated Kind = "registration.created"
+)
+
+// Group is the kinds that people look for together.
+type Group string
+
+// The groups, as they are stored nowhere and shown in the log's filter.
+const (
+	Keys     Group = "keys"
+	Apps     Group = "apps"
+	People   Group = "people"
+	Doors    Group = "doors"
+	Bookings Group = "bookings"
+)
+
+// KindInfo is what is known of a kind.
+type KindInfo struct {
+	Kind  Kind
+	Group Group
+	Words string // what happened, as a sentence without its end
+}
+
+// kinds is the registry: every kind stands here once.
+var kinds = []KindInfo{
+	{KeyCreated, Keys, "Key created"},
+	{KeyEdited, Keys, "Key changed"},
+	{KeyRotated, Keys, "Key replaced by a new one"},
+	{KeyRevoked, Keys, "Key revoked"},
+
+	{MemberInvited, People, "Invitation sent"},
+	{InvitationWithdrawn, People, "Invitation withdrawn"},
+	{MemberJoined, People, "Person joined the team"},
+	{RoleChanged, People, "Role changed"},
+	{MemberRemoved, People, "Person removed from the team"},
+	{SignedIn, People, "Person signed in"},
+	{PasswordChanged, People, "Password changed"},
+	{GrantsChanged, People, "What the business may use was changed"},
+
+	{ClientRegistered, Apps, "App introduced itself"},
+	{ConsentAsked, Apps, "App asked for access"},
+	{ConsentApproved, Apps, "Access allowed"},
+	{ConsentRefused, Apps, "Access refused"},
+	{TokenIssued, Apps, "App got its first token"},
+	{TokenRefreshed, Apps, "App renewed its token"},
+	{TokenRefused, Apps, "App was refused a token"},
+	{TokenRevoked, Apps, "App gave its token back"},
+	{AppRevoked, Apps, "App disconnected"},
+
+	{Discovered, Doors, "Somebody came without a credential"},
+	{Refused, Doors, "Request refused"},
+
+	{RegistrationCreated, Bookings, "Booking made"},
+}
+
+// Kinds returns a copy of the registry.
+func Kinds() []KindInfo { return slices.Clone(kinds) }
+
+// Info returns what is known of the kind; of one that is not in the registry, its name.
+func (k Kind) Info() KindInfo {
+	if i := slices.IndexFunc(kinds, func(i KindInfo) bool { return i.Kind == k }); i >= 0 {
+		return kinds[i]
+	}
+	return KindInfo{Kind: k, Words: string(k)}
+}

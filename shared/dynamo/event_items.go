@@ -1,0 +1,26 @@
+package dynamo
+
+import "frontdesk/shared/audit"
+
+type eventItem struct {
+	Type       string            `dynamodbav:"type"`
+	ID         string            `dynamodbav:"id"`
+	At         milli             `dynamodbav:"at"`
+	BusinessID string            `dynamodbav:"businessId"`
+	Kind       string            `dynamodbav:"kind"`
+	Door       string            `dynamodbav:"door,omitempty"`
+	Principal  string            `dynamodbav:"principal,omitempty"`
+	Name       string            `dynamodbav:"name,omitempty"`
+	ClientID   string            `dynamodbav:"clientId,omitempty"`
+	ClientName string            `dynamodbav:"clientName,omitempty"`
+	Subject    string            `dynamodbav:"subject,omitempty"`
+	Reason     string            `dynamodbav:"reason,omitempty"`
+	RequestID  string            `dynamodbav:"requestId,omitempty"`
+	Details    map[string]string `dynamodbav:"details,omitempty"`
+	TTL        unix              `dynamodbav:"ttl"`
+}
+
+func toEventItem(e audit.Event) eventItem {
+	return eventItem{"event", e.ID, atMilli(e.At), e.BusinessID, string(e.Kind), string(e.Door), e.Principal, e.Name, e.ClientID, e.ClientName,
+		e.Subject, e.Reason, e.RequestID, e.Details, at(e.At.Add(audit.Kept))}
+}
