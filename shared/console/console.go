@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"frontdesk/shared/account"
 	"frontdesk/shared/mail"
@@ -16,7 +17,7 @@ import (
 	"frontdesk/shared/upstream"
 )
 
-//go:embed *.html
+//go:embed *.html developers/*.html
 var files embed.FS
 
 const (
@@ -62,7 +63,14 @@ func New(c Config) (http.Handler, error) {
 	}
 	secure := c.Origin.Scheme == "https"
 	s := &console{c.Accounts, c.Origin, c.Upstream, c.Outbox, account.SessionCookie(secure), account.AttemptCookie(secure), account.LinkCookie(secure)}
-	return s.orRefuse(s.routes()), nil
+	rest, business := s.orRefuse(s.routes()), s.orRefuse(s.business())
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, homePath+"/@") {
+			business.ServeHTTP(w, r)
+			return
+		}
+		rest.ServeHTTP(w, r)
+	}), nil
 }
 
 // help is the way on from every page that says what went wrong.

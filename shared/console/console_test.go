@@ -32,7 +32,7 @@ func TestHome(t *testing.T) {
 	me := s.session()
 
 	res := s.send("GET", "/console", nil)
-	if got := res.Header.Get("Location"); res.StatusCode != 303 || got != "/console/sign-in?return=/console" {
+	if got := res.Header.Get("Location"); res.StatusCode != 303 || got != "/console/sign-in?return=%2Fconsole" {
 		t.Errorf("without a session: %d to %s", res.StatusCode, got)
 	}
 	expect(t, s.send("GET", "/console", nil, me), 200, "Ada &lt;i&gt;Lindqvist", email, "not on a team", origin+"/account/api/mcp")

@@ -25,9 +25,7 @@ type workplace struct {
 func (s *console) home(w http.ResponseWriter, r *http.Request) error {
 	user, err := s.signedIn(r)
 	if problem.Is(err, problem.Unauthorized) {
-		w.Header().Set("Location", signInPath+"?return="+homePath)
-		w.WriteHeader(http.StatusSeeOther)
-		return nil
+		return toSignIn(w, r, err)
 	} else if err != nil {
 		return err
 	}

@@ -35,6 +35,18 @@ func (s *console) routes() *http.ServeMux {
 	return mux
 }
 
+// business returns every address below /console/@{handle}.
+func (s *console) business() *http.ServeMux {
+	mux := http.NewServeMux()
+	get := func(path string, handle func(http.ResponseWriter, *http.Request, place) error) {
+		mux.Handle("GET "+homePath+"/{handle}"+path, s.inBusiness(handle))
+	}
+	get("", s.first)
+	get("/developers", s.developers)
+	get("/developers/{door}", s.developers)
+	return mux
+}
+
 // orRefuse serves the routes. Whatever else is asked for gets a page that says so, in place of ServeMux's own lines of text.
 func (s *console) orRefuse(routes *http.ServeMux) http.Handler {
 	other := s.page(func(w http.ResponseWriter, r *http.Request) error {

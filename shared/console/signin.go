@@ -86,11 +86,14 @@ func (s *console) signOut(w http.ResponseWriter, r *http.Request) error {
 	s.cookie.Clear(w)
 	next := signInPath
 	if back := in.Get("return"); back != "" {
-		next += "?" + url.Values{"return": {localAddress(back)}}.Encode()
+		next += "?" + queryReturn(back)
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
 }
+
+// queryReturn is the query of an address that leads on to another one of ours.
+func queryReturn(to string) string { return url.Values{"return": {localAddress(to)}}.Encode() }
 
 // localAddress returns raw when it is a path of this origin, with its query, and /console for anything else or longer than
 // account.MaxReturn: whoever sends somebody the link to sign in must not choose where they go afterwards.

@@ -18,14 +18,16 @@ var files embed.FS
 // never show one, and must cost nothing there.
 type Template struct {
 	from   fs.FS
-	name   string
+	names  []string
 	once   sync.Once
 	parsed *template.Template
 }
 
-// New makes a page's template of one file, which defines "content": the inside of the main element, shown with the
-// View's Data.
-func New(from fs.FS, name string) *Template { return &Template{from: from, name: name} }
+// New makes a page's template of a file, which defines "content": the inside of the main element, shown with the
+// View's Data. Further files define parts that several pages show.
+func New(from fs.FS, name string, parts ...string) *Template {
+	return &Template{from: from, names: append([]string{name}, parts...)}
+}
 
 // parse panics when a file is broken, which every test that shows the page finds.
 func (t *Template) parse() *template.Template {
@@ -35,7 +37,7 @@ func (t *Template) parse() *template.Template {
 			"icon":       func() string { return icon.url },
 			"script":     func() string { return script.url },
 		})
-		t.parsed = template.Must(template.Must(layout.ParseFS(files, "layout.html")).ParseFS(t.from, t.name))
+		t.parsed = template.Must(template.Must(layout.ParseFS(files, "layout.html")).ParseFS(t.from, t.names...))
 	})
 	return t.parsed
 }
@@ -45,9 +47,22 @@ type View struct {
 	Title     string
 	Refused   bool     // the page shows why a form was refused; its title, which is what people hear first, says so
 	Person    *Person  // who is signed in, shown at the top; nil shows nobody
+	Nav       *Nav     // where the page belongs and what is beside it, shown above it; nil shows nothing
 	Script    bool     // the page links to the script
 	Redirects []Source // where, beyond our own pages, a form of this page may lead
 	Data      any      // for the page's "content"
+}
+
+// Nav is the pages of one place, such as a business.
+type Nav struct {
+	Title, Tag string
+	Links      []Link
+}
+
+// Link is a page in a Nav.
+type Link struct {
+	Words, Path string
+	Current     bool // it is the page that is shown
 }
 
 // Person is somebody who is signed in. The layout's template "sign-out" makes of one the form that signs out.

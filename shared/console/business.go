@@ -1,0 +1,97 @@
+package console
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/account"
+	"frontdesk/shared/page"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
+)
+
+// place is a business that somebody of its team is looking at, as who they are there right now.
+type place struct {
+	access.Caller
+	user account.User
+	path string // of the business's pages: what follows is the page
+}
+
+// section is a page of every business, as the navigation shows it.
+type section struct {
+	words, path string
+	needs       access.Capability // to see it at all
+	everybody   bool              // of the team sees it, whatever needs says
+}
+
+// sections are the business's pages in the order of the navigation.
+var sections = []section{
+	{words: "Developers", path: "/developers", everybody: true},
+}
+
+// inBusiness makes a handler of a page of one business, for who works there. Whoever is not signed in signs in first; what
+// they posted is not done.
+func (s *console) inBusiness(handle func(http.ResponseWriter, *http.Request, place) error) http.Handler {
+	return s.page(func(w http.ResponseWriter, r *http.Request) error {
+		user, err := s.signedIn(r)
+		if problem.Is(err, problem.Unauthorized) {
+			return toSignIn(w, r, err)
+		} else if err != nil {
+			return err
+		}
+		at, err := s.place(r, user)
+		if err != nil {
+			return err
+		}
+		reqlog.Set(r.Context(), "business", at.Business.ID)
+		return handle(w, r, at)
+	})
+}
+
+// place returns the business that the address names.
+func (s *console) place(r *http.Request, user account.User) (place, error) {
+	handle := strings.TrimPrefix(r.PathValue("handle"), "@")
+	memberships, err := s.accounts.Memberships(r.Context(), user.ID)
+	if err != nil {
+		return place{}, err
+	}
+	i := slices.IndexFunc(memberships, func(m account.Membership) bool { return m.Business.Handle == handle })
+	if i < 0 {
+		return place{}, problem.Denied(problem.ReasonRole, "%s is not on the team of a business with this address. Its owner can add you, or you may have another account.", user.Email)
+	}
+	m := memberships[i]
+	c := access.Member(user.ID, user.Name, m.Business, m.Grants, m.Role, r.Header.Get(reqlog.RequestIDHeader))
+	return place{c, user, homePath + "/@" + handle}, nil
+}
+
+// toSignIn leads to the sign-in and from there back. A form that came too late is not done, and says so.
+func toSignIn(w http.ResponseWriter, r *http.Request, err error) error {
+	if r.Method == http.MethodPost {
+		return problem.New(problem.Unauthorized, "You were signed out in the meantime, so we did nothing with this form. Sign in, and send it again.")
+	}
+	w.Header().Set("Location", signInPath+"?"+queryReturn(r.URL.RequestURI()))
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+// show renders one of the business's pages, with the navigation of who is looking.
+func (at place) show(w http.ResponseWriter, status int, t *page.Template, v page.View) error {
+	v.Person = &page.Person{Name: at.user.Name, Email: at.user.Email}
+	v.Nav = &page.Nav{Title: at.Business.Name, Tag: at.Role.Words()}
+	for _, one := range sections {
+		if one.everybody || at.Capabilities.Has(one.needs) {
+			v.Nav.Links = append(v.Nav.Links, page.Link{Words: one.words, Path: at.path + one.path, Current: v.Title == one.words})
+		}
+	}
+	v.Script = true
+	return page.Render(w, status, t, v)
+}
+
+// first leads to the first page of the business that the person may see.
+func (s *console) first(w http.ResponseWriter, r *http.Request, at place) error {
+	i := slices.IndexFunc(sections, func(one section) bool { return one.everybody || at.Capabilities.Has(one.needs) })
+	http.Redirect(w, r, at.path+sections[i].path, http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,49 @@
+package console
+
+import (
+	"net/http"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/page"
+)
+
+// guides are the developers' pages by the last part of their address: an overview, and how to get in by each door.
+var guides = map[string]*page.Template{
+	"":          page.New(files, "developers/overview.html", "scopes.html"),
+	"partner":   page.New(files, "developers/partner.html", "scopes.html"),
+	"assistant": page.New(files, "developers/assistant.html", "scopes.html"),
+	"staff":     page.New(files, "developers/staff.html", "scopes.html"),
+	"account":   page.New(files, "developers/account.html", "scopes.html"),
+}
+
+type developersData struct {
+	Origin string
+	Path   string // of this business's pages
+	Handle string
+	Name   string
+	Keys   bool // whether the reader may make keys
+	Scopes []access.Scope
+	Metadata,
+	Address string // of the guide's door
+}
+
+func (s *console) developers(w http.ResponseWriter, r *http.Request, at place) error {
+	door := access.Door(r.PathValue("door"))
+	t, ok := guides[string(door)]
+	if !ok {
+		return missing()
+	}
+	data := developersData{Origin: s.origin.String(), Path: at.path, Handle: at.Business.Handle, Name: at.Business.Name, Keys: at.Capabilities.Has(access.KeysManage)}
+	for _, scope := range access.Scopes() {
+		if scope.Door == door || door == "" {
+			data.Scopes = append(data.Scopes, scope)
+		}
+	}
+	if door == access.Partner {
+		data.Address = data.Origin + "/@" + data.Handle + "/api/graphql"
+	} else {
+		resource := access.Resource{Door: door, Handle: data.Handle}
+		data.Address, data.Metadata = resource.URL(s.origin), resource.MetadataURL(s.origin)
+	}
+	return at.show(w, http.StatusOK, t, page.View{Title: "Developers", Data: data})
+}
