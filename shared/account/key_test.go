@@ -68,6 +68,8 @@ func TestKeysThatAreNotMade(t *testing.T) {
 	}{
 		{"no name", "name", func(k *account.NewKey) { k.Name = " \t" }},
 		{"a name too long", "name", func(k *account.NewKey) { k.Name += "é" }},
+		{"a name with a line break", "name", func(k *account.NewKey) { k.Name = "a\nb" }},
+		{"a name that reads backwards", "name", func(k *account.NewKey) { k.Name = "a\u202eb" }},
 		{"no kind", "kind", func(k *account.NewKey) { k.Kind = "" }},
 		{"another kind", "kind", func(k *account.NewKey) { k.Kind = "root" }},
 		{"a partner key without scopes", "scopes", func(k *account.NewKey) { k.Kind, k.Scopes = account.PartnerKey, nil }},
@@ -100,15 +102,20 @@ func TestKeysOfAnotherBusiness(t *testing.T) {
 	want(t, err, "")
 	_, own, _ := account.SplitKeyID(k.ID)
 	for name, id := range map[string]string{"API1 BOLA: theirs": k.ID, "their own part with our id": o.ID + own, "nothing": "", "short": "x", "long": k.ID + "x", "a separator": o.ID + "#234567890123456"} {
-		if err := o.keys.Revoke(t.Context(), o.Operator(), id); !problem.Is(err, problem.NotFound) {
-			t.Errorf("%s: %v", name, err)
+		_, got := o.keys.Get(t.Context(), o.Operator(), id)
+		_, edited := o.keys.Edit(t.Context(), o.Operator(), id, account.Changes{Scopes: []string{"*"}})
+		_, _, rotated := o.keys.Rotate(t.Context(), o.Operator(), id, time.Hour)
+		for verb, err := range map[string]error{"get": got, "edit": edited, "rotate": rotated, "revoke": o.keys.Revoke(t.Context(), o.Operator(), id)} {
+			if e := problem.From(err); e == nil || e.Code != problem.NotFound || e.Details["value"] != id {
+				t.Errorf("%s %s: %v", verb, name, err)
+			}
 		}
 	}
 	if list, err := o.keys.List(t.Context(), o.Operator()); len(list) != 0 || err != nil {
 		t.Errorf("our list is %+v, %v", list, err)
 	}
 	list, err := o.keys.List(t.Context(), other.Operator())
-	if want(t, err, ""); len(list) != 1 || list[0].Status(o.Clock.Now()) != account.KeyLive {
+	if want(t, err, ""); len(list) != 1 || list[0].Status(o.Clock.Now()) != account.KeyLive || list[0].Version != 1 {
 		t.Errorf("their list is %+v", list)
 	}
 }
@@ -119,6 +126,9 @@ func TestWhoMayManage(t *testing.T) {
 	calls := map[string]func(access.Caller) error{
 		"Create": func(c access.Caller) error { _, _, err := o.keys.Create(t.Context(), c, account.NewKey{}); return err },
 		"List":   func(c access.Caller) error { _, err := o.keys.List(t.Context(), c); return err },
+		"Get":    func(c access.Caller) error { _, err := o.keys.Get(t.Context(), c, "x"); return err },
+		"Edit":   func(c access.Caller) error { _, err := o.keys.Edit(t.Context(), c, "x", account.Changes{}); return err },
+		"Rotate": func(c access.Caller) error { _, _, err := o.keys.Rotate(t.Context(), c, "x", -1); return err },
 		"Revoke": func(c access.Caller) error { return o.keys.Revoke(t.Context(), c, "x") },
 		"SetRole": func(c access.Caller) error {
 			_, err := o.accounts.SetRole(t.Context(), c, "x", access.Manager)

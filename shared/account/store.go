@@ -14,6 +14,8 @@ var (
 	ErrTaken    = errors.New("account: taken by somebody else")
 	// ErrOtherSubject is a user who is another subject of the same issuer already.
 	ErrOtherSubject = errors.New("account: the user is tied to another subject of the issuer")
+	ErrRevoked      = errors.New("account: the key is revoked")
+	ErrChanged      = errors.New("account: the key was changed meanwhile")
 )
 
 // Store keeps people and keys. It is declared here to cut the cycle with package dynamo, which implements it. All reads
@@ -60,10 +62,16 @@ type Store interface {
 	RemoveMember(ctx context.Context, userID, businessID string) error
 	LinkParticipant(ctx context.Context, userID, businessID, participantID string) error
 
-	// AddKey adds the key and logs it, all or nothing.
-	AddKey(ctx context.Context, k Key, e audit.Event) error
+	// AddKey adds the key, remembers the form and logs the event, all or nothing. ErrTaken when the form has made a key
+	// already, whose id it returns.
+	AddKey(ctx context.Context, k Key, f KeyForm, e audit.Event) (earlier string, err error)
+	// Key takes the key's own id, without the business's. ErrNotFound when it does not exist.
+	Key(ctx context.Context, businessID, own string) (Key, error)
 	Keys(ctx context.Context, businessID string) ([]Key, error)
-	// RevokeKey takes the key's own id, without the business's; ErrNotFound when it does not exist. The first revocation's
-	// time stays.
-	RevokeKey(ctx context.Context, businessID, own string, at time.Time) error
+	// ChangeKey writes the key, adds its successor unless it is nil, and logs the event, all or nothing. ErrChanged when the
+	// key was written since it was read.
+	ChangeKey(ctx context.Context, k Key, successor *Key, e audit.Event) error
+	// RevokeKey revokes the key, whatever was written since it was read, and logs the event, both or neither. ErrRevoked when
+	// it was revoked meanwhile.
+	RevokeKey(ctx context.Context, k Key, at time.Time, e audit.Event) error
 }

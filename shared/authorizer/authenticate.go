@@ -3,6 +3,7 @@ package authorizer
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -68,7 +69,7 @@ func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRe
 	if secret.Kind == credential.AccessToken {
 		return a.token(at, secret, records), nil
 	}
-	return a.key(at, secret, records), nil
+	return a.key(at, r.SourceIP, secret, records), nil
 }
 
 func opens(k credential.Kind) bool {
@@ -121,8 +122,9 @@ func bearer(h http.Header, q url.Values) (token string, sent bool, _ error) {
 	return token, true, nil
 }
 
-// key decides about an API key. Only one that is live is told why it may not come in here.
-func (a *Authorizer) key(at address, s credential.Secret, r Records) apigateway.Decision {
+// key decides about an API key that came from a source address. Only one that is live is told why it may not come in here; one
+// that comes from where it must not is told nothing else, because a thief may be holding it.
+func (a *Authorizer) key(at address, source string, s credential.Secret, r Records) apigateway.Decision {
 	k := r.Key
 	live := credential.Equal(k.Digest, s.Digest()) && !k.Revoked && (k.ExpiresAt.IsZero() || a.Now().Before(k.ExpiresAt)) && r.Business.ID != ""
 	partner := s.Kind != credential.Assistant
@@ -132,6 +134,8 @@ func (a *Authorizer) key(at address, s credential.Secret, r Records) apigateway.
 	c := access.Caller{Principal: "key:" + k.ID, Name: k.Name, Door: at.door, Business: r.Business, Scopes: k.Scopes, Grants: r.Grants, Client: access.PartnerClient,
 		Capabilities: access.Effective(k.Scopes, r.Grants, "", false)}
 	switch {
+	case !allowed(k.Sources, source):
+		return denial(problem.Denied(problem.ReasonSource, "This key may not be used from %s. Its business decides from where it may be used.", source))
 	case partner && at.door != access.Partner, !partner && at.door != access.Assistant:
 		return denial(problem.Denied(problem.ReasonWrongDoor, "This kind of key does not open this address: partner keys open /@%[1]s/api/graphql, assistant keys /api/mcp.", r.Business.Handle))
 	case partner && at.handle != r.Business.Handle:
@@ -142,6 +146,12 @@ func (a *Authorizer) key(at address, s credential.Secret, r Records) apigateway.
 		c.Client = access.ExternalClient
 	}
 	return callerContext(c)
+}
+
+// allowed reports whether a key that is limited to sources may come from an address. One that cannot be read is none of them.
+func allowed(sources []netip.Prefix, from string) bool {
+	address, err := netip.ParseAddr(from)
+	return len(sources) == 0 || err == nil && slices.ContainsFunc(sources, func(s netip.Prefix) bool { return s.Contains(address.Unmap()) })
 }
 
 // token decides about an access token. One that is not for this address is as good as none.

@@ -2,6 +2,7 @@ package authorizer
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	"frontdesk/shared/access"
@@ -34,7 +35,8 @@ type Key struct {
 	Partner   bool // or assistant
 	Internal  bool
 	Scopes    []string
-	ExpiresAt time.Time // zero: never
+	Sources   []netip.Prefix // the only addresses it may come from; none: any
+	ExpiresAt time.Time      // zero: never
 	Revoked   bool
 }
 

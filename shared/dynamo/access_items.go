@@ -83,33 +83,6 @@ func (i consoleSessionItem) consoleSession(digest string) account.ConsoleSession
 	return account.ConsoleSession{Digest: digest, UserID: i.UserID, Epoch: i.Epoch, CreatedAt: i.CreatedAt.time(), ExpiresAt: i.ExpiresAt.time()}
 }
 
-type apiKeyItem struct {
-	Type      string   `dynamodbav:"type"`
-	ID        string   `dynamodbav:"id"`
-	Business  string   `dynamodbav:"businessId"`
-	Kind      string   `dynamodbav:"kind"`
-	Name      string   `dynamodbav:"name"`
-	Scopes    []string `dynamodbav:"scopes"`
-	Digest    string   `dynamodbav:"digest"`
-	Prefix    string   `dynamodbav:"prefix"`
-	Last4     string   `dynamodbav:"last4"`
-	CreatedAt unix     `dynamodbav:"createdAt"`
-	CreatedBy string   `dynamodbav:"createdBy"`
-	ExpiresAt unix     `dynamodbav:"expiresAt,omitempty"`
-	RevokedAt unix     `dynamodbav:"revokedAt,omitempty"`
-}
-
-func toAPIKeyItem(k account.Key) apiKeyItem {
-	return apiKeyItem{"key", k.ID, k.BusinessID, string(k.Kind), k.Name, k.Scopes, k.Digest, k.Prefix, k.Last4,
-		at(k.CreatedAt), k.CreatedBy, at(k.ExpiresAt), at(k.RevokedAt)}
-}
-
-func (i apiKeyItem) key() account.Key {
-	return account.Key{ID: i.ID, BusinessID: i.Business, Kind: account.KeyKind(i.Kind), Name: i.Name, Scopes: i.Scopes,
-		Digest: i.Digest, Prefix: i.Prefix, Last4: i.Last4, CreatedAt: i.CreatedAt.time(), CreatedBy: i.CreatedBy,
-		ExpiresAt: i.ExpiresAt.time(), RevokedAt: i.RevokedAt.time()}
-}
-
 // issuerItem says who a user is at an upstream provider.
 type issuerItem struct {
 	Type    string `dynamodbav:"type"`

@@ -9,9 +9,30 @@ import (
 )
 
 // AddKey implements account.Store.
-func (t Accounts) AddKey(ctx context.Context, k account.Key, e audit.Event) error {
+func (t Accounts) AddKey(ctx context.Context, k account.Key, f account.KeyForm, e audit.Event) (earlier string, err error) {
+	writes := []write{t.addKey(k), t.event(e)}
+	if f.Digest != "" {
+		writes = append([]write{{table: t.access, key: keyFormKey(k.BusinessID, f.Digest), put: keyFormItem{"keyForm", k.ID, at(f.ExpiresAt), at(f.ExpiresAt)},
+			when: notSent(f.SentAt, &earlier)}}, writes...)
+	}
+	err = t.transact(ctx, writes...)
+	return earlier, err
+}
+
+func (t Accounts) addKey(k account.Key) write {
+	return write{table: t.access, key: ownKey(k), put: toAPIKeyItem(k), when: isNew(account.ErrTaken)}
+}
+
+func ownKey(k account.Key) key {
 	_, own, _ := account.SplitKeyID(k.ID)
-	return t.transact(ctx, write{table: t.access, key: apiKeyKey(k.BusinessID, own), put: toAPIKeyItem(k), when: isNew(account.ErrTaken)}, t.event(e))
+	return apiKeyKey(k.BusinessID, own)
+}
+
+// Key implements account.Store.
+func (t Accounts) Key(ctx context.Context, businessID, own string) (account.Key, error) {
+	var i apiKeyItem
+	err := t.get(ctx, t.access, apiKeyKey(businessID, own), &i)
+	return i.key(), orMissing(err, account.ErrNotFound)
 }
 
 // Keys implements account.Store.
@@ -19,8 +40,17 @@ func (t Accounts) Keys(ctx context.Context, businessID string) ([]account.Key, e
 	return collect(t.query(ctx, t.access, apiKeysOf(businessID)), apiKeyItem.key)
 }
 
-// RevokeKey implements account.Store.
-func (t Accounts) RevokeKey(ctx context.Context, businessID, own string, now time.Time) error {
-	return t.apply(ctx, write{table: t.access, key: apiKeyKey(businessID, own), update: "SET revokedAt = if_not_exists(revokedAt, :now)",
-		values: map[string]any{":now": at(now)}, when: exists(account.ErrNotFound)})
+// ChangeKey implements account.Store.
+func (t Accounts) ChangeKey(ctx context.Context, k account.Key, successor *account.Key, e audit.Event) error {
+	writes := []write{{table: t.access, key: ownKey(k), put: toAPIKeyItem(k), when: keyAt(k.Version)}, t.event(e)}
+	if successor != nil {
+		writes = append(writes, t.addKey(*successor))
+	}
+	return t.transact(ctx, writes...)
+}
+
+// RevokeKey implements account.Store. It is an update on the one condition that counts, so that no other change is in its way.
+func (t Accounts) RevokeKey(ctx context.Context, k account.Key, now time.Time, e audit.Event) error {
+	return t.transact(ctx, write{table: t.access, key: ownKey(k), update: "SET revokedAt = :now ADD version :one",
+		values: map[string]any{":now": at(now), ":one": 1}, when: notRevoked}, t.event(e))
 }

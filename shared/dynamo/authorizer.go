@@ -35,7 +35,7 @@ func (t Credentials) Credential(ctx context.Context, s credential.Secret) (autho
 	kind := account.KeyKind(k.Kind)
 	return authorizer.Records{
 		Key: authorizer.Key{ID: k.ID, Name: k.Name, Digest: k.Digest, Partner: kind == account.PartnerKey, Internal: kind == account.InternalKey, Scopes: k.Scopes,
-			ExpiresAt: k.ExpiresAt.time(), Revoked: k.RevokedAt != 0},
+			Sources: k.Sources, ExpiresAt: k.ExpiresAt.time(), Revoked: k.RevokedAt != 0},
 		Business: b.business().ForCaller(), Grants: access.KnownNames(b.Grants),
 	}, nil
 }

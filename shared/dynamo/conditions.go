@@ -49,6 +49,37 @@ func atVersion(version int64) condition {
 	}
 }
 
+// keyAt requires a key that was not written since it was read. One of before there were versions has none.
+func keyAt(version int64) condition {
+	if version == 0 {
+		return condition{expression: "attribute_exists(PK) AND attribute_not_exists(version)", failed: means(account.ErrChanged)}
+	}
+	return condition{expression: "version = :readVersion", values: map[string]any{":readVersion": version}, failed: means(account.ErrChanged)}
+}
+
+// notRevoked requires a key that is not revoked.
+var notRevoked = condition{
+	expression: "attribute_exists(PK) AND attribute_not_exists(revokedAt)",
+	failed: func(found item) error {
+		if found == nil {
+			return account.ErrNotFound
+		}
+		return account.ErrRevoked
+	},
+}
+
+// notSent requires a form that made no key which is still remembered. When it did, earlier becomes that key's id.
+func notSent(at time.Time, earlier *string) condition {
+	return condition{
+		expression: "attribute_not_exists(PK) OR expiresAt <= :sentAt",
+		values:     map[string]any{":sentAt": unix(at.Unix())},
+		failed: func(found item) error {
+			*earlier = text(found["keyId"])
+			return account.ErrTaken
+		},
+	}
+}
+
 // placeLeft requires a scheduled session with a free place.
 var placeLeft = condition{
 	expression: "attribute_exists(PK) AND #status = :scheduled AND taken < #capacity",

@@ -175,9 +175,11 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	try(accounts.SetRole(ctx, account.Membership{UserID: value, Name: value}))
 	try(accounts.RemoveMember(ctx, value, value))
 	try(accounts.LinkParticipant(ctx, value, value, value))
-	try(accounts.AddKey(ctx, account.Key{ID: value, BusinessID: value}, audit.Event{BusinessID: value, ID: value}))
+	only(accounts.AddKey(ctx, account.Key{ID: value, BusinessID: value}, account.KeyForm{Digest: value}, audit.Event{BusinessID: value, ID: value}))
+	only(accounts.Key(ctx, value, value))
 	only(accounts.Keys(ctx, value))
-	try(accounts.RevokeKey(ctx, value, value, time.Time{}))
+	try(accounts.ChangeKey(ctx, account.Key{ID: value, BusinessID: value}, &account.Key{ID: value}, audit.Event{BusinessID: value}))
+	try(accounts.RevokeKey(ctx, account.Key{ID: value, BusinessID: value}, time.Time{}, audit.Event{BusinessID: value}))
 
 	try(grants.AddClient(ctx, oauth.Client{ID: value}))
 	only(grants.Client(ctx, value))

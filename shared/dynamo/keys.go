@@ -62,6 +62,11 @@ func limitKey(limit, who string, window time.Time) key {
 	return key{path("LIMIT", limit, who), path("WINDOW", instant(window))}
 }
 
+// keyFormKey is a form that made an API key.
+func keyFormKey(business, digest string) key {
+	return key{path("BUSINESS", business), path("FORM", digest)}
+}
+
 // spentKey is a refresh token that was rotated long ago: its reuse still ends the grant.
 func spentKey(grant, digest string) key { return key{path("GRANT", grant), path("SPENT", digest)} }
 

@@ -28,6 +28,7 @@ func TestKeysGolden(t *testing.T) {
 	}{
 		{"AccessTable", "apiKeyKey", apiKeyKey("biz", "key")},
 		{"", "apiKeysOf (prefix)", apiKeysOf("biz")},
+		{"", "keyFormKey", keyFormKey("biz", "digest")},
 		{"", "userKey", userKey("usr")},
 		{"", "membershipKey", membershipKey("usr", "biz")},
 		{"", "membershipsOf (prefix)", membershipsOf("usr")},

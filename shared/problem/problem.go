@@ -53,6 +53,7 @@ const (
 	ReasonMembershipEnded    = "membership_ended"
 	ReasonHTTPSRequired      = "https_required"
 	ReasonOrigin             = "origin"
+	ReasonSource             = "source_not_allowed"
 )
 
 // Error is a refusal or a failure that may be shown to the client as it stands. Message says what is wrong and what
