@@ -25,7 +25,10 @@ func main() {
 		Store: dynamo.NewAccounts(tables), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now),
 		Origin: c.PublicURL, Now: time.Now, Random: rand.Reader,
 	}
-	pages := console.Config{Origin: c.PublicURL}
+	pages := console.Config{
+		Keys:   account.NewKeys(dynamo.NewAccounts(tables), time.Now, rand.Reader, c.Environment),
+		Origin: c.PublicURL, Now: time.Now, Random: rand.Reader,
+	}
 	switch {
 	case c.Outbox != "":
 		pages.Outbox = mail.NewOutbox(c.Outbox, time.Now, rand.Reader)

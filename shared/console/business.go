@@ -28,6 +28,7 @@ type section struct {
 
 // sections are the business's pages in the order of the navigation.
 var sections = []section{
+	{words: "API keys", path: keysPath, needs: access.KeysManage},
 	{words: "Developers", path: "/developers", everybody: true},
 }
 
@@ -46,7 +47,10 @@ func (s *console) inBusiness(handle func(http.ResponseWriter, *http.Request, pla
 			return err
 		}
 		reqlog.Set(r.Context(), "business", at.Business.ID)
-		return handle(w, r, at)
+		if err = handle(w, r, at); err != nil && problem.From(err).Reason() == problem.ReasonRole {
+			return problem.Denied(problem.ReasonRole, "Only an owner or a manager of %s may do this. Your role there is %s.", at.Business.Name, at.Role.Words())
+		}
+		return err
 	})
 }
 
@@ -87,6 +91,12 @@ func (at place) show(w http.ResponseWriter, status int, t *page.Template, v page
 	}
 	v.Script = true
 	return page.Render(w, status, t, v)
+}
+
+// done leads back to a page after something was done there, which code says.
+func (at place) done(w http.ResponseWriter, r *http.Request, address, code string) error {
+	http.Redirect(w, r, address+"?done="+code, http.StatusSeeOther)
+	return nil
 }
 
 // first leads to the first page of the business that the person may see.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"frontdesk/shared/account"
 	"frontdesk/shared/mail"
@@ -35,9 +37,12 @@ const (
 // CallbackPath is where the upstream provider sends browsers back to.
 const CallbackPath = upstreamPath + "/callback"
 
-// Config is what the console needs. Accounts and Origin are required.
+// Config is what the console needs. All but Upstream and Outbox are required.
 type Config struct {
 	Accounts *account.Accounts
+	Keys     *account.Keys
+	Now      func() time.Time
+	Random   io.Reader          // of what tells one sending of a form from another
 	Origin   *url.URL           // scheme and host of our public address
 	Upstream *upstream.Provider // nil: people sign in by password only
 	Outbox   *mail.Outbox       // nil: e-mails are really sent
@@ -45,6 +50,9 @@ type Config struct {
 
 type console struct {
 	accounts *account.Accounts
+	apiKeys  *account.Keys
+	now      func() time.Time
+	random   io.Reader
 	origin   *url.URL
 	upstream *upstream.Provider
 	outbox   *mail.Outbox
@@ -55,14 +63,15 @@ type console struct {
 
 // New returns the console's handler. It answers every path below /console.
 func New(c Config) (http.Handler, error) {
-	if c.Accounts == nil {
-		return nil, errors.New("console: Accounts is missing")
+	if c.Accounts == nil || c.Keys == nil || c.Now == nil || c.Random == nil {
+		return nil, errors.New("console: Accounts, Keys, Now or Random is missing")
 	}
 	if c.Origin == nil || c.Origin.Host == "" {
 		return nil, errors.New("console: Origin is missing")
 	}
 	secure := c.Origin.Scheme == "https"
-	s := &console{c.Accounts, c.Origin, c.Upstream, c.Outbox, account.SessionCookie(secure), account.AttemptCookie(secure), account.LinkCookie(secure)}
+	s := &console{c.Accounts, c.Keys, c.Now, c.Random, c.Origin, c.Upstream, c.Outbox,
+		account.SessionCookie(secure), account.AttemptCookie(secure), account.LinkCookie(secure)}
 	rest, business := s.orRefuse(s.routes()), s.orRefuse(s.business())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, homePath+"/@") {

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -16,9 +17,10 @@ import (
 
 func TestNewNeedsItsConfig(t *testing.T) {
 	origin := &url.URL{Scheme: "https", Host: "f.example"}
-	accounts := account.NewAccounts(account.Config{})
+	accounts, keys := account.NewAccounts(account.Config{}), account.NewKeys(nil, time.Now, rand.Reader, "dev")
 	for name, c := range map[string]console.Config{
-		"nothing": {}, "no accounts": {Origin: origin}, "no origin": {Accounts: accounts}, "an origin without host": {Accounts: accounts, Origin: &url.URL{Path: "/"}},
+		"nothing": {}, "no accounts": {Keys: keys, Now: time.Now, Random: rand.Reader, Origin: origin}, "no keys": {Accounts: accounts, Now: time.Now, Random: rand.Reader, Origin: origin},
+		"no origin": {Accounts: accounts, Keys: keys, Now: time.Now, Random: rand.Reader}, "an origin without host": {Accounts: accounts, Keys: keys, Now: time.Now, Random: rand.Reader, Origin: &url.URL{Path: "/"}},
 	} {
 		if h, err := console.New(c); err == nil || h != nil {
 			t.Errorf("%s: %v, %v", name, h, err)

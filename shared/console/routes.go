@@ -41,7 +41,17 @@ func (s *console) business() *http.ServeMux {
 	get := func(path string, handle func(http.ResponseWriter, *http.Request, place) error) {
 		mux.Handle("GET "+homePath+"/{handle}"+path, s.inBusiness(handle))
 	}
+	post := func(path string, handle func(http.ResponseWriter, *http.Request, place) error) {
+		mux.Handle("POST "+homePath+"/{handle}"+path, s.inBusiness(handle))
+	}
 	get("", s.first)
+	for _, path := range []string{keysPath, developerPath} {
+		get(path, s.keys)
+		post(path, s.createKey)
+		post(path+"/{key}/edit", s.editKey)
+		post(path+"/{key}/rotate", s.rotateKey)
+		post(path+"/{key}/revoke", s.revokeKey)
+	}
 	get("/developers", s.developers)
 	get("/developers/{door}", s.developers)
 	return mux

@@ -71,7 +71,7 @@ func newSite(t *testing.T, origin string, edit ...func(*site)) *site {
 	}
 	s.outbox = mail.NewOutbox(t.TempDir(), s.tick, rand.Reader)
 	s.people = account.Config{Store: s.store, Limits: ratelimit.New(dynamo.NewLimits(tables), s.clock), Mailer: s.outbox, Origin: u, Now: s.clock, Random: rand.Reader}
-	s.config = console.Config{Origin: u, Outbox: s.outbox}
+	s.config = console.Config{Keys: account.NewKeys(s.store, s.clock, rand.Reader, "dev"), Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox}
 	for _, e := range edit {
 		e(s)
 	}

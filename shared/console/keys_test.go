@@ -1,0 +1,140 @@
+package console_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"frontdesk/shared/access"
+)
+
+const keysPage = "/console/@sunrise/settings/api-keys"
+
+var (
+	secretShown = regexp.MustCompile(`data-secret>([^<]+)<`)
+	liveKey     = regexp.MustCompile(`data-key="([0-9A-Za-z]+)" data-status="live"`)
+)
+
+// made posts the form for a new key and returns its secret and its id.
+func (s *site) made(me func(*http.Request), form url.Values) (secret, id string) {
+	s.t.Helper()
+	page := body(s.t, s.send("POST", keysPage, form, me))
+	shown, row := secretShown.FindStringSubmatch(page), liveKey.FindStringSubmatch(page)
+	if shown == nil || row == nil {
+		s.t.Fatalf("no secret or no key in %s", page)
+	}
+	return shown[1], row[1]
+}
+
+func TestAKeysSecretIsShownOnce(t *testing.T) {
+	s := inBusiness(t, access.Owner)
+	me := s.session()
+	form := url.Values{"kind": {"partner"}, "name": {"News <i>letter"}, "scope": {"participants:read", "products:read"}, "once": {"form1"}, "expires": {"2026-03-02"}}
+	secret, id := s.made(me, form)
+	if !strings.HasPrefix(secret, "sk_test_fd") {
+		t.Errorf("the secret is %s", secret)
+	}
+	page := body(t, s.send("GET", keysPage, nil, me))
+	for _, text := range []string{"News &lt;i&gt;letter", secret[len(secret)-4:], "Read the products the business sells", `datetime="2026-03-03T00:00:00Z"`, "works for 36 more hours"} {
+		if !strings.Contains(page, text) {
+			t.Errorf("no %s in %s", text, page)
+		}
+	}
+	if strings.Contains(page, secret) {
+		t.Error("the secret came back")
+	}
+	res := s.send("POST", keysPage, form, me)
+	if page := body(t, res); res.StatusCode != 409 || strings.Contains(page, "data-secret>") || !strings.Contains(page, `data-error="CONFLICT"`) {
+		t.Errorf("the form sent twice: %d %s", res.StatusCode, page)
+	}
+	if rows := liveKey.FindAllString(body(t, s.send("GET", keysPage, nil, me)), -1); len(rows) != 1 || !strings.Contains(rows[0], id) {
+		t.Errorf("keys: %v", rows)
+	}
+}
+
+func TestBothTonguesAreOnePage(t *testing.T) {
+	s := inBusiness(t, access.Manager)
+	me := s.session()
+	s.made(me, url.Values{"kind": {"assistant"}, "name": {"Bot"}})
+	for _, address := range []string{keysPage, "/console/@sunrise/settings/developer"} {
+		expect(t, s.send("GET", address, nil, me), 200, `data-status="live"`, `action="`+address+`"`, "read:team", `aria-current="page">API keys`)
+	}
+}
+
+func TestARefusedKeyFormKeepsWhatWasFilledIn(t *testing.T) {
+	s := inBusiness(t, access.Owner)
+	me := s.session()
+	for name, tt := range map[string]struct {
+		form  url.Values
+		texts []string
+	}{
+		"no name":            {url.Values{"kind": {"assistant"}, "name": {" "}, "scope": {"read:team"}}, []string{`value="read:team" checked`, `aria-invalid="true"`}},
+		"the other door":     {url.Values{"kind": {"partner"}, "name": {"CRM"}, "scope": {"read:team"}}, []string{`value="CRM"`}},
+		"no scope":           {url.Values{"kind": {"partner"}, "name": {"CRM"}}, []string{`value="CRM"`}},
+		"no such kind":       {url.Values{"kind": {"root"}, "name": {"CRM"}}, nil},
+		"a day in the past":  {url.Values{"kind": {"assistant"}, "name": {"CRM"}, "expires": {"2026-02-01"}}, []string{`value="2026-02-01"`}},
+		"what is not a day":  {url.Values{"kind": {"assistant"}, "name": {"CRM"}, "expires": {"soon"}}, []string{`aria-invalid="true"`}},
+		"what is no address": {url.Values{"kind": {"assistant"}, "name": {"CRM"}, "sources": {"office"}}, []string{`value="office" `}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			expect(t, s.send("POST", keysPage, tt.form, me), 400, append(tt.texts, `data-error="VALIDATION_ERROR"`)...)
+		})
+	}
+	if page := body(t, s.send("GET", keysPage, nil, me)); liveKey.MatchString(page) {
+		t.Error("a key was made")
+	}
+}
+
+func TestAKeyIsChangedReplacedAndRevoked(t *testing.T) {
+	s := inBusiness(t, access.Owner)
+	me := s.session()
+	secret, id := s.made(me, url.Values{"kind": {"partner"}, "name": {"CRM"}, "scope": {"participants:read"}})
+	change := func(action string, form url.Values) *http.Response {
+		return s.send("POST", keysPage+"/"+id+"/"+action, form, me)
+	}
+	res := change("edit", url.Values{"name": {"CRM 2"}, "scope": {"products:read"}, "sources": {"203.0.113.7"}})
+	if res.StatusCode != 303 || res.Header.Get("Location") != keysPage+"?done=edited" {
+		t.Fatalf("%d to %s", res.StatusCode, res.Header.Get("Location"))
+	}
+	expect(t, s.send("GET", keysPage+"?done=edited", nil, me), 200, "Saved", "CRM 2", "203.0.113.7", `value="products:read" checked`)
+	expect(t, change("edit", url.Values{"name": {"CRM 2"}}), 400, `data-error="VALIDATION_ERROR"`)
+	expect(t, change("rotate", url.Values{"overlap": {"604801"}}), 400, `data-error="VALIDATION_ERROR"`)
+	expect(t, change("rotate", url.Values{"overlap": {"soon"}}), 400, `data-error="VALIDATION_ERROR"`)
+	page := body(t, change("rotate", url.Values{"overlap": {"3600"}}))
+	if shown := secretShown.FindStringSubmatch(page); shown == nil || shown[1] == secret || !strings.Contains(page, "works for 61 more minutes") {
+		t.Errorf("after a rotation: %s", page)
+	}
+	expect(t, change("rotate", url.Values{"overlap": {"0"}}), 409, `data-error="CONFLICT"`)
+	if res := change("revoke", url.Values{}); res.StatusCode != 303 {
+		t.Errorf("revoke: %d", res.StatusCode)
+	}
+	expect(t, s.send("GET", keysPage+"?done=revoked", nil, me), 200, `data-key="`+id+`" data-status="revoked"`)
+	expect(t, s.send("POST", keysPage+"/nothing/revoke", url.Values{}, me), 404, `data-error="NOT_FOUND"`)
+}
+
+func TestOnlyOwnerAndManagerTouchKeys(t *testing.T) {
+	for _, role := range []access.Role{access.Frontdesk, access.Instructor} {
+		s := inBusiness(t, role)
+		me := s.session()
+		expect(t, s.send("GET", keysPage, nil, me), 403, `data-error="FORBIDDEN"`, role.Words())
+		for _, action := range []string{"", "/x/edit", "/x/rotate", "/x/revoke"} {
+			expect(t, s.send("POST", keysPage+action, url.Values{"kind": {"assistant"}, "name": {"Bot"}, "overlap": {"0"}}, me), 403, `data-error="FORBIDDEN"`)
+		}
+		if page := body(t, s.send("GET", "/console/@sunrise/developers", nil, me)); strings.Contains(page, keysPage) {
+			t.Errorf("%s is led to the keys", role)
+		}
+	}
+}
+
+func TestAKeyFormAfterTheSessionEndedDoesNothing(t *testing.T) {
+	s := inBusiness(t, access.Owner)
+	me := s.session()
+	s.now = s.now.Add(2 * time.Hour)
+	expect(t, s.send("POST", keysPage, url.Values{"kind": {"assistant"}, "name": {"Bot"}}, me), 401, `data-error="UNAUTHORIZED"`, "did nothing")
+	if page := body(t, s.send("GET", keysPage, nil, s.session())); liveKey.MatchString(page) {
+		t.Error("a key was made")
+	}
+}

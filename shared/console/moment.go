@@ -1,0 +1,10 @@
+package console
+
+import "time"
+
+// moment is a point in time as pages show it: the business's own wall clock, and exactly for programs.
+type moment struct{ Words, ISO string }
+
+func newMoment(t time.Time, in *time.Location) moment {
+	return moment{t.In(in).Format("2 Jan 2006, 15:04"), t.UTC().Format(time.RFC3339)}
+}
