@@ -11,13 +11,15 @@ import (
 	"frontdesk/shared/function"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
 
 func main() {
 	c := config.MustRead()
+	tables := dynamo.Connect(c, reqlog.CountStore)
 	server := oauth.NewServer(oauth.Config{
-		Store: dynamo.NewGrants(dynamo.Connect(c, reqlog.CountStore)), Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
+		Store: dynamo.NewGrants(tables), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now), Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
 		AccessLife: c.AccessTokenLife, RefreshGrace: c.RefreshGrace, Local: !c.Deployed(),
 	})
 	endpoints := http.NewServeMux()

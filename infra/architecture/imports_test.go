@@ -26,17 +26,18 @@ const policy = `
 	shared/contact     → problem
 	shared/ratelimit   → problem
 	shared/audit       → access
+	shared/usage       → access problem ratelimit
 	shared/booking     → access contact problem
 	shared/account     → access audit contact credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →
 	shared/oauth       → access account contact credential host outbound page problem ratelimit reqlog strictjson
 	shared/authorizer  → access apigateway credential problem
-	shared/graphqlapi  → access booking problem reqlog strictjson
-	shared/mcpapi      → access booking host problem reqlog strictjson
+	shared/graphqlapi  → access booking problem ratelimit reqlog strictjson
+	shared/mcpapi      → access booking host problem ratelimit reqlog strictjson
 	shared/console     → access account credential mail page problem ratelimit reqlog upstream
 	shared/function    → apigateway reqlog
-	shared/dynamo      → access account audit authorizer booking config credential oauth ratelimit
+	shared/dynamo      → access account audit authorizer booking config credential oauth ratelimit usage
 	shared/child       →
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine

@@ -48,10 +48,13 @@ func CallerFrom(ctx context.Context) Caller {
 	return c
 }
 
+// Nobody is the principal of a request without a credential.
+const Nobody = "anonymous"
+
 // Caller is who is asking, through which door, and what they may do right now. The domain takes one with every call.
 // The zero Caller may do nothing.
 type Caller struct {
-	Principal    string // key:<id>, user:<id> or anonymous
+	Principal    string // key:<id>, user:<id> or Nobody
 	Door         Door
 	Business     Business // zero at the account door
 	Capabilities Set      // effective access: what Scopes mean ∩ Grants ∩ what Role allows

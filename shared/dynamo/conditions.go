@@ -1,11 +1,13 @@
 package dynamo
 
 import (
+	"fmt"
 	"time"
 
 	"frontdesk/shared/account"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/oauth"
+	"frontdesk/shared/ratelimit"
 )
 
 // condition is what a write requires of the item that it changes, and the error that its failure means.
@@ -97,13 +99,33 @@ var placeLeft = condition{
 	},
 }
 
-// below requires a count that has not reached most, or has not begun.
-func below(most int) condition {
-	return condition{
-		expression: "attribute_not_exists(#count) OR #count < :most",
-		values:     map[string]any{":most": most},
-		failed:     means(errFull),
+// fullError is the failure of roomFor and within; found is the item as it is.
+type fullError struct{ found item }
+
+// Error implements error.
+func (fullError) Error() string { return "dynamo: the window is full" }
+
+func full(found item) error { return fullError{found} }
+
+// roomFor requires a count that more can be added to without getting beyond most.
+func roomFor(more, most int) condition {
+	return condition{expression: "attribute_not_exists(#count) OR #count <= :room", values: map[string]any{":room": most - more}, failed: full}
+}
+
+// within requires that a window can count more of everything that most limits and of which there is more.
+func within(more, most ratelimit.Counts) condition {
+	c := condition{names: map[string]string{}, values: map[string]any{}, failed: full}
+	for name, n := range map[string][2]int{"requests": {more.Requests, most.Requests}, "writes": {more.Writes, most.Writes}, "cost": {more.Cost, most.Cost}} {
+		if n[0] == 0 || n[1] == 0 {
+			continue
+		}
+		if c.expression != "" {
+			c.expression += " AND "
+		}
+		c.expression += fmt.Sprintf("(attribute_not_exists(#%[1]s) OR #%[1]s <= :%[1]sRoom)", name)
+		c.names["#"+name], c.values[":"+name+"Room"] = name, n[1]-n[0]
 	}
+	return c
 }
 
 // unused requires a code that was not used yet. When it was, earlier becomes the id of the grant that it gave.

@@ -199,8 +199,16 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	try(grants.KeepDocument(ctx, oauth.Client{ID: value}))
 	try(grants.RemoveClient(ctx, value))
 	limits := NewLimits(tables)
-	only(limits.Increment(ctx, ratelimit.Count{Limit: value, Who: value}, 1))
+	_, _, err = limits.Increment(ctx, ratelimit.Count{Limit: value, Who: value}, 1, 1)
+	try(err)
 	try(limits.Decrement(ctx, ratelimit.Count{Limit: value, Who: value}))
+	windows := NewUsage(tables)
+	_, _, err = windows.Count(ctx, ratelimit.Window{Client: value}, ratelimit.Counts{Requests: 1}, ratelimit.External.Counts, nil)
+	try(err)
+	for _, err := range windows.Minutes(ctx, value, value, time.Time{}, time.Now()) {
+		try(err)
+	}
+	only(windows.LastUsed(ctx, value, value, time.Time{}))
 
 	loader := NewLoader(tables)
 	try(errors.Join(loader.AddParticipant(ctx, value, booking.Participant{ID: value, Email: value}), loader.Flush(ctx)))

@@ -1,6 +1,7 @@
 package dynamo
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -17,6 +18,16 @@ func text(v types.AttributeValue) string {
 		return s.Value
 	}
 	return ""
+}
+
+// number reads a whole number; 0 is one that is not there.
+func number(v types.AttributeValue) int {
+	n, ok := v.(*types.AttributeValueMemberN)
+	if !ok {
+		return 0
+	}
+	value, _ := strconv.Atoi(n.Value)
+	return value
 }
 
 // unix is a point in time as whole seconds; the zero time is left out of the item.

@@ -3,6 +3,8 @@ package dynamo
 import (
 	"strings"
 	"time"
+
+	"frontdesk/shared/credential"
 )
 
 // key is an item's primary key.
@@ -65,6 +67,12 @@ func limitKey(limit, who string, window time.Time) key {
 // keyFormKey is a form that made an API key.
 func keyFormKey(business, digest string) key {
 	return key{path("BUSINESS", business), path("FORM", digest)}
+}
+
+// usageKey is a client's minute. Every client has a partition of its own, so that a busy one slows no other down; its name is
+// digested, because an OAuth client's may be as long as an address.
+func usageKey(client string, minute time.Time) key {
+	return key{path("USAGE", credential.Digest(client)), path("MINUTE", instant(minute))}
 }
 
 // spentKey is a refresh token that was rotated long ago: its reuse still ends the grant.

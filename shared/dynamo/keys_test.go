@@ -45,6 +45,7 @@ func TestKeysGolden(t *testing.T) {
 		{"", "grantKey", grantKey("grant")},
 		{"", "spentKey", spentKey("grant", "digest")},
 		{"", "limitKey", limitKey("register", "192.0.2.1", start)},
+		{"", "usageKey", usageKey("key:1", start)},
 		{"", "eventKey", eventKey("biz", "event")},
 		{"BusinessTable", "handleKey", handleKey("acme")},
 		{"", "businessKey", businessKey("biz")},

@@ -7,23 +7,25 @@ import (
 	"frontdesk/shared/ratelimit"
 )
 
-// Limits keeps the counts of package ratelimit.
+// Limits keeps the counts of package ratelimit's Limiter.
 type Limits struct{ *Tables }
 
-// NewLimits returns the store of package ratelimit.
+// NewLimits returns the store of package ratelimit's Limiter.
 func NewLimits(t *Tables) Limits { return Limits{t} }
 
 var _ ratelimit.Store = Limits{}
 
-var errFull = errors.New("dynamo: the window is full")
-
 // Increment implements ratelimit.Store.
-func (t Limits) Increment(ctx context.Context, c ratelimit.Count, most int) (bool, error) {
-	err := t.apply(ctx, t.count(c, 1, below(most)))
-	if err == errFull {
-		return false, nil
+func (t Limits) Increment(ctx context.Context, c ratelimit.Count, by, most int) (count int, admitted bool, _ error) {
+	var now item
+	w := t.count(c, by, roomFor(by, most))
+	w.changed = &now
+	err := t.apply(ctx, w)
+	var full fullError
+	if errors.As(err, &full) {
+		return number(full.found["count"]), false, nil
 	}
-	return err == nil, err
+	return number(now["count"]), err == nil, err
 }
 
 // Decrement implements ratelimit.Store.

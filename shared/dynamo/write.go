@@ -24,6 +24,8 @@ type write struct {
 	names  map[string]string // of update
 	values map[string]any    // of update
 	when   condition
+
+	changed *item // filled, unless nil, with the attributes that an update outside a transaction wrote, as they are then
 }
 
 // apply does one write. A failed condition becomes the error that it means. A write that meets a transaction is tried again
@@ -34,7 +36,7 @@ func (t *Tables) apply(ctx context.Context, w write) error {
 		return err
 	}
 	return again(ctx, func() (met bool, _ error) {
-		err := t.send(ctx, part)
+		err := t.send(ctx, part, w.changed)
 		var failed *types.ConditionalCheckFailedException
 		if errors.As(err, &failed) {
 			return false, w.when.failed(failed.Item)
@@ -45,7 +47,7 @@ func (t *Tables) apply(ctx context.Context, w write) error {
 }
 
 // send does a part of a transaction as a request of its own, which costs half as much.
-func (t *Tables) send(ctx context.Context, part types.TransactWriteItem) (err error) {
+func (t *Tables) send(ctx context.Context, part types.TransactWriteItem, changed *item) (err error) {
 	switch {
 	case part.Put != nil:
 		p := part.Put
@@ -63,11 +65,20 @@ func (t *Tables) send(ctx context.Context, part types.TransactWriteItem) (err er
 		})
 	default:
 		p := part.Update
-		_, err = t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		in := &dynamodb.UpdateItemInput{
 			TableName: p.TableName, Key: p.Key, UpdateExpression: p.UpdateExpression, ConditionExpression: p.ConditionExpression,
 			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues,
 			ReturnValuesOnConditionCheckFailure: p.ReturnValuesOnConditionCheckFailure,
-		})
+		}
+		if changed == nil {
+			_, err = t.client.UpdateItem(ctx, in)
+			break
+		}
+		in.ReturnValues = types.ReturnValueUpdatedNew
+		var res *dynamodb.UpdateItemOutput
+		if res, err = t.client.UpdateItem(ctx, in); err == nil {
+			*changed = res.Attributes
+		}
 	}
 	return err
 }

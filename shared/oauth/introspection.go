@@ -8,6 +8,7 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 )
 
 // Introspection is the answer of RFC 7662 section 2.2. Of a token that is not active it says nothing else.
@@ -24,7 +25,7 @@ type Introspection struct {
 
 // Introspect answers POST /oauth/introspect (RFC 7662): a confidential client asks about its own tokens.
 func (s *Server) Introspect(w http.ResponseWriter, r *http.Request) {
-	endpoint(w, r, func(p parameters) (any, error) {
+	s.endpoint(w, r, ratelimit.Introspections, func(p parameters) (any, error) {
 		t, err := s.present(r.Context(), p)
 		if err == nil && t.by.SecretDigest == "" {
 			err = problem.OAuth("invalid_client", "Only a confidential client can ask about its tokens, and this client has no secret.")

@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 	"frontdesk/shared/strictjson"
 )
@@ -41,11 +42,16 @@ func (t *texts) UnmarshalJSON(body []byte) error {
 
 const maxParameters = 16 << 10 // bytes
 
-// endpoint makes an HTTP handler of one that takes parameters and returns what to answer as JSON; nil is an empty answer.
-func endpoint(w http.ResponseWriter, r *http.Request, handle func(parameters) (any, error)) {
+// endpoint makes an HTTP handler of one that takes parameters and returns what to answer as JSON; nil is an empty answer. What is
+// refused as wrong counts for the source's limit, too.
+func (s *Server) endpoint(w http.ResponseWriter, r *http.Request, limit ratelimit.Limit, handle func(parameters) (any, error)) {
 	problem.Readable(w)
-	answer, err := any(nil), error(nil)
-	p, err := readParameters(r)
+	standing, err := s.limits.TakeSeveral(r.Context(), limit, ratelimit.Source(r.RemoteAddr), 1)
+	standing.SetHeaders(w.Header())
+	answer, p := any(nil), parameters{}
+	if err == nil {
+		p, err = readParameters(r)
+	}
 	if err == nil {
 		reqlog.Set(r.Context(), "client", p.ClientID)
 		answer, err = handle(p)

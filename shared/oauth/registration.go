@@ -41,7 +41,13 @@ const maxRegistration = 16 << 10 // bytes
 // says so, which RFC 7591 allows.
 func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
 	problem.Readable(w)
-	c, m, err := s.register(r)
+	standing, err := s.limits.TakeSeveral(r.Context(), ratelimit.Registrations, ratelimit.Source(r.RemoteAddr), 1)
+	standing.SetHeaders(w.Header())
+	var c Client
+	var m clientMetadata
+	if err == nil {
+		c, m, err = s.register(r)
+	}
 	if err != nil {
 		reqlog.Set(r.Context(), "refused", err.Error())
 		problem.WriteOAuth(w, err)
@@ -53,12 +59,9 @@ func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
 	problem.WriteJSON(w, http.StatusCreated, registered{c.ID, c.CreatedAt.Unix(), "none", m})
 }
 
-// register adds a client. What is refused as wrong counts for the source's limit, too.
+// register adds a client. What it refuses as wrong has counted for the source's limit, too.
 func (s *Server) register(r *http.Request) (Client, clientMetadata, error) {
 	var m clientMetadata
-	if _, err := s.limits.Take(r.Context(), ratelimit.Registrations, ratelimit.Source(r.RemoteAddr)); err != nil {
-		return Client{}, m, err
-	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
 		return Client{}, m, problem.OAuth("invalid_client_metadata", "Send the registration as application/json.")
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"frontdesk/shared/credential"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
 
@@ -11,7 +12,7 @@ import (
 // because the client that gives back one may go on with others. Whatever is not a token of this client is answered as
 // if it had been one: nobody learns from it which tokens exist.
 func (s *Server) Revoke(w http.ResponseWriter, r *http.Request) {
-	endpoint(w, r, func(p parameters) (any, error) {
+	s.endpoint(w, r, ratelimit.Revocations, func(p parameters) (any, error) {
 		t, err := s.present(r.Context(), p)
 		if err != nil || t.kind == "" {
 			return nil, err

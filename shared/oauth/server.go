@@ -25,8 +25,8 @@ type Server struct {
 	random        io.Reader
 }
 
-// Config is what the authorization server needs. Accounts and Documents serve Authorize only, Limits that and
-// Register; without them the other methods work.
+// Config is what the authorization server needs. Accounts and Documents serve Authorize only; without them the other methods
+// work. Limits serve every endpoint, and are not needed to Inspect or to mark clients.
 type Config struct {
 	Store     Store
 	Accounts  *account.Accounts

@@ -13,6 +13,7 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
 
@@ -26,7 +27,7 @@ type tokenResponse struct {
 
 // Token answers POST /oauth/token.
 func (s *Server) Token(w http.ResponseWriter, r *http.Request) {
-	endpoint(w, r, func(p parameters) (any, error) {
+	s.endpoint(w, r, ratelimit.TokenRequests, func(p parameters) (any, error) {
 		reqlog.Set(r.Context(), "grantType", p.GrantType)
 		switch p.GrantType {
 		case "authorization_code":

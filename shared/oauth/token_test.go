@@ -21,10 +21,10 @@ func TestExchangeAndRefreshKeepTheirBudgets(t *testing.T) {
 	code := s.code(t, request(client, verifier), "mcp:business")
 	s.Requests.Count()
 	first := s.exchange(t, client, code, verifier)
-	if n := s.Requests.Count(); first.status != http.StatusOK || n != 2 {
+	if n := s.Requests.Count(); first.status != http.StatusOK || n != 3 {
 		t.Errorf("the exchange took %d store requests: %+v", n, first)
 	}
-	if second := s.refresh(t, client, first.RefreshToken); second.status != http.StatusOK || s.Requests.Count() != 2 {
+	if second := s.refresh(t, client, first.RefreshToken); second.status != http.StatusOK || s.Requests.Count() != 3 {
 		t.Errorf("the refresh took another number of store requests: %+v", second)
 	}
 }

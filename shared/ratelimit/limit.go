@@ -30,7 +30,18 @@ var (
 	// of that. A studio's Wi-Fi is one source with many people: a request is given back when its address had enough.
 	EmailRequests = Limit{"e-mail-request", 20, time.Hour, "e-mails", true}
 	Emails        = Limit{"e-mail", 5, time.Hour, "e-mails", false}
+	// The endpoints for tokens: each has its own limit, which its aliases share.
+	TokenRequests  = Limit{"token", 60, time.Minute, "requests for tokens", false}
+	Revocations    = Limit{"revoke", 60, time.Minute, "revocations", false}
+	Introspections = Limit{"introspect", 60, time.Minute, "questions about tokens", false}
+	// PublicRequests are those at the public door that come without a credential.
+	PublicRequests = Limit{"public", 60, time.Minute, "requests without a credential", false}
 )
+
+// Limits returns every limit of what needs no credential.
+func Limits() []Limit {
+	return []Limit{Registrations, Documents, SignIns, ProviderSignIns, EmailRequests, Emails, TokenRequests, Revocations, Introspections, PublicRequests}
+}
 
 // Count returns what Take counts for who at a time.
 func (l Limit) Count(who string, at time.Time) Count {
