@@ -13,12 +13,13 @@ import (
 	"frontdesk/shared/function"
 	"frontdesk/shared/graphqlapi"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
 
 func main() {
 	tables := dynamo.Connect(config.MustRead(), reqlog.CountStore)
-	door, err := graphqlapi.New(booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader))
+	door, err := graphqlapi.New(booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader), ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now))
 	if err != nil {
 		log.Fatal(err)
 	}

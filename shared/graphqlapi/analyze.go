@@ -2,6 +2,7 @@ package graphqlapi
 
 import (
 	"slices"
+	"strings"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
@@ -15,44 +16,67 @@ type refusal struct {
 	err  *problem.Error
 }
 
-// refusals walks everything that an operation selects, through fragments and whatever the directives say, and returns
-// each field that the caller may not read.
-func refusals(op *ast.OperationDefinition, c access.Caller) []refusal {
-	w := walk{caller: c}
-	w.selections(op.SelectionSet, "")
-	return w.refused
+// analysis is what an operation would do.
+type analysis struct {
+	refused []refusal
+	cost    int // requested, in points
+	writes  int
+	answer  *shape
+}
+
+// analyse walks everything that an operation selects, through fragments and whatever the directives say. It finds each field that
+// the caller may not read, what the operation costs, and how many fields of a mutation it runs.
+func analyse(schema *ast.Schema, op *ast.OperationDefinition, variables map[string]any, c access.Caller) analysis {
+	w := walk{schema: schema, variables: variables, caller: c}
+	answer := &shape{}
+	cost := w.selections("", answer, op.SelectionSet)
+	a := analysis{refused: w.refused, cost: cost, answer: answer}
+	if op.Operation == ast.Mutation {
+		a.writes = len(merged(op.SelectionSet))
+	}
+	return a
 }
 
 type walk struct {
-	caller  access.Caller
-	refused []refusal
+	schema    *ast.Schema
+	variables map[string]any
+	caller    access.Caller
+	refused   []refusal
 }
 
-func (w *walk) selections(set ast.SelectionSet, path string) {
-	for _, selection := range set {
-		switch s := selection.(type) {
-		case *ast.Field:
-			w.field(s, path)
-		case *ast.InlineFragment:
-			w.selections(s.SelectionSet, path)
-		case *ast.FragmentSpread:
-			w.selections(s.Definition.SelectionSet, path)
+// selections walks what is selected of an object, describes its answer in s, and returns what it costs.
+func (w *walk) selections(path string, s *shape, sets ...ast.SelectionSet) (cost int) {
+	for _, same := range merged(sets...) {
+		cost = sum(cost, w.field(same, path, s))
+	}
+	return cost
+}
+
+// field walks the selections that become one field of the answer.
+func (w *walk) field(same []*ast.Field, path string, parent *shape) (cost int) {
+	first := same[0]
+	at := first.Name
+	if path != "" {
+		at = path + "." + first.Name
+	}
+	for _, f := range same {
+		if err := w.check(f.Definition); err != nil && !slices.ContainsFunc(w.refused, func(r refusal) bool { return r.path == at }) {
+			w.refused = append(w.refused, refusal{at, problem.From(err)})
 		}
 	}
-}
-
-func (w *walk) field(f *ast.Field, path string) {
-	at := f.Name
-	if path != "" {
-		at = path + "." + f.Name
+	if strings.HasPrefix(first.Name, "__") {
+		return 0 // what the schema looks like is published, and costs nothing
 	}
-	if err := w.check(f.Definition); err != nil && !slices.ContainsFunc(w.refused, func(r refusal) bool { return r.path == at }) {
-		w.refused = append(w.refused, refusal{at, problem.From(err)})
+	var below []ast.SelectionSet
+	for _, f := range same {
+		below = append(below, f.SelectionSet)
 	}
-	if f.Name == "__schema" || f.Name == "__type" {
-		return // what the schema looks like is published
+	answer := w.shapeOf(first)
+	cost = answer.requested(w.selections(at, answer, below...))
+	if answer.kind != leaf {
+		parent.add(first.Alias, answer)
 	}
-	w.selections(f.SelectionSet, at)
+	return cost
 }
 
 func (w *walk) check(f *ast.FieldDefinition) error {
@@ -68,4 +92,35 @@ func (w *walk) check(f *ast.FieldDefinition) error {
 		return problem.New(problem.Forbidden, "No key may read this field.")
 	}
 	return w.caller.Require(s.Means.Capabilities()...)
+}
+
+// merged returns the fields of selections as an answer has them: those of one response name together, in the order of their
+// first appearance, because they are run once.
+func merged(sets ...ast.SelectionSet) [][]*ast.Field {
+	var names []string
+	byName := map[string][]*ast.Field{}
+	var collect func(ast.SelectionSet)
+	collect = func(set ast.SelectionSet) {
+		for _, selection := range set {
+			switch s := selection.(type) {
+			case *ast.Field:
+				if byName[s.Alias] == nil {
+					names = append(names, s.Alias)
+				}
+				byName[s.Alias] = append(byName[s.Alias], s)
+			case *ast.InlineFragment:
+				collect(s.SelectionSet)
+			case *ast.FragmentSpread:
+				collect(s.Definition.SelectionSet)
+			}
+		}
+	}
+	for _, set := range sets {
+		collect(set)
+	}
+	var all [][]*ast.Field
+	for _, name := range names {
+		all = append(all, byName[name])
+	}
+	return all
 }

@@ -11,6 +11,7 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 
 	"github.com/graph-gophers/graphql-go"
@@ -18,19 +19,18 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
-	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // Handler is the partner door.
 type Handler struct {
 	executable *graphql.Schema
 	analysed   *ast.Schema
+	meter      *ratelimit.Meter
 }
 
-// New returns the partner door in front of desk. It fails when the schema and its resolvers do not fit together.
-func New(desk *booking.Desk) (*Handler, error) {
+// New returns the partner door in front of desk, which holds its callers to their quota by meter. It fails when the schema and
+// its resolvers do not fit together.
+func New(desk *booking.Desk, meter *ratelimit.Meter) (*Handler, error) {
 	analysed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: SDL()})
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: schema: %w", err)
@@ -40,13 +40,16 @@ func New(desk *booking.Desk) (*Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: resolvers: %w", err)
 	}
-	return &Handler{executable, analysed}, nil
+	return &Handler{executable, analysed, meter}, nil
 }
 
 // response is an answer of GraphQL over HTTP.
 type response struct {
-	Data   json.RawMessage `json:"data,omitempty"`
-	Errors []responseError `json:"errors,omitempty"`
+	Data       json.RawMessage `json:"data,omitempty"`
+	Errors     []responseError `json:"errors,omitempty"`
+	Extensions struct {
+		Cost *cost `json:"cost,omitempty"` // of a request that was analysed
+	} `json:"extensions,omitzero"`
 
 	status int
 	// invalidDocument: the document does not parse or does not fit the schema; the status depends on the media type.
@@ -63,7 +66,28 @@ type responseError struct {
 // ServeDoor answers one request of a caller.
 func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Caller) {
 	reqlog.Set(r.Context(), "principal", c.Principal)
-	res := h.answer(r, c)
+	p := h.prepare(r, c)
+	standing, err := h.meter.Take(r.Context(), ratelimit.Partner, p.use(c))
+	defer h.meter.Ended(standing)
+	standing.SetHeaders(w.Header())
+	res := p.refused
+	switch {
+	case err != nil:
+		reqlog.Set(r.Context(), "refused", err.Error())
+		problem.SetRetryAfter(w.Header(), err)
+		refusal := failed(c, err)
+		res = &refusal
+	case res == nil:
+		answer := h.execute(access.WithCaller(r.Context(), c), c, p.request)
+		res = &answer
+	}
+	if p.analysis != nil && !standing.End.IsZero() {
+		res.Extensions.Cost = newCost(p.analysis.cost, p.analysis.answer.actual(res.Data), standing)
+	}
+	h.write(w, r, *res)
+}
+
+func (h *Handler) write(w http.ResponseWriter, r *http.Request, res response) {
 	contentType := "application/json; charset=utf-8"
 	if strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json") {
 		contentType = "application/graphql-response+json; charset=utf-8"
@@ -77,44 +101,6 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(res.status)
 	json.NewEncoder(w).Encode(res)
-}
-
-func (h *Handler) answer(r *http.Request, c access.Caller) response {
-	in, err := parseRequest(r)
-	if err != nil {
-		res := failed(c, err)
-		if r.Method != http.MethodPost && r.Method != http.MethodGet && r.Method != http.MethodHead {
-			res.status = http.StatusMethodNotAllowed
-		}
-		return res
-	}
-	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: in.Query}, maxTokens)
-	if err != nil {
-		return invalidDocument(c, gqlerror.List{gqlerror.WrapIfUnwrapped(err)})
-	}
-	if err := checkSize(document); err != nil {
-		return failed(c, err)
-	}
-	if problems := validator.ValidateWithRules(h.analysed, document, rules.NewDefaultRules()); len(problems) > 0 {
-		return invalidDocument(c, problems)
-	}
-	op := document.Operations.ForName(in.OperationName)
-	if op == nil {
-		return failed(c, problem.Invalid("operationName", in.OperationName, "Say with operationName which of the document's operations to run."))
-	}
-	reqlog.Set(r.Context(), "operation", string(op.Operation))
-	if op.Operation != ast.Query && r.Method != http.MethodPost {
-		res := failed(c, problem.New(problem.ValidationError, "Only queries can be sent by GET."))
-		res.status = http.StatusMethodNotAllowed
-		return res
-	}
-	if _, err := validator.VariableValues(h.analysed, op, in.Variables); err != nil {
-		return invalidDocument(c, gqlerror.List{gqlerror.Wrap(err)})
-	}
-	if refused := refusals(op, c); len(refused) > 0 {
-		return refusedWhole(r.Context(), c, refused)
-	}
-	return h.execute(access.WithCaller(r.Context(), c), c, in)
 }
 
 // timeLimit ends a request while there is still time to say so: the gateway gives up after 29 seconds.

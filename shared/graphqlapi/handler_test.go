@@ -14,7 +14,9 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/booking/bookingtest"
+	"frontdesk/shared/dynamo"
 	"frontdesk/shared/graphqlapi"
+	"frontdesk/shared/ratelimit"
 )
 
 var allScopes = access.DoorScopes(access.Partner, true)
@@ -28,11 +30,14 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{Studio: bookingtest.New(t)}
 	var err error
-	if s.door, err = graphqlapi.New(s.Desk); err != nil {
+	if s.door, err = graphqlapi.New(s.Desk, s.meter()); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
+
+// meter is one of an instance of its own.
+func (s *site) meter() *ratelimit.Meter { return ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now) }
 
 // people adds n participants, with ids that sort as they came.
 func (s *site) people(n int) []string {
@@ -98,8 +103,8 @@ func TestActiveBusiness(t *testing.T) {
 	if a.status != http.StatusOK || a.Data.ActiveBusiness.Name != "The studio" || a.Data.ActiveBusiness.ID != "gid://Frontdesk/Business/"+s.ID {
 		t.Errorf("answered %+v", a)
 	}
-	if n := s.Requests.Count(); n != 0 {
-		t.Errorf("took %d store requests; what any key may know comes with the caller", n)
+	if n := s.Requests.Count(); n != 1 {
+		t.Errorf("took %d store requests; what any key may know comes with the caller, and counting takes one", n)
 	}
 }
 
@@ -149,13 +154,14 @@ func TestARequestIsRefusedWholeBeforeAnythingRuns(t *testing.T) {
 	s.people(1)
 	c := s.Key(access.Partner, "products:read")
 	s.Requests.Count()
-	for name, query := range map[string]string{
+	queries := map[string]string{
 		"plain":           `{ activeBusiness { id participants { nodes { name } } } }`,
 		"alias":           `{ activeBusiness { id innocent: participants { nodes { id: name } } } }`,
 		"fragment":        `query { activeBusiness { ...f } } fragment f on Business { id participants { nodes { name } } }`,
 		"inline fragment": `{ ... on Query { activeBusiness { ... { participants { nodes { name } } } } } }`,
 		"skipped":         `query ($no: Boolean = false) { activeBusiness { participants @include(if: $no) { nodes { name } } } }`,
-	} {
+	}
+	for name, query := range queries {
 		a := s.query(t, c, query)
 		if a.status != http.StatusForbidden || a.Data.ActiveBusiness.ID != "" || len(a.Errors) == 0 {
 			t.Errorf("%s: %d %+v", name, a.status, a)
@@ -166,8 +172,8 @@ func TestARequestIsRefusedWholeBeforeAnythingRuns(t *testing.T) {
 			t.Errorf("%s: %+v", name, first)
 		}
 	}
-	if n := s.Requests.Count(); n != 0 {
-		t.Errorf("%d store requests were made for refused requests", n)
+	if n := s.Requests.Count(); n != len(queries) {
+		t.Errorf("%d store requests were made for %d refused requests, which are counted and do nothing else", n, len(queries))
 	}
 }
 
@@ -250,11 +256,11 @@ func bomb(n int) string {
 
 // TestAPanicIsNobodysBusiness closes the door's resolvers off: the desk is missing here.
 func TestAPanicIsNobodysBusiness(t *testing.T) {
-	door, err := graphqlapi.New(nil)
-	if err != nil {
+	s := &site{Studio: bookingtest.New(t)}
+	var err error
+	if s.door, err = graphqlapi.New(nil, s.meter()); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{Studio: bookingtest.New(t), door: door}
 	a := s.query(t, s.Key(access.Partner, allScopes...), `{ activeBusiness { id participants { nodes { id } } } }`)
 	if a.status != http.StatusOK || len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != "INTERNAL_ERROR" || strings.Contains(a.Errors[0].Message, "nil") {
 		t.Errorf("%d %+v", a.status, a.Errors)

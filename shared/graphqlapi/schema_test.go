@@ -43,8 +43,7 @@ func TestAFieldWithoutAKnownScopeIsRefused(t *testing.T) {
 	unknown := ast.DirectiveList{{Name: "requires", Arguments: ast.ArgumentList{{Name: "scope", Value: &ast.Value{Raw: "no:such"}}}}}
 	for name, directives := range map[string]ast.DirectiveList{"neither directive": nil, "an unknown scope": unknown, "no scope": {{Name: "requires"}}} {
 		w := walk{caller: access.Caller{Capabilities: access.All}}
-		w.field(&ast.Field{Name: "forgotten", Definition: &ast.FieldDefinition{Name: "forgotten", Directives: directives}}, "")
-		if len(w.refused) != 1 {
+		if err := w.check(&ast.FieldDefinition{Name: "forgotten", Directives: directives}); err == nil {
 			t.Errorf("%s: the field was let through", name)
 		}
 	}

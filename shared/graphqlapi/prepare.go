@@ -1,0 +1,94 @@
+package graphqlapi
+
+import (
+	"net/http"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/reqlog"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+)
+
+// prepared is a request that was read and judged, and has not run.
+type prepared struct {
+	request   request
+	operation ast.Operation // empty when the request names none that can run
+	analysis  *analysis     // nil when it did not come to that
+	refused   *response     // nil when it may run
+}
+
+// invalidRequest is the reason, in a client's history, of a request that was not understood.
+const invalidRequest = "invalid_request"
+
+// use is what the request takes of its client's quota. One that is refused counts as a request and does nothing else.
+func (p prepared) use(c access.Caller) ratelimit.Use {
+	u := ratelimit.Use{Client: c.CountedAs(), Place: ratelimit.Place{Door: string(c.Door), Business: c.Business.ID}, Counts: ratelimit.Counts{Requests: 1}}
+	if p.operation != "" {
+		u.Called = map[string]int{string(p.operation): 1}
+	}
+	switch {
+	case p.refused == nil:
+		u.Writes, u.Cost = p.analysis.writes, p.analysis.cost
+	case p.analysis != nil && len(p.analysis.refused) > 0:
+		u.Denied = map[string]int{p.analysis.refused[0].err.Reason(): 1}
+	default:
+		u.Denied = map[string]int{invalidRequest: 1}
+	}
+	return u
+}
+
+// prepare reads a request, and finds out all that can be known of it before anything runs.
+func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
+	refuse := func(res response) prepared {
+		p.refused = &res
+		return p
+	}
+	var err error
+	if p.request, err = parseRequest(r); err != nil {
+		res := failed(c, err)
+		if r.Method != http.MethodPost && r.Method != http.MethodGet && r.Method != http.MethodHead {
+			res.status = http.StatusMethodNotAllowed
+		}
+		return refuse(res)
+	}
+	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.request.Query}, maxTokens)
+	if err != nil {
+		return refuse(invalidDocument(c, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}))
+	}
+	if err := checkSize(document); err != nil {
+		return refuse(failed(c, err))
+	}
+	if problems := validator.ValidateWithRules(h.analysed, document, rules.NewDefaultRules()); len(problems) > 0 {
+		return refuse(invalidDocument(c, problems))
+	}
+	op := document.Operations.ForName(p.request.OperationName)
+	if op == nil {
+		return refuse(failed(c, problem.Invalid("operationName", p.request.OperationName, "Say with operationName which of the document's operations to run.")))
+	}
+	p.operation = op.Operation
+	reqlog.Set(r.Context(), "operation", string(op.Operation))
+	if op.Operation != ast.Query && r.Method != http.MethodPost {
+		res := failed(c, problem.New(problem.ValidationError, "Only queries can be sent by GET."))
+		res.status = http.StatusMethodNotAllowed
+		return refuse(res)
+	}
+	variables, err := validator.VariableValues(h.analysed, op, p.request.Variables)
+	if err != nil {
+		return refuse(invalidDocument(c, gqlerror.List{gqlerror.Wrap(err)}))
+	}
+	found := analyse(h.analysed, op, variables, c)
+	p.analysis = &found
+	if len(found.refused) > 0 {
+		return refuse(refusedWhole(r.Context(), c, found.refused))
+	}
+	if err := checkCost(found.cost); err != nil {
+		return refuse(failed(c, err))
+	}
+	return p
+}
