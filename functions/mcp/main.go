@@ -12,13 +12,17 @@ import (
 	"frontdesk/shared/function"
 	"frontdesk/shared/mcpapi"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
 
 func main() {
 	c := config.MustRead()
+	tables := dynamo.Connect(c, reqlog.CountStore)
 	doors := mcpapi.New(mcpapi.Config{
-		Desk:           booking.NewDesk(dynamo.NewBookings(dynamo.Connect(c, reqlog.CountStore)), time.Now, rand.Reader),
+		Desk:           booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader),
+		Meter:          ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now),
+		Limits:         ratelimit.New(dynamo.NewLimits(tables), time.Now),
 		Origin:         c.PublicURL,
 		AllowedOrigins: c.AllowedOrigins,
 		Loopback:       !c.Deployed(),

@@ -35,13 +35,11 @@ type call struct {
 // readCall reads the body once. JSON with a name twice, or with text after it, is refused here, so that the SDK cannot
 // read it differently than we did (GO-2026-4770 and its like). Arrays are batches of an old protocol; their calls are
 // judged one by one.
-func readCall(r *http.Request) ([]byte, call, error) {
-	var c call
+func readCall(r *http.Request) (body []byte, c call, err error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != jsonType {
 		return nil, c, problem.Invalid("Content-Type", r.Header.Get("Content-Type"), "Send the request with Content-Type: application/json.")
 	}
-	body, err := strictjson.Read(r.Body, maxBody)
-	if err != nil {
+	if body, err = strictjson.Read(r.Body, maxBody); err != nil {
 		return nil, c, problem.New(problem.ValidationError, "The request is larger than 1 MB, or broke off.")
 	}
 	body = bytes.TrimSpace(body)
@@ -52,7 +50,7 @@ func readCall(r *http.Request) ([]byte, call, error) {
 	case '{':
 		err = strictjson.Unmarshal(body, &c)
 	case '[':
-		return body, c, checkBatch(body)
+		return body, c, nil
 	default:
 		return nil, c, errParse
 	}
@@ -62,22 +60,24 @@ func readCall(r *http.Request) ([]byte, call, error) {
 	return body, c, nil
 }
 
-// checkBatch holds each request of a batch to JSON-RPC.
-func checkBatch(body []byte) error {
+// readBatch reads the requests of a batch, and holds each to JSON-RPC.
+func readBatch(body []byte) ([]call, error) {
 	var batch []jsontext.Value
 	if err := json.Unmarshal(body, &batch); err != nil || len(batch) == 0 || len(batch) > maxBatch {
-		return problem.New(problem.ValidationError, "A batch holds 1 to %d requests.", maxBatch)
+		return nil, problem.New(problem.ValidationError, "A batch holds 1 to %d requests.", maxBatch)
 	}
+	var calls []call
 	for _, one := range batch {
 		var c call
 		if err := strictjson.Unmarshal(one, &c); err != nil {
-			return problem.New(problem.ValidationError, "A batch holds JSON-RPC requests only.")
+			return nil, problem.New(problem.ValidationError, "A batch holds JSON-RPC requests only.")
 		}
 		if err := c.check(); err != nil {
-			return err
+			return nil, err
 		}
+		calls = append(calls, c)
 	}
-	return nil
+	return calls, nil
 }
 
 var errParse = problem.New(problem.ValidationError, "The body is not JSON, repeats a name, or has text after it.")
@@ -103,17 +103,22 @@ func (d *door) refuseBody(w http.ResponseWriter, c access.Caller, asked call, er
 		problem.WriteEnvelope(w, c.RequestID, nil, err)
 		return
 	}
-	e := problem.From(err)
-	problem.WriteJSON(w, e.Code.Status(), map[string]any{"jsonrpc": "2.0", "id": nil,
-		"error": map[string]any{"code": rpcCode(err), "message": e.Message, "data": e.With("requestId", c.RequestID)}})
+	code := jsonrpc.CodeInvalidRequest
+	if err == errParse {
+		code = jsonrpc.CodeParseError
+	}
+	writeError(w, c, nil, int(code), err)
 }
 
-// rpcCode is the JSON-RPC code of a body that is not a request.
-func rpcCode(err error) int {
-	if err == errParse {
-		return jsonrpc.CodeParseError
+// writeError answers err as a JSON-RPC error, with its HTTP status. A nil id is that of a notification, of a batch, or unknown.
+func writeError(w http.ResponseWriter, c access.Caller, id jsontext.Value, code int, err error) {
+	e := problem.From(err)
+	answer := map[string]any{"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": code, "message": e.Message, "data": e.With("requestId", c.RequestID)}}
+	if len(id) > 0 {
+		answer["id"] = id
 	}
-	return jsonrpc.CodeInvalidRequest
+	problem.SetRetryAfter(w.Header(), err)
+	problem.WriteJSON(w, e.Code.Status(), answer)
 }
 
 // sdkAnswer passes on what the SDK answers, but for its errors in plain text: those become JSON-RPC's.

@@ -12,13 +12,16 @@ import (
 	"frontdesk/shared/booking"
 	"frontdesk/shared/host"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
 
 // Config is what the doors need. All fields but AllowedOrigins must be set.
 type Config struct {
 	Desk   *booking.Desk
-	Origin *url.URL // the public address
+	Meter  *ratelimit.Meter   // of callers with a credential
+	Limits *ratelimit.Limiter // of those without
+	Origin *url.URL           // the public address
 	// AllowedOrigins are browser origins beside our own that may call.
 	AllowedOrigins []string
 	// Loopback lets browser pages of this machine call, in the local run.
@@ -75,13 +78,21 @@ func (d *Doors) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Calle
 		problem.WriteRefusal(w, c.RequestID, "", problem.New(problem.NotFound, "There is nothing at this address."))
 		return
 	}
-	if err := d.checkOrigin(r); err != nil {
-		problem.WriteRefusal(w, c.RequestID, "", err)
-		return
-	}
 	reqlog.Set(r.Context(), "door", string(c.Door))
 	reqlog.Set(r.Context(), "principal", c.Principal)
-	one.serve(w, r.WithContext(access.WithCaller(r.Context(), c)), c)
+	in := one.receive(r)
+	if err := d.checkOrigin(r); err != nil {
+		in.form, in.err = unread, err
+	}
+	standing, err := d.count(r, c, one.use(c, in))
+	standing.SetHeaders(w.Header())
+	if err != nil {
+		reqlog.Set(r.Context(), "refused", err.Error())
+		one.refuse(w, c, in, err)
+		return
+	}
+	defer d.config.Meter.Ended(standing)
+	one.serve(w, r.WithContext(access.WithCaller(r.Context(), c)), c, in)
 }
 
 // checkOrigin refuses browsers that were led here by somebody else's page (DNS rebinding among them). Programs send no
@@ -100,38 +111,36 @@ func (d *Doors) checkOrigin(r *http.Request) error {
 	return nil
 }
 
-// serve tells the two call forms apart, judges the scope of what is called, and leaves the rest of MCP to the SDK.
-func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller) {
-	if r.Method == http.MethodGet && d.name == access.Assistant && !strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+// serve answers a request in its form: it judges the scope of what is called, and leaves the rest of MCP to the SDK.
+func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller, in incoming) {
+	switch {
+	case in.form == unread:
+		if in.err == errMethod {
+			w.Header().Set("Allow", "POST")
+			problem.WriteJSON(w, http.StatusMethodNotAllowed, map[string]any{"success": false, "error": errMethod.With("requestId", c.RequestID)})
+			return
+		}
+		problem.WriteRefusal(w, c.RequestID, "", in.err)
+		return
+	case in.form == bareGet:
 		d.serveIndex(w, c)
 		return
-	}
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", "POST")
-		problem.WriteJSON(w, http.StatusMethodNotAllowed, map[string]any{"success": false, "error": problem.New(problem.ValidationError, "Use POST.").With("requestId", c.RequestID)})
+	case in.form == plainForm:
+		d.servePlain(w, r, c, in.body)
+		return
+	case in.err != nil:
+		d.refuseBody(w, c, in.call, in.err)
 		return
 	}
-	body, call, err := readCall(r)
-	if err == nil && d.name == access.Assistant && call.Type != "" && call.JSONRPC == "" {
-		d.servePlain(w, r, c, body)
+	reqlog.Set(r.Context(), "operation", strings.TrimSpace(in.call.Method+" "+in.call.Params.Name))
+	if err := d.missingScope(c, in.call); err != nil {
+		d.refuseScope(w, r, c, in.call, err)
 		return
 	}
-	if err == nil && body[0] == '{' {
-		err = call.check()
-	}
-	if err != nil {
-		d.refuseBody(w, c, call, err)
-		return
-	}
-	reqlog.Set(r.Context(), "operation", strings.TrimSpace(call.Method+" "+call.Params.Name))
-	if err := d.missingScope(c, call); err != nil {
-		d.refuseScope(w, r, c, call, err)
-		return
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.Body = io.NopCloser(bytes.NewReader(in.body))
 	answer := &sdkAnswer{ResponseWriter: w}
 	d.mcp.ServeHTTP(answer, r)
-	answer.finish(c, call)
+	answer.finish(c, in.call)
 }
 
 // find returns the door's tool or resource of that name.
@@ -145,14 +154,7 @@ func (d *door) find(name string, resource bool) (operation, bool) {
 
 // missingScope judges the operation that a single call names.
 func (d *door) missingScope(c access.Caller, asked call) error {
-	name := asked.Params.Name
-	if asked.Method == "resources/read" {
-		uri, _, _ := strings.Cut(asked.Params.URI, "?")
-		name = strings.TrimPrefix(uri, scheme)
-	} else if asked.Method != "tools/call" {
-		return nil
-	}
-	op, known := d.find(name, asked.Method == "resources/read")
+	op, known := d.called(asked)
 	if !known {
 		return nil
 	}

@@ -8,21 +8,26 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/dynamo"
+	"frontdesk/shared/dynamo/dynamotest"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 
 	"github.com/google/jsonschema-go/jsonschema"
 )
 
-func newDoors() *Doors {
+func newDoors(t *testing.T) *Doors {
 	origin, _ := url.Parse("https://desk.example")
-	return New(Config{Origin: origin})
+	tables, _ := dynamotest.New(t)
+	return New(Config{Origin: origin, Meter: ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now)})
 }
 
 // TestEveryOperationIsComplete is the registry's test: nothing is offered without words, a need, and plain schemas.
 func TestEveryOperationIsComplete(t *testing.T) {
-	for door, d := range newDoors().doors {
+	for door, d := range newDoors(t).doors {
 		for _, op := range d.operations {
 			if op.name == "" || op.title == "" || len(op.description) < 40 || len(op.needs) == 0 || op.call == nil {
 				t.Errorf("%s/%s lacks a part", door, op.name)
@@ -66,7 +71,7 @@ func TestAPanicIsAnError(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, "/api/mcp", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"find_business","arguments":{"handle":"studio"}}}`))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/json, text/event-stream")
-	newDoors().ServeDoor(w, r, access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous})
+	newDoors(t).ServeDoor(w, r, access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous})
 	if !strings.Contains(w.Body.String(), "Something went wrong on our side") || strings.Contains(w.Body.String(), "nil pointer") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
@@ -80,7 +85,7 @@ func TestSubscriptionsEndAtOnce(t *testing.T) {
 	r.Header.Set("Accept", "application/json, text/event-stream")
 	r.Header.Set("MCP-Protocol-Version", "2026-07-28")
 	r.Header.Set("Mcp-Method", "subscriptions/listen")
-	newDoors().ServeDoor(w, r, access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous})
+	newDoors(t).ServeDoor(w, r, access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous})
 	if w.Code >= 500 {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}

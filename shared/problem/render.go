@@ -37,7 +37,8 @@ func (e *Error) Extensions() map[string]any {
 // cookie counts, which another site could misuse. template.yaml says the same for the gateway's own answers.
 func Readable(w http.ResponseWriter) {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Access-Control-Expose-Headers", "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, X-Request-Id, Retry-After")
+	w.Header().Set("Access-Control-Expose-Headers", "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, X-Request-Id, Retry-After, "+
+		"RateLimit, RateLimit-Policy, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset")
 }
 
 // WriteRefusal answers a request that no handler has begun to work on: the error as an envelope and as a GraphQL

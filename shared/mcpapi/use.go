@@ -1,0 +1,104 @@
+package mcpapi
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
+
+	"github.com/go-json-experiment/json"
+)
+
+// count counts a request: for its client when it has a credential, for the address that it came from when it has none.
+func (d *Doors) count(r *http.Request, c access.Caller, u ratelimit.Use) (ratelimit.Standing, error) {
+	if c.Principal == access.Nobody {
+		return d.config.Limits.TakeSeveral(r.Context(), ratelimit.PublicRequests, ratelimit.Source(r.RemoteAddr), u.Requests)
+	}
+	quota := ratelimit.External
+	if c.Client == access.InternalClient {
+		quota = ratelimit.Internal
+	}
+	return d.config.Meter.Take(r.Context(), quota, u)
+}
+
+// use is what a request takes of its client's quota: of a batch, each request counts for what it does. A request that is
+// refused counts as a request and does nothing else.
+func (d *door) use(c access.Caller, in incoming) ratelimit.Use {
+	u := ratelimit.Use{Client: c.CountedAs(), Place: ratelimit.Place{Door: string(c.Door), Business: c.Business.ID}, Denied: map[string]int{}, Called: map[string]int{}}
+	switch {
+	case in.err != nil:
+		reason := problem.From(in.err).Reason()
+		if reason == "" {
+			reason = invalidRequest
+		}
+		u.Requests, u.Denied[reason] = 1, 1
+	case in.form == bareGet:
+		u.Requests, u.Called["index"] = 1, 1
+	case in.form == plainForm:
+		var asked plainCall
+		json.Unmarshal(in.body, &asked) // one that fails names no operation, and is refused when it is served
+		op, known := d.find(asked.Name, asked.Type == "resource")
+		add(&u, c, op, known, unknownCall)
+	case in.batch != nil:
+		for _, one := range in.batch {
+			op, known := d.called(one)
+			add(&u, c, op, known, method(one))
+		}
+	default:
+		op, known := d.called(in.call)
+		add(&u, c, op, known, method(in.call))
+	}
+	return u
+}
+
+// Names in a client's history of what is not one of our operations.
+const (
+	invalidRequest = "invalid_request"
+	unknownCall    = "unknown"
+)
+
+// add counts one call of an operation, or of something else.
+func add(u *ratelimit.Use, c access.Caller, op operation, known bool, otherwise string) {
+	u.Requests++
+	if !known {
+		u.Called[otherwise]++
+		return
+	}
+	u.Called[op.name]++
+	if err := c.Require(op.needs...); err != nil {
+		u.Denied[problem.From(err).Reason()]++
+		return
+	}
+	if !op.readOnly {
+		u.Writes++
+	}
+}
+
+// methods are those of MCP that a client's history tells apart. What a client calls anything else is not ours to keep.
+var methods = []string{
+	"initialize", "ping", "server/discover", "tools/list", "tools/call", "resources/list", "resources/read", "resources/templates/list", "prompts/list",
+	"notifications/initialized", "notifications/cancelled", "subscriptions/listen",
+}
+
+func method(asked call) string {
+	if slices.Contains(methods, asked.Method) {
+		return asked.Method
+	}
+	return unknownCall
+}
+
+// called returns the operation that a JSON-RPC request calls, if it does.
+func (d *door) called(asked call) (operation, bool) {
+	switch asked.Method {
+	case "tools/call":
+		return d.find(asked.Params.Name, false)
+	case "resources/read":
+		uri, _, _ := strings.Cut(asked.Params.URI, "?")
+		return d.find(strings.TrimPrefix(uri, scheme), true)
+	default:
+		return operation{}, false
+	}
+}
