@@ -286,7 +286,9 @@ func TestHandles(t *testing.T) {
 	for route, secret := range map[string]string{partner: key, staff: token} {
 		w.wantCaller("@", at(route, secret).handleIs("@studio"), 1)
 		w.wantCaller("%40", at(route, secret).handleIs("%40studio"), 1)
-		for _, handle := range []string{"studio", "@Studio", "@STUDIO", "@@studio", "%2540studio", "@studio%2f..", "@studio%00", "@", "@st", "@st udio", "@studio%0a", "%zz", "@stüdio", "oauth"} {
+		for _, handle := range []string{"studio", "@Studio", "@STUDIO", "@@studio", "%2540studio", "@studio%2f..", "@studio%00", "@", "@st", "@st udio", "@studio%0a", "%zz", "@stüdio", "oauth",
+			"@studio;", "@studio;/", "..;", "@studio%2f", "@studio/", "%2e%2e", "@%2e%2e%2fstudio", "@studio\x00", "@studio\u200b", "@ѕtudio", "@studiо", "＠studio", "@ｓｔｕｄｉｏ", "@stud\u0131o",
+			"@studio ", " @studio", "@studio?", "@studio#", "@*", "@studio@other", "@other@studio", "%40%40studio", "@-studio", "@studio-", "@" + strings.Repeat("s", 41)} {
 			w.wantDenial(handle, at(route, secret).handleIs(handle), 404, "", 0)
 			w.wantDenial(handle+" without a credential", at(route, "").handleIs(handle), 404, "", 0)
 		}

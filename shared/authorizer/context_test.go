@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"net/netip"
 	"reflect"
 	"strings"
 	"testing"
@@ -120,4 +121,46 @@ func TestACallerSurvivesTheGateway(t *testing.T) {
 			rt.Fatalf("got %+v, want %+v", got, want)
 		}
 	})
+}
+
+// TestTheLargestContextFits fills every field to its limit, with characters that grow most in JSON: API Gateway takes 8 KB.
+func TestTheLargestContextFits(t *testing.T) {
+	w := newWorld(t)
+	name := strings.Repeat("<", 100) // characters: of a business, a person, a key, a client
+	almost := access.All &^ access.SetOf(access.DirectoryRead)
+	r := authorizer.Records{Grants: almost, Role: access.Owner, Person: name,
+		Business: access.Business{ID: w.ID, Handle: strings.Repeat("a", 40), Name: name, TimeZone: "America/Argentina/ComodRivadavia"},
+		Key:      authorizer.Key{ID: w.ID + w.ID, Name: name, Scopes: access.DoorScopes(access.Assistant, false)},
+		Grant: authorizer.Grant{UserID: user, ClientID: "https://a.example/" + strings.Repeat("&", 232), ClientName: name, Resource: "/api/mcp",
+			Scopes: access.DoorScopes(access.Assistant, false), ExpiresAt: w.Clock.Now().Add(1)},
+	}
+	random := strings.NewReader(strings.Repeat("x", 64))
+	key, token := credential.New(credential.Assistant, random, user, w.ID), credential.New(credential.AccessToken, random, user, user, w.ID)
+	r.Key.Digest, r.Grant.Digest = key.Digest(), token.Digest()
+	dismissed := r
+	dismissed.Role = ""
+	elsewhere := r
+	elsewhere.Key.Sources = []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}
+	for what, tt := range map[string]struct {
+		records authorizer.Records
+		secret  credential.Secret
+		caller  bool
+	}{
+		"a key": {r, key, true}, "a token": {r, token, true}, "a token of somebody who left": {dismissed, token, false}, "a key from elsewhere": {elsewhere, key, false},
+	} {
+		gate := w.gate
+		gate.Store = fixed{tt.records}
+		res, err := apigateway.WrapAuthorizer(gate.Authenticate)(t.Context(), at(assistant, tt.secret.Reveal()).event(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(res)
+		if err != nil || len(text) > 8<<10 {
+			t.Errorf("%s: the answer has %d bytes, %v", what, len(text), err)
+		}
+		t.Logf("%s: %d bytes", what, len(text))
+		if _, let := res.Context["principal"]; let != tt.caller {
+			t.Errorf("%s: the answer is %s", what, text)
+		}
+	}
 }

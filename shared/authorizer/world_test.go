@@ -106,11 +106,12 @@ type knock struct {
 	handle  string // as in the path; "@studio" unless set
 	headers map[string][]string
 	query   map[string][]string
+	source  string // the connection's address
 }
 
 // at is a knock with a bearer credential; an empty one is not sent.
 func at(route, secret string) knock {
-	k := knock{route: route, headers: map[string][]string{"X-Forwarded-Proto": {"https"}, "Host": {"desk.example"}}}
+	k := knock{route: route, source: "192.0.2.1", headers: map[string][]string{"X-Forwarded-Proto": {"https"}, "Host": {"desk.example"}}}
 	if secret != "" {
 		k.headers["Authorization"] = []string{"Bearer " + secret}
 	}
@@ -118,6 +119,7 @@ func at(route, secret string) knock {
 }
 
 func (k knock) handleIs(handle string) knock { k.handle = handle; return k }
+func (k knock) from(source string) knock     { k.source = source; return k }
 
 func (k knock) with(header string, values ...string) knock {
 	k.headers = maps.Clone(k.headers)
@@ -134,7 +136,7 @@ func (k knock) event(t *testing.T) (event events.APIGatewayCustomAuthorizerReque
 	}
 	in := map[string]any{"type": "REQUEST", "resource": k.route, "httpMethod": "POST", "headers": last(k.headers), "multiValueHeaders": k.headers,
 		"queryStringParameters": last(k.query), "multiValueQueryStringParameters": k.query, "pathParameters": nil, "stageVariables": nil,
-		"requestContext": map[string]any{"requestId": "req-1", "stage": "prod", "identity": map[string]any{"sourceIp": "192.0.2.1"}}}
+		"requestContext": map[string]any{"requestId": "req-1", "stage": "prod", "identity": map[string]any{"sourceIp": k.source}}}
 	if strings.Contains(path, "{handle}") {
 		path = strings.Replace(path, "{handle}", handle, 1)
 		in["pathParameters"] = map[string]string{"handle": handle}

@@ -1,0 +1,81 @@
+package dynamo
+
+import (
+	"context"
+	"crypto/rand"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
+	"frontdesk/shared/credential"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// TestAKeysSourcesFailClosed: a list that cannot be read is a failure, never a key without a list.
+func TestAKeysSourcesFailClosed(t *testing.T) {
+	secret := credential.New(credential.Assistant, rand.Reader, strings.Repeat("1", 16), strings.Repeat("2", 16))
+	one := func(v types.AttributeValue) types.AttributeValue {
+		return &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberS{Value: "10.0.0.0/8"}, v}}
+	}
+	for name, tt := range map[string]struct {
+		sources types.AttributeValue
+		ok      bool
+	}{
+		"a network":    {one(&types.AttributeValueMemberS{Value: "2001:db8::/32"}), true},
+		"an address":   {one(&types.AttributeValueMemberS{Value: "10.0.0.1"}), false},
+		"nothing":      {one(&types.AttributeValueMemberS{}), false},
+		"a number":     {one(&types.AttributeValueMemberN{Value: "10"}), false},
+		"not a list":   {&types.AttributeValueMemberS{Value: "10.0.0.0/8"}, false},
+		"null":         {&types.AttributeValueMemberNULL{Value: true}, false},
+		"a set":        {&types.AttributeValueMemberSS{Value: []string{"10.0.0.0/8"}}, false},
+		"null in list": {one(&types.AttributeValueMemberNULL{Value: true}), false},
+	} {
+		tables := broken(func(any) (any, error) {
+			it := apiKeyKey(secret.IDs[1], secret.IDs[0]).item()
+			it["sources"] = tt.sources
+			return &dynamodb.BatchGetItemOutput{Responses: map[string][]item{"access": {it}}}, nil
+		})
+		r, err := NewCredentials(tables).Credential(context.Background(), secret)
+		if (err == nil) != tt.ok || tt.ok && len(r.Key.Sources) != 2 || err != nil && strings.Contains(err.Error(), "10.0.0") {
+			t.Errorf("%s: %v, %v", name, r.Key.Sources, err)
+		}
+	}
+}
+
+// TestAKeysEventIsWrittenWithIt, in the same request.
+func TestAKeysEventIsWrittenWithIt(t *testing.T) {
+	var sent []string
+	tables := broken(func(in any) (any, error) {
+		parts := "one by one"
+		if all, ok := in.(*dynamodb.TransactWriteItemsInput); ok {
+			parts = ""
+			for _, part := range all.TransactItems {
+				switch {
+				case part.Put != nil:
+					parts += " put " + text(part.Put.Item["type"])
+				case part.Update != nil:
+					parts += " update"
+				}
+			}
+		}
+		sent = append(sent, parts)
+		return &dynamodb.TransactWriteItemsOutput{}, nil
+	})
+	accounts, ctx, e := NewAccounts(tables), t.Context(), audit.Event{ID: "event"}
+	if _, err := accounts.AddKey(ctx, account.Key{}, account.KeyForm{Digest: "form"}, e); err != nil {
+		t.Error(err)
+	}
+	for _, err := range []error{accounts.ChangeKey(ctx, account.Key{}, nil, e), accounts.ChangeKey(ctx, account.Key{}, &account.Key{}, e), accounts.RevokeKey(ctx, account.Key{}, time.Time{}, e)} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if want := []string{" put keyForm put key put event", " put key put event", " put key put event put key", " update put event"}; !slices.Equal(sent, want) {
+		t.Errorf("sent %q, want %q", sent, want)
+	}
+}
