@@ -3,9 +3,11 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"time"
 
 	"frontdesk/shared/apigateway"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/authorizer"
 	"frontdesk/shared/config"
 	"frontdesk/shared/dynamo"
@@ -15,10 +17,12 @@ import (
 
 func main() {
 	c := config.MustRead()
+	tables := dynamo.Connect(c, reqlog.CountStore)
 	a := &authorizer.Authorizer{
-		Store:       dynamo.NewCredentials(dynamo.Connect(c, reqlog.CountStore)),
+		Store:       dynamo.NewCredentials(tables),
 		Origin:      c.PublicURL,
 		Now:         time.Now,
+		Log:         audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
 		Insecure:    c.InsecureAllowed(),
 		DenyByAllow: c.SAMLocal,
 	}

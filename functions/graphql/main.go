@@ -6,6 +6,7 @@ import (
 	"log"
 	"time"
 
+	"frontdesk/shared/audit"
 	"frontdesk/shared/authorizer"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/config"
@@ -19,7 +20,8 @@ import (
 
 func main() {
 	tables := dynamo.Connect(config.MustRead(), reqlog.CountStore)
-	door, err := graphqlapi.New(booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader), ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now))
+	refusals := audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader)
+	door, err := graphqlapi.New(booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader), ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now), refusals)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"time"
 
+	"frontdesk/shared/audit"
 	"frontdesk/shared/authorizer"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/config"
@@ -26,6 +27,7 @@ func main() {
 		Origin:         c.PublicURL,
 		AllowedOrigins: c.AllowedOrigins,
 		Loopback:       !c.Deployed(),
+		Refusals:       audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
 	})
 	function.Serve(authorizer.Protect(doors.ServeDoor), problem.Panicked)
 }

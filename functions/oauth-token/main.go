@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"frontdesk/shared/audit"
 	"frontdesk/shared/config"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
@@ -19,7 +20,8 @@ func main() {
 	c := config.MustRead()
 	tables := dynamo.Connect(c, reqlog.CountStore)
 	server := oauth.NewServer(oauth.Config{
-		Store: dynamo.NewGrants(tables), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now), Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
+		Store: dynamo.NewGrants(tables), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now),
+		Refusals: audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader), Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
 		AccessLife: c.AccessTokenLife, RefreshGrace: c.RefreshGrace, Local: !c.Deployed(),
 	})
 	endpoints := http.NewServeMux()

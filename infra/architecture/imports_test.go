@@ -25,26 +25,27 @@ const policy = `
 	shared/credential  →
 	shared/contact     → problem
 	shared/ratelimit   → problem
-	shared/audit       → access
+	shared/audit       → access problem reqlog
 	shared/usage       → access problem ratelimit
-	shared/booking     → access contact problem
+	shared/idempotency → problem
+	shared/booking     → access audit contact idempotency problem
 	shared/account     → access audit contact credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →
-	shared/oauth       → access account contact credential host outbound page problem ratelimit reqlog strictjson
-	shared/authorizer  → access apigateway credential problem
-	shared/graphqlapi  → access booking problem ratelimit reqlog strictjson
-	shared/mcpapi      → access booking host problem ratelimit reqlog strictjson
+	shared/oauth       → access account audit contact credential host outbound page problem ratelimit reqlog strictjson
+	shared/authorizer  → access apigateway audit credential problem
+	shared/graphqlapi  → access audit booking idempotency problem ratelimit reqlog strictjson
+	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
 	shared/console     → access account credential mail page problem ratelimit reqlog upstream
 	shared/function    → apigateway reqlog
 	shared/dynamo      → access account audit authorizer booking config credential oauth ratelimit usage
 	shared/child       →
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
-	shared/booking/bookingtest → access booking dynamo dynamo/dynamotest
-	functions/*        → account apigateway authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog upstream
+	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
+	functions/*        → account apigateway audit authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog upstream
 	infra/demo         → access account booking credential dynamo problem
-	infra/ops          → access account booking config contact credential dynamo oauth problem
+	infra/ops          → access account audit booking config contact credential dynamo oauth problem
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/runtime infra/local/template
 	infra/local/gateway  → infra/local/runtime infra/local/template
 	infra/local/runtime  → child

@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
@@ -140,7 +141,7 @@ func TestWhatPeopleChangedStays(t *testing.T) {
 	if _, err := people.RemoveMember(ctx, caller, managerEmail); err != nil {
 		t.Fatal(err)
 	}
-	if err := bookings.SetGrants(ctx, b.ID, access.SetOf(access.TeamRead)); err != nil {
+	if err := bookings.SetGrants(ctx, b.ID, access.SetOf(access.TeamRead), audit.New(caller, audit.GrantsChanged, b.Name, time.Now(), draws{}.stream("test"))); err != nil {
 		t.Fatal(err)
 	}
 	after := seed(t, tables, october.AddDate(0, 0, 1))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
@@ -75,7 +77,8 @@ func setGrants(ctx context.Context, inv *invocation, in input) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := dynamo.NewBookings(inv.tables).SetGrants(ctx, b.ID, grants); err != nil {
+	changed := audit.New(operator(b), audit.GrantsChanged, b.Name, inv.now(), rand.Reader).With("before", b.Grants.String()).With("now", cmp.Or(grants.String(), "nothing"))
+	if err := dynamo.NewBookings(inv.tables).SetGrants(ctx, b.ID, grants, changed); err != nil {
 		return answer{}, err
 	}
 	b.Grants = grants

@@ -71,6 +71,9 @@ type Caller struct {
 	ClientID   string // the OAuth client's client_id; empty for an API key, which is its own client
 	ClientName string // what people know the OAuth client as
 	RequestID  string
+
+	// IdempotencyKey, unless empty, makes a write happen once however often it is asked for with this key.
+	IdempotencyKey string
 }
 
 // CountedAs names whose use it is: an API key's, or that of an OAuth client together with the person it acts for.

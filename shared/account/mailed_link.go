@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"frontdesk/shared/audit"
 	"frontdesk/shared/contact"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
@@ -183,8 +184,12 @@ func (a *Accounts) FinishPasswordReset(ctx context.Context, secret, password str
 	if u.EmailVerifiedAt.IsZero() {
 		u.EmailVerifiedAt = a.now().UTC()
 	}
+	log, err := a.log(ctx, u, audit.PasswordChanged)
+	if err != nil {
+		return Arrival{}, err
+	}
 	session, s := a.newSession(u)
-	err = a.store.FinishPasswordReset(ctx, l, u, s)
+	err = a.store.FinishPasswordReset(ctx, l, u, s, log...)
 	if errors.Is(err, ErrNotFound) {
 		return Arrival{}, deadLink()
 	} else if err != nil {

@@ -19,7 +19,7 @@ var (
 )
 
 // Store keeps people and keys. It is declared here to cut the cycle with package dynamo, which implements it. All reads
-// are strongly consistent.
+// are strongly consistent. A write adds the events that tell of it.
 type Store interface {
 	// AddUser returns ErrTaken when another user has the e-mail address.
 	AddUser(ctx context.Context, u User) error
@@ -36,7 +36,7 @@ type Store interface {
 	FinishSignUp(ctx context.Context, linkDigest string, u User, s ConsoleSession) error
 	// FinishPasswordReset removes the link, changes the user's PasswordHash, SessionEpoch and EmailVerifiedAt to those of u,
 	// and adds the session, all or nothing. ErrNotFound when the link is gone or the user's epoch is not the link's any more.
-	FinishPasswordReset(ctx context.Context, l MailedLink, u User, s ConsoleSession) error
+	FinishPasswordReset(ctx context.Context, l MailedLink, u User, s ConsoleSession, log ...audit.Event) error
 
 	// UserByIdentity returns ErrNotFound when no user is tied to the identity.
 	UserByIdentity(ctx context.Context, issuer, subject string) (User, error)
@@ -50,7 +50,7 @@ type Store interface {
 	// TakeSignInAttempt removes the attempt. Of several calls one returns it, the others ErrNotFound.
 	TakeSignInAttempt(ctx context.Context, digest string) (SignInAttempt, error)
 
-	AddConsoleSession(ctx context.Context, s ConsoleSession) error
+	AddConsoleSession(ctx context.Context, s ConsoleSession, log ...audit.Event) error
 	ConsoleSession(ctx context.Context, digest string) (ConsoleSession, error)
 	RemoveConsoleSession(ctx context.Context, digest string) error
 

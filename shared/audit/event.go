@@ -18,10 +18,10 @@ const Kept = 14 * 24 * time.Hour
 type Event struct {
 	ID         string // sorts by At
 	At         time.Time
-	BusinessID string
+	BusinessID string // or At its handle, where only that was known
 	Kind       Kind
 	Door       access.Door
-	Principal  string // key:<id>, user:<id>, operator or anonymous
+	Principal  string // key:<id>, user:<id>, operator, anonymous, or empty where nobody stands behind it
 	Name       string // of the key or the person
 	ClientID   string // of an OAuth client
 	ClientName string
@@ -38,6 +38,10 @@ func New(c access.Caller, kind Kind, subject string, now time.Time, random io.Re
 		Principal: c.Principal, Name: c.Name, ClientID: c.ClientID, ClientName: c.ClientName, Subject: subject, RequestID: c.RequestID,
 	}
 }
+
+// At is what stands for the id of the business with that handle in an event that was written without reading the business.
+// Ids hold no @, so that it can be no other business's.
+func At(handle string) string { return "@" + handle }
 
 // With returns a copy of e with one more detail; an empty value adds none.
 func (e Event) With(name, value string) Event {

@@ -36,6 +36,7 @@ const (
 	Discovered Kind = "door.discovered"
 	Refused    Kind = "door.refused"
 
+	SessionScheduled    Kind = "session.scheduled"
 	RegistrationCreated Kind = "registration.created"
 )
 
@@ -87,6 +88,7 @@ var kinds = []KindInfo{
 	{Discovered, Doors, "Somebody came without a credential"},
 	{Refused, Doors, "Request refused"},
 
+	{SessionScheduled, Bookings, "Session scheduled"},
 	{RegistrationCreated, Bookings, "Booking made"},
 }
 

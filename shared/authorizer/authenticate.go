@@ -11,6 +11,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/apigateway"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 )
@@ -22,6 +23,8 @@ type Authorizer struct {
 	Now    func() time.Time
 	// Insecure lets plain HTTP in: only where the public address itself is loopback http.
 	Insecure bool
+	// Log logs in a business's log who was turned away at its doors; nil logs nothing.
+	Log *audit.Recorder
 	// DenyByAllow carries a 401 as a denial for the function to render: sam local ignores Deny and gateway responses.
 	DenyByAllow bool
 }
@@ -38,7 +41,8 @@ type address struct {
 // The 401 and what it was about. The body that a client reads is the gateway response's.
 var errUnauthorized = problem.New(problem.Unauthorized, "Send a valid credential: Authorization: Bearer <key or token>.")
 
-// Authenticate decides about one request, with at most one request to the store and none for a malformed credential.
+// Authenticate decides about one request, with at most one request to the store and none for a malformed credential. What
+// goes into the log of a business takes one more, at most once a minute for whom it is about.
 // It returns an error only when the store failed: an open door or a 401 would both be wrong then.
 func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
 	at, err := a.address(r)
@@ -56,6 +60,7 @@ func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRe
 		if at.anonymous {
 			return callerContext(access.Caller{Principal: anonymous, Door: access.Account, Capabilities: access.Anonymous, Client: access.ExternalClient}), nil
 		}
+		a.logDiscovery(ctx, r, at)
 		return a.unauthorized(at, false), nil
 	}
 	secret, err := credential.Parse(token)
@@ -66,10 +71,14 @@ func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRe
 	if err != nil {
 		return apigateway.Decision{}, err
 	}
+	var d apigateway.Decision
 	if secret.Kind == credential.AccessToken {
-		return a.token(at, secret, records), nil
+		d = a.token(at, secret, records)
+	} else {
+		d = a.key(at, r.SourceIP, secret, records)
 	}
-	return a.key(at, r.SourceIP, secret, records), nil
+	a.logRefusal(ctx, r, at, secret, records, d)
+	return d, nil
 }
 
 func opens(k credential.Kind) bool {

@@ -192,12 +192,12 @@ func TestAKeyThatIsNotLive(t *testing.T) {
 func TestAKeyFeelsItsBusinesssGrantsAtOnce(t *testing.T) {
 	w := newWorld(t)
 	_, secret := w.key(w.Studio, account.PartnerKey, "participants:read", "purchases:read")
-	w.must(w.Store.SetGrants(t.Context(), w.ID, access.SetOf(access.ParticipantsRead)))
+	w.SetGrants(access.SetOf(access.ParticipantsRead))
 	c := w.wantCaller("fewer grants", at(partner, secret), 1)
 	if c.Capabilities != access.SetOf(access.ParticipantsRead) || c.Grants != access.SetOf(access.ParticipantsRead) {
 		t.Errorf("the caller is %+v", c)
 	}
-	w.must(w.Store.SetGrants(t.Context(), w.ID, 0))
+	w.SetGrants(0)
 	if c = w.wantCaller("no grants", at(partner, secret), 1); c.Capabilities != 0 {
 		t.Errorf("the caller is %+v", c)
 	}
@@ -265,7 +265,7 @@ func TestARoleIsFeltAtOnce(t *testing.T) {
 			t.Errorf("%s at the assistant door: %s", role, c.Capabilities)
 		}
 	}
-	w.must(w.Store.SetGrants(t.Context(), w.ID, access.SetOf(access.SessionsRead)))
+	w.SetGrants(access.SetOf(access.SessionsRead))
 	c := w.wantCaller("fewer grants", at(staff, atStaff), 1)
 	if c.Capabilities.Has(access.ParticipantsRead) || !c.Capabilities.Has(access.SessionsRead) || !c.Capabilities.Has(access.TeamManage) {
 		t.Errorf("with fewer grants: %s", c.Capabilities)

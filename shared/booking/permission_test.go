@@ -171,9 +171,7 @@ func TestLookingAround(t *testing.T) {
 	_, err := book(s, in) // an appointment, which is nobody else's business
 	wantCode(t, err, "")
 	private := s.Neighbour("private")
-	if err := s.Store.SetGrants(t.Context(), private.ID, access.All&^access.SetOf(access.DirectoryRead)); err != nil {
-		t.Fatal(err)
-	}
+	private.SetGrants(access.All &^ access.SetOf(access.DirectoryRead))
 	anyone := access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous}
 	for handle, code := range map[string]problem.Code{
 		"studio": "", "@studio": "", "@@studio": problem.ValidationError, "Studio": problem.ValidationError, "nobody": problem.NotFound, "private": problem.NotFound,

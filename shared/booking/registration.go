@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/contact"
 	"frontdesk/shared/problem"
 )
@@ -75,17 +76,13 @@ func (d *Desk) Book(ctx context.Context, c access.Caller, in NewBooking) (Regist
 	if err := c.Require(access.RegistrationsWrite); err != nil {
 		return Registration{}, err
 	}
-	if in.Start.Nanosecond() != 0 {
-		return Registration{}, problem.Invalid("start", in.Start.Format(time.RFC3339Nano), "The start must be a whole second.")
-	}
-	if utf8.RuneCountInString(in.Notes) > MaxNotes {
-		return Registration{}, problem.New(problem.ValidationError, "`notes` may have %d characters.", MaxNotes).With("field", "notes")
-	}
-	if strings.ContainsFunc(in.Notes, func(r rune) bool { return contact.Hidden(r) && r != '\n' && r != '\t' }) {
-		return Registration{}, problem.New(problem.ValidationError, "`notes` must have no control characters but line breaks and tabs.").With("field", "notes")
-	}
-	if !in.Start.After(d.now()) {
-		return Registration{}, problem.Invalid("start", in.Start.Format(time.RFC3339), "The start is in the past.")
+	in.Start = in.Start.UTC() // however it was written, it is the same request
+	return once(ctx, d, c, "book", in, func(keep keep) (Registration, error) { return d.book(ctx, c, in, keep) })
+}
+
+func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, keep keep) (Registration, error) {
+	if err := d.checkBooking(in); err != nil {
+		return Registration{}, err
 	}
 	activity, err := d.store.Activity(ctx, c.Business.ID, in.ActivityID)
 	if err != nil {
@@ -117,9 +114,32 @@ func (d *Desk) Book(ctx context.Context, c access.Caller, in NewBooking) (Regist
 			ID: d.newID(), ParticipantID: participant.ID, SessionID: session.ID, ActivityID: activity.ID, VariantID: in.VariantID,
 			StaffID: session.StaffID, Status: Pending, Start: session.Start, End: session.End, Notes: in.Notes, CreatedAt: d.now().UTC(),
 		}
-		return bookingProblem(d.store.AddRegistration(ctx, c.Business.ID, r, place))
+		booked := audit.New(c, audit.RegistrationCreated, activity.Name, d.now(), d.random).
+			With("registration", r.ID).With("participant", participant.ID).With("start", r.Start.Format(time.RFC3339))
+		change, err := keep(booked, r)
+		if err != nil {
+			return err
+		}
+		return bookingProblem(d.store.AddRegistration(ctx, c.Business.ID, r, place, change))
 	})
 	return r, err
+}
+
+// checkBooking judges what needs no records.
+func (d *Desk) checkBooking(in NewBooking) error {
+	if in.Start.Nanosecond() != 0 {
+		return problem.Invalid("start", in.Start.Format(time.RFC3339Nano), "The start must be a whole second.")
+	}
+	if utf8.RuneCountInString(in.Notes) > MaxNotes {
+		return problem.New(problem.ValidationError, "`notes` may have %d characters.", MaxNotes).With("field", "notes")
+	}
+	if strings.ContainsFunc(in.Notes, func(r rune) bool { return contact.Hidden(r) && r != '\n' && r != '\t' }) {
+		return problem.New(problem.ValidationError, "`notes` must have no control characters but line breaks and tabs.").With("field", "notes")
+	}
+	if !in.Start.After(d.now()) {
+		return problem.Invalid("start", in.Start.Format(time.RFC3339), "The start is in the past.")
+	}
+	return nil
 }
 
 // sessionFor finds the session of a class, or adds an appointment's own to place.

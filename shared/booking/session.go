@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/problem"
 )
 
@@ -104,6 +105,10 @@ func (d *Desk) ScheduleSession(ctx context.Context, c access.Caller, in NewSessi
 	if err := c.Require(access.SessionsWrite); err != nil {
 		return Session{}, err
 	}
+	return once(ctx, d, c, "schedule_session", in, func(keep keep) (Session, error) { return d.schedule(ctx, c, in, keep) })
+}
+
+func (d *Desk) schedule(ctx context.Context, c access.Caller, in NewSession, keep keep) (Session, error) {
 	if in.Activity.Kind != Class {
 		return Session{}, problem.Invalid("activityId", in.Activity.ID, "Only a class has sessions of its own; an appointment's is made when it is booked.")
 	}
@@ -111,7 +116,12 @@ func (d *Desk) ScheduleSession(ctx context.Context, c access.Caller, in NewSessi
 		return Session{}, problem.Invalid("capacity", in.Capacity, "A session needs at least one place.")
 	}
 	s := newSession(d.newID(), in.Activity, in.Staff, in.Start, in.Activity.Duration, in.Capacity)
-	err := untilUnchanged(ctx, func() error {
+	scheduled := audit.New(c, audit.SessionScheduled, s.ActivityName, d.now(), d.random).With("session", s.ID).With("start", s.Start.Format(time.RFC3339))
+	change, err := keep(scheduled, s)
+	if err != nil {
+		return Session{}, err
+	}
+	err = untilUnchanged(ctx, func() error {
 		free, err := d.freeStaff(ctx, c.Business.ID, []Staff{in.Staff}, s.Start, s.End)
 		if err != nil {
 			return err
@@ -119,7 +129,7 @@ func (d *Desk) ScheduleSession(ctx context.Context, c access.Caller, in NewSessi
 		if len(free) == 0 {
 			return problem.New(problem.Conflict, "%s is somewhere else at that time.", in.Staff.Name)
 		}
-		return d.store.AddSession(ctx, c.Business.ID, s, free[0].with(s))
+		return d.store.AddSession(ctx, c.Business.ID, s, free[0].with(s), change)
 	})
 	return s, err
 }

@@ -14,6 +14,7 @@ var (
 	ErrSessionCancelled  = errors.New("booking: session is cancelled")
 	ErrAlreadyRegistered = errors.New("booking: participant has a place in the session")
 	ErrChanged           = errors.New("booking: something the write was decided on has changed")
+	ErrAnswered          = errors.New("booking: the idempotency key has its answer")
 )
 
 // Store keeps the records. It is declared here to cut the cycle with package dynamo, which implements it. Reads by id
@@ -41,16 +42,22 @@ type Store interface {
 	// Sessions yields the sessions that begin in [from, to), by their start, reading on as the caller asks for more.
 	Sessions(ctx context.Context, businessID string, from, to time.Time) iter.Seq2[Session, error]
 
+	// Once returns the kept answer of that id, or ErrNotFound. It may have expired.
+	Once(ctx context.Context, businessID, id string) (Once, error)
+
+	// What a Change holds is written together with what it changes: ErrAnswered, before any other refusal, when its Once has
+	// an answer that is younger than OnceKept.
+
 	// AddSession writes a new session and the calendars that now hold it, all or nothing. ErrChanged when a calendar's
 	// version is no longer the one it was read at.
-	AddSession(ctx context.Context, businessID string, s Session, calendars []Calendar) error
+	AddSession(ctx context.Context, businessID string, s Session, calendars []Calendar, change Change) error
 
 	// AddRegistration writes r and all that belongs to it, all or nothing:
 	//   - one of the session's places is taken: ErrFull when none is left, ErrSessionCancelled when it is cancelled,
 	//     ErrNotFound when it is gone;
 	//   - the participant has no other place in the session, else ErrAlreadyRegistered;
 	//   - what Place brings along is new, else ErrChanged.
-	AddRegistration(ctx context.Context, businessID string, r Registration, with Place) error
+	AddRegistration(ctx context.Context, businessID string, r Registration, with Place, change Change) error
 }
 
 // Place is what a registration brings along.

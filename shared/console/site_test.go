@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/console"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
@@ -33,9 +34,9 @@ type store struct {
 	failure  error
 }
 
-func (m *store) AddConsoleSession(ctx context.Context, s account.ConsoleSession) error {
+func (m *store) AddConsoleSession(ctx context.Context, s account.ConsoleSession, log ...audit.Event) error {
 	m.sessions[s.Digest] = true
-	return m.Store.AddConsoleSession(ctx, s)
+	return m.Store.AddConsoleSession(ctx, s, log...)
 }
 
 func (m *store) RemoveConsoleSession(ctx context.Context, digest string) error {

@@ -131,6 +131,7 @@ type transactionItem struct {
 	CodeChallenge string   `dynamodbav:"codeChallenge"`
 	Door          string   `dynamodbav:"door"`
 	Handle        string   `dynamodbav:"handle,omitempty"`
+	BusinessID    string   `dynamodbav:"businessId,omitempty"`
 	Scopes        []string `dynamodbav:"scopes"`
 	ExpiresAt     unix     `dynamodbav:"expiresAt"`
 	TTL           unix     `dynamodbav:"ttl"`
@@ -138,12 +139,12 @@ type transactionItem struct {
 
 func toTransactionItem(t oauth.Transaction) transactionItem {
 	return transactionItem{"transaction", t.SessionDigest, t.ClientID, t.ClientName, t.RedirectURI, []byte(t.State), t.CodeChallenge, string(t.Door), t.Handle,
-		t.Scopes, at(t.ExpiresAt), at(t.ExpiresAt)}
+		t.BusinessID, t.Scopes, at(t.ExpiresAt), at(t.ExpiresAt)}
 }
 
 func (i transactionItem) transaction(digest string) oauth.Transaction {
 	return oauth.Transaction{Digest: digest, SessionDigest: i.SessionDigest, ClientID: i.ClientID, ClientName: i.ClientName, RedirectURI: i.RedirectURI,
-		State: string(i.State), CodeChallenge: i.CodeChallenge, Door: access.Door(i.Door), Handle: i.Handle, Scopes: i.Scopes, ExpiresAt: i.ExpiresAt.time()}
+		State: string(i.State), CodeChallenge: i.CodeChallenge, Door: access.Door(i.Door), Handle: i.Handle, BusinessID: i.BusinessID, Scopes: i.Scopes, ExpiresAt: i.ExpiresAt.time()}
 }
 
 type codeItem struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 )
 
@@ -48,10 +49,11 @@ func (t Bookings) Businesses(ctx context.Context) ([]booking.Business, error) {
 	return collect(t.scan(ctx, t.business, "business"), businessItem.business)
 }
 
-// SetGrants replaces what the platform gives a business; booking.ErrNotFound when it does not exist.
-func (t Bookings) SetGrants(ctx context.Context, id string, grants access.Set) error {
-	return t.apply(ctx, write{table: t.business, key: businessKey(id), update: "SET grants = :grants",
-		values: map[string]any{":grants": grants.String()}, when: exists(booking.ErrNotFound)})
+// SetGrants replaces what the platform gives a business and logs it, all or nothing; booking.ErrNotFound when it does not
+// exist.
+func (t Bookings) SetGrants(ctx context.Context, id string, grants access.Set, e audit.Event) error {
+	return t.transact(ctx, write{table: t.business, key: businessKey(id), update: "SET grants = :grants",
+		values: map[string]any{":grants": grants.String()}, when: exists(booking.ErrNotFound)}, t.event(e))
 }
 
 // transact is Tables.transact for what a use case decided: when others keep writing the same items, it has to decide

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/dynamo/dynamotest"
@@ -36,13 +37,13 @@ func TestAddBusinessOnce(t *testing.T) {
 		t.Errorf("all: %+v, %v", all, err)
 	}
 	b.Grants = access.SetOf(access.ParticipantsRead)
-	if err := store.SetGrants(t.Context(), b.ID, b.Grants); err != nil {
+	if err := store.SetGrants(t.Context(), b.ID, b.Grants, audit.Event{BusinessID: b.ID, ID: "1"}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := store.Business(t.Context(), b.ID); got != b || err != nil {
 		t.Errorf("after SetGrants: %+v, %v", got, err)
 	}
-	if err := store.SetGrants(t.Context(), id(9), 0); err != booking.ErrNotFound {
+	if err := store.SetGrants(t.Context(), id(9), 0, audit.Event{BusinessID: id(9), ID: "1"}); err != booking.ErrNotFound {
 		t.Errorf("grants of an unknown business: %v", err)
 	}
 	if _, err := store.Business(t.Context(), id(9)); err != booking.ErrNotFound {

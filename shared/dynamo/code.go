@@ -3,6 +3,7 @@ package dynamo
 import (
 	"context"
 
+	"frontdesk/shared/audit"
 	"frontdesk/shared/oauth"
 )
 
@@ -22,11 +23,11 @@ func (t Grants) CodeAndClient(ctx context.Context, digest, clientID string) (oau
 }
 
 // Exchange implements oauth.Store. A used code keeps the id of the grant that it gave.
-func (t Grants) Exchange(ctx context.Context, codeDigest string, g oauth.Grant, tokens oauth.Tokens) (earlier string, _ error) {
+func (t Grants) Exchange(ctx context.Context, codeDigest string, g oauth.Grant, tokens oauth.Tokens, log ...audit.Event) (earlier string, _ error) {
 	writes := []write{
 		{table: t.access, key: codeKey(codeDigest), update: "SET grantId = :grant", values: map[string]any{":grant": g.ID}, when: unused(&earlier)},
 		{table: t.access, key: grantKey(g.ID), put: toGrantItem(g, tokens), when: isNew(oauth.ErrUsed)},
 	}
-	err := t.transact(ctx, append(writes, t.renew(g.ClientID, tokens.ClientExpires)...)...)
+	err := t.together(ctx, log, append(writes, t.renew(g.ClientID, tokens.ClientExpires)...)...)
 	return earlier, err
 }

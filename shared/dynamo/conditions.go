@@ -82,6 +82,15 @@ func notSent(at time.Time, earlier *string) condition {
 	}
 }
 
+// unanswered requires that an idempotency key has no answer, or none that still counts when o is written.
+func unanswered(o booking.Once) condition {
+	return condition{
+		expression: "attribute_not_exists(PK) OR expiresAt <= :now",
+		values:     map[string]any{":now": atMilli(o.At)},
+		failed:     means(booking.ErrAnswered),
+	}
+}
+
 // placeLeft requires a scheduled session with a free place.
 var placeLeft = condition{
 	expression: "attribute_exists(PK) AND #status = :scheduled AND taken < #capacity",

@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 )
 
 // AddConsoleSession implements account.Store.
-func (t Accounts) AddConsoleSession(ctx context.Context, s account.ConsoleSession) error {
-	return t.apply(ctx, t.addConsoleSession(s))
+func (t Accounts) AddConsoleSession(ctx context.Context, s account.ConsoleSession, log ...audit.Event) error {
+	return t.together(ctx, log, t.addConsoleSession(s))
 }
 
 func (t Accounts) addConsoleSession(s account.ConsoleSession) write {

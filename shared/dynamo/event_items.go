@@ -1,6 +1,9 @@
 package dynamo
 
-import "frontdesk/shared/audit"
+import (
+	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
+)
 
 type eventItem struct {
 	Type       string            `dynamodbav:"type"`
@@ -23,4 +26,9 @@ type eventItem struct {
 func toEventItem(e audit.Event) eventItem {
 	return eventItem{"event", e.ID, atMilli(e.At), e.BusinessID, string(e.Kind), string(e.Door), e.Principal, e.Name, e.ClientID, e.ClientName,
 		e.Subject, e.Reason, e.RequestID, e.Details, at(e.At.Add(audit.Kept))}
+}
+
+func (i eventItem) event() audit.Event {
+	return audit.Event{ID: i.ID, At: i.At.time(), BusinessID: i.BusinessID, Kind: audit.Kind(i.Kind), Door: access.Door(i.Door), Principal: i.Principal, Name: i.Name,
+		ClientID: i.ClientID, ClientName: i.ClientName, Subject: i.Subject, Reason: i.Reason, RequestID: i.RequestID, Details: i.Details}
 }

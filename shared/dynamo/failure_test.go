@@ -85,7 +85,7 @@ func TestATransactionGivesUp(t *testing.T) {
 	// ErrChanged makes a use case decide again, on what the others have written.
 	for _, code := range []string{"TransactionConflict", "ThrottlingError"} {
 		tables = broken(func(any) (any, error) { return nil, cancelled(code) })
-		if err := NewBookings(tables).AddSession(t.Context(), "biz", booking.Session{}, nil); !errors.Is(err, booking.ErrChanged) {
+		if err := NewBookings(tables).AddSession(t.Context(), "biz", booking.Session{}, nil, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
 			t.Errorf("%s: %v", code, err)
 		}
 	}
@@ -141,7 +141,7 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	only(bookings.BusinessByHandle(ctx, value))
 	only(bookings.Business(ctx, value))
 	only(bookings.Businesses(ctx))
-	try(bookings.SetGrants(ctx, value, 0))
+	try(bookings.SetGrants(ctx, value, 0, audit.Event{BusinessID: value, ID: value}))
 	_, _, err := bookings.Participants(ctx, value, booking.Page{First: 1, After: value})
 	try(err)
 	only(bookings.Participant(ctx, value, value))
@@ -153,8 +153,10 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	for _, err := range bookings.Sessions(ctx, value, time.Time{}, time.Time{}) {
 		try(err)
 	}
-	try(bookings.AddSession(ctx, value, booking.Session{ID: value}, nil))
-	try(bookings.AddRegistration(ctx, value, booking.Registration{ID: value, SessionID: value, ParticipantID: value}, booking.Place{}))
+	change := booking.Change{Event: audit.Event{BusinessID: value, ID: value}, Once: &booking.Once{ID: value}}
+	try(bookings.AddSession(ctx, value, booking.Session{ID: value}, nil, change))
+	try(bookings.AddRegistration(ctx, value, booking.Registration{ID: value, SessionID: value, ParticipantID: value}, booking.Place{}, change))
+	only(bookings.Once(ctx, value, value))
 
 	try(accounts.AddUser(ctx, account.User{ID: value, Email: value}))
 	only(accounts.User(ctx, value))
@@ -210,6 +212,14 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	}
 	only(windows.LastUsed(ctx, value, value, time.Time{}))
 
+	events := NewEvents(tables)
+	for _, log := range []string{value, audit.At(value)} {
+		try(events.AddEvent(ctx, audit.Event{BusinessID: log, ID: value}))
+		only(events.Event(ctx, log, value))
+		for _, err := range events.Events(ctx, log, "0", value) {
+			try(err)
+		}
+	}
 	loader := NewLoader(tables)
 	try(errors.Join(loader.AddParticipant(ctx, value, booking.Participant{ID: value, Email: value}), loader.Flush(ctx)))
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"frontdesk/shared/audit"
 	"frontdesk/shared/oauth"
 )
 
@@ -39,7 +40,7 @@ func (t Grants) GrantAndClient(ctx context.Context, grantID, refreshDigest, clie
 // Rotate implements oauth.Store: one conditional update of the grant's item, which also removes what the item need not
 // hold any more. Spent tokens among that get items of their own in the same transaction, because their reuse must be
 // recognised later.
-func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string, tokens oauth.Tokens, now, graceStart time.Time) error {
+func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string, tokens oauth.Tokens, now, graceStart time.Time, log ...audit.Event) error {
 	names := map[string]string{
 		"#old": refreshDigest, "#new": tokens.RefreshDigest, "#access": tokens.AccessDigest, "#tokens": "access", "#ttl": "ttl",
 	}
@@ -68,10 +69,7 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 		":access": accessItem{tokens.Access.Scopes, at(tokens.Access.ExpiresAt)}, ":ttl": at(tokens.RefreshExpires.Add(kept)),
 		":internal": g.Internal,
 	}, when: rotatable(refreshDigest, tokens.RefreshDigest, graceStart, most)}
-	if len(besides) == 0 {
-		return t.apply(ctx, rotation)
-	}
-	return t.transact(ctx, append([]write{rotation}, besides...)...)
+	return t.together(ctx, log, append([]write{rotation}, besides...)...)
 }
 
 // How many tokens a grant's item keeps before the oldest are removed. The item must stay small, because the authorizer
@@ -126,13 +124,13 @@ func stale(g oauth.Grant, keep string, now, graceStart time.Time) []entry {
 }
 
 // RevokeAccess implements oauth.Store.
-func (t Grants) RevokeAccess(ctx context.Context, grantID, accessDigest string) error {
-	return t.apply(ctx, write{table: t.access, key: grantKey(grantID), update: "REMOVE #tokens.#digest",
+func (t Grants) RevokeAccess(ctx context.Context, grantID, accessDigest string, log ...audit.Event) error {
+	return t.together(ctx, log, write{table: t.access, key: grantKey(grantID), update: "REMOVE #tokens.#digest",
 		names: map[string]string{"#tokens": "access", "#digest": accessDigest}, when: exists(nil)})
 }
 
 // Revoke implements oauth.Store.
-func (t Grants) Revoke(ctx context.Context, grantID string, now time.Time) error {
-	return t.apply(ctx, write{table: t.access, key: grantKey(grantID), update: "SET revokedAt = if_not_exists(revokedAt, :now)",
+func (t Grants) Revoke(ctx context.Context, grantID string, now time.Time, log ...audit.Event) error {
+	return t.together(ctx, log, write{table: t.access, key: grantKey(grantID), update: "SET revokedAt = if_not_exists(revokedAt, :now)",
 		values: map[string]any{":now": at(now)}, when: exists(nil)})
 }

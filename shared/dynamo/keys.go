@@ -80,6 +80,9 @@ func spentKey(grant, digest string) key { return key{path("GRANT", grant), path(
 
 func eventKey(business, id string) key { return key{path("LOG", business), path("EVENT", id)} }
 
+// onceKey takes a digest of the client, the operation and its idempotency key.
+func onceKey(business, digest string) key { return key{path("ONCE", business, digest), "ONCE"} }
+
 // Keys of the BusinessTable.
 
 func handleKey(handle string) key { return key{path("HANDLE", handle), "HANDLE"} }

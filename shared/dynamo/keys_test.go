@@ -47,6 +47,7 @@ func TestKeysGolden(t *testing.T) {
 		{"", "limitKey", limitKey("register", "192.0.2.1", start)},
 		{"", "usageKey", usageKey("key:1", start)},
 		{"", "eventKey", eventKey("biz", "event")},
+		{"", "onceKey", onceKey("biz", "digest")},
 		{"BusinessTable", "handleKey", handleKey("acme")},
 		{"", "businessKey", businessKey("biz")},
 		{"", "participantKey", participantKey("biz", "participant")},

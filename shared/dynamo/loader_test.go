@@ -82,16 +82,16 @@ func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
 		t.Errorf("%d registrations", n)
 	}
 	// What was loaded is in force: the calendar's version, the last place, the participants who have one.
-	if err := store.AddSession(ctx, "biz", loadedSession(1), []booking.Calendar{{StaffID: "ida", Day: "2026-11-23"}}); !errors.Is(err, booking.ErrChanged) {
+	if err := store.AddSession(ctx, "biz", loadedSession(1), []booking.Calendar{{StaffID: "ida", Day: "2026-11-23"}}, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
 		t.Errorf("a second session at that time: %v", err)
 	}
 	again := loadedRegistration(4, booking.Confirmed)
 	again.ID = "again"
-	if err := store.AddRegistration(ctx, "biz", again, booking.Place{}); !errors.Is(err, booking.ErrAlreadyRegistered) {
+	if err := store.AddRegistration(ctx, "biz", again, booking.Place{}, booking.Change{}); !errors.Is(err, booking.ErrAlreadyRegistered) {
 		t.Errorf("a second place: %v", err)
 	}
-	must(store.AddRegistration(ctx, "biz", loadedRegistration(20, booking.Confirmed), booking.Place{}))
-	if err := store.AddRegistration(ctx, "biz", loadedRegistration(21, booking.Confirmed), booking.Place{}); !errors.Is(err, booking.ErrFull) {
+	must(store.AddRegistration(ctx, "biz", loadedRegistration(20, booking.Confirmed), booking.Place{}, booking.Change{}))
+	if err := store.AddRegistration(ctx, "biz", loadedRegistration(21, booking.Confirmed), booking.Place{}, booking.Change{}); !errors.Is(err, booking.ErrFull) {
 		t.Errorf("one more than there are places: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 )
 
 // AddMailedLink implements account.Store.
@@ -25,8 +26,8 @@ func (t Accounts) FinishSignUp(ctx context.Context, linkDigest string, u account
 }
 
 // FinishPasswordReset implements account.Store.
-func (t Accounts) FinishPasswordReset(ctx context.Context, l account.MailedLink, u account.User, s account.ConsoleSession) error {
-	return t.transact(ctx,
+func (t Accounts) FinishPasswordReset(ctx context.Context, l account.MailedLink, u account.User, s account.ConsoleSession, log ...audit.Event) error {
+	return t.together(ctx, log,
 		t.useLink(l.Digest),
 		write{table: t.access, key: userKey(u.ID), update: "SET passwordHash = :hash, sessionEpoch = :epoch, emailVerifiedAt = if_not_exists(emailVerifiedAt, :at)",
 			values: map[string]any{":hash": u.PasswordHash, ":epoch": u.SessionEpoch, ":at": at(u.EmailVerifiedAt)}, when: inEpoch(l.Epoch)},

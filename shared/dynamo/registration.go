@@ -9,13 +9,13 @@ import (
 )
 
 // AddRegistration implements booking.Store.
-func (t Bookings) AddRegistration(ctx context.Context, businessID string, r booking.Registration, with booking.Place) error {
-	// The place comes first, so that ErrAlreadyRegistered wins over ErrFull.
-	writes := []write{
-		{table: t.business, key: placeKey(businessID, r.SessionID, r.ParticipantID), put: referenceItem{"place", r.ID},
+func (t Bookings) AddRegistration(ctx context.Context, businessID string, r booking.Registration, with booking.Place, change booking.Change) error {
+	// The place comes before the session, so that ErrAlreadyRegistered wins over ErrFull.
+	writes := append(t.change(businessID, change),
+		write{table: t.business, key: placeKey(businessID, r.SessionID, r.ParticipantID), put: referenceItem{"place", r.ID},
 			when: isNew(booking.ErrAlreadyRegistered)},
-		{table: t.business, key: registrationKey(businessID, r.ID), put: toRegistrationItem(r), when: isNew(booking.ErrChanged)},
-	}
+		write{table: t.business, key: registrationKey(businessID, r.ID), put: toRegistrationItem(r), when: isNew(booking.ErrChanged)},
+	)
 	if with.Session != nil {
 		writes = append(writes, t.addSession(businessID, *with.Session, with.Calendars)...)
 	} else {

@@ -3,12 +3,13 @@ package dynamo
 import (
 	"context"
 
+	"frontdesk/shared/audit"
 	"frontdesk/shared/oauth"
 )
 
 // AddTransaction implements oauth.Store.
-func (t Grants) AddTransaction(ctx context.Context, tr oauth.Transaction) error {
-	return t.apply(ctx, write{table: t.access, key: transactionKey(tr.Digest), put: toTransactionItem(tr), when: isNew(oauth.ErrUsed)})
+func (t Grants) AddTransaction(ctx context.Context, tr oauth.Transaction, log ...audit.Event) error {
+	return t.together(ctx, log, write{table: t.access, key: transactionKey(tr.Digest), put: toTransactionItem(tr), when: isNew(oauth.ErrUsed)})
 }
 
 // Transaction implements oauth.Store.
@@ -19,10 +20,10 @@ func (t Grants) Transaction(ctx context.Context, digest string) (oauth.Transacti
 }
 
 // Decide implements oauth.Store. It deletes the transaction's item, so that only one decision finds it.
-func (t Grants) Decide(ctx context.Context, transaction string, code *oauth.Code) error {
+func (t Grants) Decide(ctx context.Context, transaction string, code *oauth.Code, log ...audit.Event) error {
 	writes := []write{{table: t.access, key: transactionKey(transaction), delete: true, when: exists(oauth.ErrUsed)}}
 	if code != nil {
 		writes = append(writes, write{table: t.access, key: codeKey(code.Digest), put: toCodeItem(*code), when: isNew(oauth.ErrUsed)})
 	}
-	return t.transact(ctx, writes...)
+	return t.together(ctx, log, writes...)
 }

@@ -21,6 +21,7 @@ type write struct {
 	put    any    // the whole item, or
 	update string // an update expression, or
 	delete bool
+	check  bool              // only when, of an item that stays as it is; in transactions only
 	names  map[string]string // of update
 	values map[string]any    // of update
 	when   condition
@@ -165,6 +166,11 @@ func (w write) part() (types.TransactWriteItem, error) {
 		}}, nil
 	case w.delete:
 		return types.TransactWriteItem{Delete: &types.Delete{
+			TableName: &w.table, Key: w.key.item(), ConditionExpression: when,
+			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old,
+		}}, nil
+	case w.check:
+		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
 			TableName: &w.table, Key: w.key.item(), ConditionExpression: when,
 			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old,
 		}}, nil

@@ -16,6 +16,14 @@ type refusal struct {
 	err  *problem.Error
 }
 
+// causes lists why, in the same order.
+func causes(refused []refusal) (errs []error) {
+	for _, r := range refused {
+		errs = append(errs, r.err)
+	}
+	return errs
+}
+
 // analysis is what an operation would do.
 type analysis struct {
 	refused []refusal

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
@@ -26,11 +27,12 @@ type Handler struct {
 	executable *graphql.Schema
 	analysed   *ast.Schema
 	meter      *ratelimit.Meter
+	refusals   *audit.Recorder
 }
 
-// New returns the partner door in front of desk, which holds its callers to their quota by meter. It fails when the schema and
-// its resolvers do not fit together.
-func New(desk *booking.Desk, meter *ratelimit.Meter) (*Handler, error) {
+// New returns the partner door in front of desk, which holds its callers to their quota by meter. refusals logs what they are
+// refused; nil logs nothing. It fails when the schema and its resolvers do not fit together.
+func New(desk *booking.Desk, meter *ratelimit.Meter, refusals *audit.Recorder) (*Handler, error) {
 	analysed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: SDL()})
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: schema: %w", err)
@@ -40,7 +42,7 @@ func New(desk *booking.Desk, meter *ratelimit.Meter) (*Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: resolvers: %w", err)
 	}
-	return &Handler{executable, analysed, meter}, nil
+	return &Handler{executable, analysed, meter, refusals}, nil
 }
 
 // response is an answer of GraphQL over HTTP.
@@ -78,8 +80,11 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 		refusal := failed(c, err)
 		res = &refusal
 	case res == nil:
+		c.IdempotencyKey = p.key
 		answer := h.execute(access.WithCaller(r.Context(), c), c, p.request)
 		res = &answer
+	case p.analysis != nil && len(p.analysis.refused) > 0:
+		h.refusals.Refused(r.Context(), c, p.analysis.refused[0].path, causes(p.analysis.refused)...)
 	}
 	if p.analysis != nil && !standing.End.IsZero() {
 		res.Extensions.Cost = newCost(p.analysis.cost, p.analysis.answer.actual(res.Data), standing)

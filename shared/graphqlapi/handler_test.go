@@ -1,6 +1,7 @@
 package graphqlapi_test
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/booking/bookingtest"
 	"frontdesk/shared/dynamo"
@@ -30,14 +32,16 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{Studio: bookingtest.New(t)}
 	var err error
-	if s.door, err = graphqlapi.New(s.Desk, s.meter()); err != nil {
+	if s.door, err = graphqlapi.New(s.Desk, s.meter(), audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader)); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
 // meter is one of an instance of its own.
-func (s *site) meter() *ratelimit.Meter { return ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now) }
+func (s *site) meter() *ratelimit.Meter {
+	return ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now)
+}
 
 // people adds n participants, with ids that sort as they came.
 func (s *site) people(n int) []string {
@@ -153,6 +157,7 @@ func TestARequestIsRefusedWholeBeforeAnythingRuns(t *testing.T) {
 	s := newSite(t)
 	s.people(1)
 	c := s.Key(access.Partner, "products:read")
+	c.RequestID = "req-9"
 	s.Requests.Count()
 	queries := map[string]string{
 		"plain":           `{ activeBusiness { id participants { nodes { name } } } }`,
@@ -172,8 +177,13 @@ func TestARequestIsRefusedWholeBeforeAnythingRuns(t *testing.T) {
 			t.Errorf("%s: %+v", name, first)
 		}
 	}
-	if n := s.Requests.Count(); n != len(queries) {
-		t.Errorf("%d store requests were made for %d refused requests, which are counted and do nothing else", n, len(queries))
+	if n := s.Requests.Count(); n != len(queries)+1 {
+		t.Errorf("%d store requests were made for %d refused requests, which are counted, beside the one event", n, len(queries))
+	}
+	log := s.Events(audit.Refused)
+	if len(log) != 1 || log[0].Reason != "insufficient_scope" || log[0].Subject != "activeBusiness.participants" || log[0].Details["scopes"] != "participants:read" ||
+		log[0].Principal != c.Principal || log[0].Door != access.Partner || log[0].RequestID != "req-9" {
+		t.Errorf("the log has %+v", log)
 	}
 }
 
@@ -258,7 +268,7 @@ func bomb(n int) string {
 func TestAPanicIsNobodysBusiness(t *testing.T) {
 	s := &site{Studio: bookingtest.New(t)}
 	var err error
-	if s.door, err = graphqlapi.New(nil, s.meter()); err != nil {
+	if s.door, err = graphqlapi.New(nil, s.meter(), nil); err != nil {
 		t.Fatal(err)
 	}
 	a := s.query(t, s.Key(access.Partner, allScopes...), `{ activeBusiness { id participants { nodes { id } } } }`)

@@ -20,6 +20,7 @@ type prepared struct {
 	request   request
 	operation ast.Operation // empty when the request names none that can run
 	analysis  *analysis     // nil when it did not come to that
+	key       string        // the idempotency key, or ""
 	refused   *response     // nil when it may run
 }
 
@@ -88,6 +89,9 @@ func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
 		return refuse(refusedWhole(r.Context(), c, found.refused))
 	}
 	if err := checkCost(found.cost); err != nil {
+		return refuse(failed(c, err))
+	}
+	if p.key, err = keyOf(r.Header, op.Operation, found.writes); err != nil {
 		return refuse(failed(c, err))
 	}
 	return p

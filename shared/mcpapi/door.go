@@ -2,6 +2,7 @@ package mcpapi
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/host"
 	"frontdesk/shared/problem"
@@ -16,7 +18,7 @@ import (
 	"frontdesk/shared/reqlog"
 )
 
-// Config is what the doors need. All fields but AllowedOrigins must be set.
+// Config is what the doors need. Desk and Origin must be set.
 type Config struct {
 	Desk   *booking.Desk
 	Meter  *ratelimit.Meter   // of callers with a credential
@@ -26,6 +28,8 @@ type Config struct {
 	AllowedOrigins []string
 	// Loopback lets browser pages of this machine call, in the local run.
 	Loopback bool
+	// Refusals logs what callers are refused; nil logs nothing.
+	Refusals *audit.Recorder
 }
 
 // Doors answers at every MCP address.
@@ -63,7 +67,7 @@ func New(c Config) *Doors {
 	} {
 		one.origin = c.Origin
 		for i := range one.operations {
-			one.operations[i].words = one.words
+			one.operations[i].words, one.operations[i].refusals = one.words, c.Refusals
 		}
 		one.mcp = one.newMCP()
 		d.doors[one.name] = one
@@ -83,6 +87,9 @@ func (d *Doors) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Calle
 	in := one.receive(r)
 	if err := d.checkOrigin(r); err != nil {
 		in.form, in.err = unread, err
+	}
+	if in.form != bareGet && in.err == nil {
+		c, in = one.takeKey(c, r.Header, in)
 	}
 	standing, err := d.count(r, c, one.use(c, in))
 	standing.SetHeaders(w.Header())
@@ -133,7 +140,7 @@ func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller, in
 		return
 	}
 	reqlog.Set(r.Context(), "operation", strings.TrimSpace(in.call.Method+" "+in.call.Params.Name))
-	if err := d.missingScope(c, in.call); err != nil {
+	if err := d.missingScope(r.Context(), c, in.call); err != nil {
 		d.refuseScope(w, r, c, in.call, err)
 		return
 	}
@@ -153,12 +160,12 @@ func (d *door) find(name string, resource bool) (operation, bool) {
 }
 
 // missingScope judges the operation that a single call names.
-func (d *door) missingScope(c access.Caller, asked call) error {
+func (d *door) missingScope(ctx context.Context, c access.Caller, asked call) error {
 	op, known := d.called(asked)
 	if !known {
 		return nil
 	}
-	if e := problem.From(c.Require(op.needs...)); e != nil && e.Reason() == problem.ReasonInsufficientScope {
+	if e := problem.From(op.permit(ctx, c)); e != nil && e.Reason() == problem.ReasonInsufficientScope {
 		return e
 	}
 	return nil

@@ -1,6 +1,7 @@
 package mcpapi_test
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/booking/bookingtest"
 	"frontdesk/shared/dynamo"
@@ -38,7 +40,8 @@ func newSite(t *testing.T) *site {
 	s := &site{Studio: bookingtest.New(t)}
 	origin, _ := url.Parse("https://desk.example")
 	s.doors = mcpapi.New(mcpapi.Config{Desk: s.Desk, Meter: ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now),
-		Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Origin: origin, AllowedOrigins: []string{"https://inspector.example"}})
+		Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Origin: origin, AllowedOrigins: []string{"https://inspector.example"},
+		Refusals: audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader)})
 	s.yoga, s.cut = s.Activity("yoga", booking.Class, time.Hour), s.Activity("cut", booking.Appointment, 30*time.Minute)
 	s.ana, s.ben = s.AllDay("ana"), s.AllDay("ben")
 	s.Session(s.yoga, s.ana, monday.Add(9*time.Hour), 1)

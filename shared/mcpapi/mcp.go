@@ -96,7 +96,7 @@ func (d *door) addResource(server *mcp.Server, op operation) {
 }
 
 func (d *door) read(ctx context.Context, c access.Caller, op operation, uri string) (any, error) {
-	if err := c.Require(op.needs...); err != nil {
+	if err := op.permit(ctx, c); err != nil {
 		return nil, err
 	}
 	u, err := url.Parse(uri)

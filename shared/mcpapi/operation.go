@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/problem"
 
 	"github.com/go-json-experiment/json"
@@ -25,6 +26,7 @@ type operation struct {
 	input       *jsonschema.Schema
 	output      *jsonschema.Schema
 	words       map[string]string // what the door calls the domain's fields, where it differs
+	refusals    *audit.Recorder
 
 	// call decodes arguments that were checked against input, and runs.
 	call func(ctx context.Context, c access.Caller, arguments []byte) (any, error)
@@ -38,6 +40,9 @@ const timeLimit = 20 * time.Second
 func define[In, Out any](op operation, constraints map[string]constraint, run func(context.Context, access.Caller, In) (Out, error)) operation {
 	op.input = schemaOf[In](constraints)
 	op.output = schemaOf[Out](nil)
+	if op.writes() {
+		op.input.Properties[keyArgument] = keySchema()
+	}
 	op.call = func(ctx context.Context, c access.Caller, arguments []byte) (any, error) {
 		var in In
 		if err := json.Unmarshal(arguments, &in); err != nil {
@@ -48,13 +53,23 @@ func define[In, Out any](op operation, constraints map[string]constraint, run fu
 	return op
 }
 
+// permit judges the caller, and has a refusal logged.
+func (op operation) permit(ctx context.Context, c access.Caller) error {
+	err := c.Require(op.needs...)
+	op.refusals.Refused(ctx, c, op.name, err)
+	return err
+}
+
 // run judges the caller, then the arguments, and then does what was asked.
 func (op operation) run(ctx context.Context, c access.Caller, arguments []byte) (any, error) {
-	if err := c.Require(op.needs...); err != nil {
+	if err := op.permit(ctx, c); err != nil {
 		return nil, err
 	}
 	checked, err := check(op.input, arguments)
 	if err != nil {
+		return nil, err
+	}
+	if c, err = op.keyed(c, checked); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)

@@ -7,6 +7,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
@@ -61,7 +62,12 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 		Digest: secret.Digest(), SessionDigest: session, ClientID: client.ID, ClientName: client.Name, RedirectURI: a.redirectURI, State: a.state,
 		CodeChallenge: a.codeChallenge, Door: a.door, Handle: a.handle, Scopes: a.scopes, ExpiresAt: s.now().UTC().Add(transactionLife),
 	}
-	if err := s.store.AddTransaction(r.Context(), t); err != nil {
+	var log []audit.Event
+	if t.Handle != "" {
+		t.BusinessID = choices[0].Business.ID
+		log = append(s.introduced(client, t.BusinessID, t.Door), s.log(r.Context(), audit.ConsentAsked, t.party(t.BusinessID, user), t.Scopes)...)
+	}
+	if err := s.store.AddTransaction(r.Context(), t, log...); err != nil {
 		return err
 	}
 	return s.consentPage(w, consent{Path: r.URL.Path, Query: r.URL.RawQuery, Transaction: secret.Reveal(), Client: client, RedirectURI: a.redirectURI, User: user,

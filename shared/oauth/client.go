@@ -95,7 +95,10 @@ func (s *Server) client(ctx context.Context, source, id string) (Client, error) 
 	if err != nil {
 		return Client{}, err
 	}
-	fetched.Internal, fetched.SecretDigest, fetched.CreatedAt = found.Internal, found.SecretDigest, now
+	fetched.Internal, fetched.SecretDigest = found.Internal, found.SecretDigest
+	if !found.CreatedAt.IsZero() {
+		fetched.CreatedAt = found.CreatedAt
+	}
 	if !found.Internal && found.SecretDigest == "" {
 		fetched.ExpiresAt = now.Add(usedClientLife) // what an operator said must not be forgotten
 	}

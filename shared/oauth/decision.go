@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
@@ -32,19 +33,25 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var code *Code
+	log := s.log(r.Context(), audit.ConsentRefused, t.party(t.BusinessID, user), t.Scopes)
 	answer := url.Values{"error": {"access_denied"}, "error_description": {"The person said no."}}
 	switch decision := r.PostForm.Get("decision"); decision {
 	case "approve":
+		client, err := s.known(r.Context(), t.ClientID)
+		if err != nil {
+			return err
+		}
 		approved, secret, err := s.approve(r, t, user)
 		if err != nil {
 			return err
 		}
 		code, answer = &approved, url.Values{"code": {secret.Reveal()}}
+		log = append(s.introduced(client, approved.BusinessID, t.Door), s.log(r.Context(), audit.ConsentApproved, t.party(approved.BusinessID, user), approved.Scopes)...)
 	case "deny":
 	default:
 		return problem.Invalid("decision", decision, "Choose “Allow” or “Don’t allow”.")
 	}
-	err = s.store.Decide(r.Context(), t.Digest, code)
+	err = s.store.Decide(r.Context(), t.Digest, code, log...)
 	if errors.Is(err, ErrUsed) {
 		return errDecided
 	} else if err != nil {
@@ -72,9 +79,6 @@ func (s *Server) transaction(r *http.Request, session string) (Transaction, erro
 // approve checks what was chosen against what may be chosen right now, and makes the code.
 func (s *Server) approve(r *http.Request, t Transaction, user account.User) (Code, credential.Secret, error) {
 	none := credential.Secret{}
-	if _, err := s.known(r.Context(), t.ClientID); err != nil {
-		return Code{}, none, err
-	}
 	scopes := unique(r.PostForm["scope"])
 	for _, name := range scopes {
 		if !slices.Contains(t.Scopes, name) {

@@ -14,6 +14,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 )
@@ -53,9 +54,15 @@ func (o *oneClient) Client(_ context.Context, id string) (Client, error) {
 	return o.client, nil
 }
 
-func (o *oneClient) AddTransaction(_ context.Context, t Transaction) error    { o.asked = t; return nil }
+func (o *oneClient) AddTransaction(_ context.Context, t Transaction, _ ...audit.Event) error {
+	o.asked = t
+	return nil
+}
 func (o *oneClient) Transaction(context.Context, string) (Transaction, error) { return o.asked, nil }
-func (o *oneClient) Decide(_ context.Context, _ string, c *Code) error        { o.decided = c; return nil }
+func (o *oneClient) Decide(_ context.Context, _ string, c *Code, _ ...audit.Event) error {
+	o.decided = c
+	return nil
+}
 
 // pageServer returns a server for one person and one client, and the cookie by which the person is signed in.
 func pageServer(members ...account.Membership) (*Server, *oneClient, *http.Cookie) {

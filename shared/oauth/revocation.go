@@ -2,7 +2,9 @@ package oauth
 
 import (
 	"net/http"
+	"strings"
 
+	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
@@ -19,9 +21,13 @@ func (s *Server) Revoke(w http.ResponseWriter, r *http.Request) {
 		}
 		reqlog.Set(r.Context(), "revoked", string(t.kind))
 		reqlog.Set(r.Context(), "grant", t.grant.ID)
-		if t.kind == credential.AccessToken {
-			return nil, s.store.RevokeAccess(r.Context(), t.grant.ID, t.digest)
+		var log []audit.Event
+		for _, e := range s.log(r.Context(), audit.TokenRevoked, t.grant.party(), nil) {
+			log = append(log, e.With("token", strings.TrimSuffix(string(t.kind), "_")))
 		}
-		return nil, s.store.Revoke(r.Context(), t.grant.ID, s.now().UTC())
+		if t.kind == credential.AccessToken {
+			return nil, s.store.RevokeAccess(r.Context(), t.grant.ID, t.digest, log...)
+		}
+		return nil, s.store.Revoke(r.Context(), t.grant.ID, s.now().UTC(), log...)
 	})
 }

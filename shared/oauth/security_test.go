@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/oauth"
 
@@ -250,25 +251,25 @@ func (s *throttled) AddClient(ctx context.Context, c oauth.Client) error {
 	return refuse(s.writes, func() error { return s.Store.AddClient(ctx, c) })
 }
 
-func (s *throttled) AddTransaction(ctx context.Context, t oauth.Transaction) error {
-	return refuse(s.writes, func() error { return s.Store.AddTransaction(ctx, t) })
+func (s *throttled) AddTransaction(ctx context.Context, t oauth.Transaction, log ...audit.Event) error {
+	return refuse(s.writes, func() error { return s.Store.AddTransaction(ctx, t, log...) })
 }
 
-func (s *throttled) Decide(ctx context.Context, digest string, c *oauth.Code) error {
-	return refuse(s.writes, func() error { return s.Store.Decide(ctx, digest, c) })
+func (s *throttled) Decide(ctx context.Context, digest string, c *oauth.Code, log ...audit.Event) error {
+	return refuse(s.writes, func() error { return s.Store.Decide(ctx, digest, c, log...) })
 }
 
-func (s *throttled) Exchange(ctx context.Context, digest string, g oauth.Grant, t oauth.Tokens) (earlier string, err error) {
-	err = refuse(s.writes, func() error { earlier, err = s.Store.Exchange(ctx, digest, g, t); return err })
+func (s *throttled) Exchange(ctx context.Context, digest string, g oauth.Grant, t oauth.Tokens, log ...audit.Event) (earlier string, err error) {
+	err = refuse(s.writes, func() error { earlier, err = s.Store.Exchange(ctx, digest, g, t, log...); return err })
 	return earlier, err
 }
 
-func (s *throttled) Rotate(ctx context.Context, g oauth.Grant, digest string, t oauth.Tokens, now, graceStart time.Time) error {
-	return refuse(s.writes, func() error { return s.Store.Rotate(ctx, g, digest, t, now, graceStart) })
+func (s *throttled) Rotate(ctx context.Context, g oauth.Grant, digest string, t oauth.Tokens, now, graceStart time.Time, log ...audit.Event) error {
+	return refuse(s.writes, func() error { return s.Store.Rotate(ctx, g, digest, t, now, graceStart, log...) })
 }
 
-func (s *throttled) Revoke(ctx context.Context, id string, at time.Time) error {
-	return refuse(s.revocations, func() error { return s.Store.Revoke(ctx, id, at) })
+func (s *throttled) Revoke(ctx context.Context, id string, at time.Time, log ...audit.Event) error {
+	return refuse(s.revocations, func() error { return s.Store.Revoke(ctx, id, at, log...) })
 }
 
 // throttle puts a store between that can be throttled.

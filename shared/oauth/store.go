@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"frontdesk/shared/audit"
 )
 
 // What Store's methods return beside failures of the store itself.
@@ -16,7 +18,8 @@ var (
 )
 
 // Store keeps clients, transactions, codes and grants. It is declared here to cut the cycle with package dynamo, which
-// implements it. All reads are strongly consistent.
+// implements it. All reads are strongly consistent. A write adds the events that tell of it, all or nothing; what was done at
+// the account door has none, because it is no business's.
 type Store interface {
 	// AddClient returns ErrUsed when a client has the id.
 	AddClient(ctx context.Context, c Client) error
@@ -30,18 +33,18 @@ type Store interface {
 	// RemoveClient returns ErrNotFound when it does not exist.
 	RemoveClient(ctx context.Context, id string) error
 
-	AddTransaction(ctx context.Context, t Transaction) error
+	AddTransaction(ctx context.Context, t Transaction, log ...audit.Event) error
 	// Transaction returns ErrNotFound when it does not exist or was decided. It may have expired.
 	Transaction(ctx context.Context, digest string) (Transaction, error)
 	// Decide ends a transaction and, unless code is nil, adds the code, all or nothing. ErrUsed when the transaction
 	// was decided before.
-	Decide(ctx context.Context, transaction string, code *Code) error
+	Decide(ctx context.Context, transaction string, code *Code, log ...audit.Event) error
 
 	// CodeAndClient reads both in one request; each is zero when it does not exist.
 	CodeAndClient(ctx context.Context, digest, clientID string) (Code, Client, error)
 	// Exchange marks the code as used, adds the grant and renews its client, all or nothing. When the code was used before
 	// it returns ErrUsed and the id of the grant that it gave then; ErrNoClient when the client was removed meanwhile.
-	Exchange(ctx context.Context, codeDigest string, g Grant, tokens Tokens) (earlier string, err error)
+	Exchange(ctx context.Context, codeDigest string, g Grant, tokens Tokens, log ...audit.Event) (earlier string, err error)
 
 	// GrantAndClient reads both in one request, with what is known of one refresh token; each is zero when it does not
 	// exist, and for an empty id.
@@ -51,9 +54,9 @@ type Store interface {
 	// MaxSuccessors successors: ErrTooMany, also when the grant holds too many tokens in their grace. ErrUsed when it was
 	// rotated before, ErrRevoked when the grant is, ErrNotFound when the grant does not hold the token, ErrNoClient when the
 	// client was removed meanwhile.
-	Rotate(ctx context.Context, g Grant, refreshDigest string, tokens Tokens, now, graceStart time.Time) error
+	Rotate(ctx context.Context, g Grant, refreshDigest string, tokens Tokens, now, graceStart time.Time, log ...audit.Event) error
 	// RevokeAccess ends one access token of a grant. An unknown grant or token is not an error.
-	RevokeAccess(ctx context.Context, grantID, accessDigest string) error
+	RevokeAccess(ctx context.Context, grantID, accessDigest string, log ...audit.Event) error
 	// Revoke ends the grant at once and for good. An unknown grant is not an error.
-	Revoke(ctx context.Context, grantID string, at time.Time) error
+	Revoke(ctx context.Context, grantID string, at time.Time, log ...audit.Event) error
 }

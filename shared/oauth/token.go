@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
@@ -61,26 +62,26 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 	case code.Digest == "" || code.ClientID != client.ID:
 		return nil, invalid
 	case code.RedirectURI != p.RedirectURI:
-		return nil, problem.OAuth("invalid_grant", "redirect_uri is not the one that the code was asked for with.")
+		return nil, s.refuseToken(ctx, code.party(), "redirect_uri", problem.OAuth("invalid_grant", "redirect_uri is not the one that the code was asked for with."))
 	case !verifies(p.CodeVerifier, code.CodeChallenge):
-		return nil, problem.OAuth("invalid_grant", "code_verifier is missing or does not belong to the code's challenge.")
+		return nil, s.refuseToken(ctx, code.party(), "code_verifier", problem.OAuth("invalid_grant", "code_verifier is missing or does not belong to the code's challenge."))
 	case !s.targets(p.Resources, code.Resource):
-		return nil, problem.OAuth("invalid_target", "resource is not the one that the code was asked for.")
+		return nil, s.refuseToken(ctx, code.party(), "resource", problem.OAuth("invalid_target", "resource is not the one that the code was asked for."))
 	}
 	now := s.now().UTC()
 	if code.GrantID != "" {
-		return nil, s.takeBack(ctx, code.GrantID, invalid)
+		return nil, s.takeBack(ctx, code.party(), code.GrantID, "code_reused", invalid)
 	}
 	if !now.Before(code.ExpiresAt) {
-		return nil, invalid
+		return nil, s.refuseToken(ctx, code.party(), "code_expired", invalid)
 	}
 	g := Grant{ID: credential.NewID(s.random), ClientID: client.ID, ClientName: code.ClientName, RedirectURI: code.RedirectURI, UserID: code.UserID,
 		BusinessID: code.BusinessID, Resource: code.Resource, Scopes: code.Scopes, Internal: client.Internal, CreatedAt: now}
 	token, refresh, tokens := s.pair(g, g.Scopes)
 	tokens.ClientExpires = renewal(client, now)
-	earlier, err := s.store.Exchange(ctx, code.Digest, g, tokens)
+	earlier, err := s.store.Exchange(ctx, code.Digest, g, tokens, s.log(ctx, audit.TokenIssued, g.party(), g.Scopes)...)
 	if errors.Is(err, ErrUsed) {
-		return nil, s.takeBack(ctx, earlier, invalid)
+		return nil, s.takeBack(ctx, code.party(), earlier, "code_reused", invalid)
 	} else if errors.Is(err, ErrNoClient) {
 		return nil, errUnknownClient // removed while it was asking
 	} else if err != nil {
@@ -92,8 +93,14 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 
 // takeBack revokes a grant because something that was used up came again, and returns the refusal. When the store fails
 // it returns that: the client then tries again, which finds the same, while a refusal would leave the grant to a thief.
-func (s *Server) takeBack(ctx context.Context, grantID string, refusal error) error {
-	if err := s.store.Revoke(ctx, grantID, s.now().UTC()); err != nil {
+func (s *Server) takeBack(ctx context.Context, p party, grantID, reason string, refusal error) error {
+	var log []audit.Event
+	for _, e := range s.tokenRefused(ctx, p, reason) {
+		if s.refusals.First(e) {
+			log = append(log, e)
+		}
+	}
+	if err := s.store.Revoke(ctx, grantID, s.now().UTC(), log...); err != nil {
 		return err
 	}
 	return refusal
@@ -141,11 +148,13 @@ func (s *Server) refresh(ctx context.Context, p parameters) (any, error) {
 	case g.ClientID != client.ID:
 		return nil, invalid
 	case g.Spent:
-		return nil, s.takeBack(ctx, g.ID, invalid)
-	case !known || !now.Before(kept.ExpiresAt):
+		return nil, s.takeBack(ctx, g.party(), g.ID, "refresh_token_reused", invalid)
+	case !known:
 		return nil, invalid
+	case !now.Before(kept.ExpiresAt):
+		return nil, s.refuseToken(ctx, g.party(), "refresh_token_expired", invalid)
 	case !s.targets(p.Resources, g.Resource):
-		return nil, problem.OAuth("invalid_target", "resource is not the one that the grant is for.")
+		return nil, s.refuseToken(ctx, g.party(), "resource", problem.OAuth("invalid_target", "resource is not the one that the grant is for."))
 	}
 	scopes, err := narrowed(g.Scopes, strings.Fields(p.Scope))
 	if err != nil {
@@ -154,15 +163,18 @@ func (s *Server) refresh(ctx context.Context, p parameters) (any, error) {
 	g.Internal = client.Internal
 	token, refresh, tokens := s.pair(g, scopes)
 	tokens.ClientExpires = renewal(client, now)
-	err = s.store.Rotate(ctx, g, digest, tokens, now, now.Add(-s.refreshGrace))
+	err = s.store.Rotate(ctx, g, digest, tokens, now, now.Add(-s.refreshGrace), s.log(ctx, audit.TokenRefreshed, g.party(), scopes)...)
 	switch {
 	case errors.Is(err, ErrUsed):
-		return nil, s.takeBack(ctx, g.ID, invalid)
+		return nil, s.takeBack(ctx, g.party(), g.ID, "refresh_token_reused", invalid)
 	case errors.Is(err, ErrTooMany):
-		return nil, problem.OAuth("invalid_grant", "This refresh token, or its grant, was refreshed too often in a short time. Use the newest refresh token.")
+		return nil, s.refuseToken(ctx, g.party(), "refreshed_too_often",
+			problem.OAuth("invalid_grant", "This refresh token, or its grant, was refreshed too often in a short time. Use the newest refresh token."))
 	case errors.Is(err, ErrNoClient):
 		return nil, errUnknownClient
-	case errors.Is(err, ErrRevoked), errors.Is(err, ErrNotFound):
+	case errors.Is(err, ErrRevoked):
+		return nil, s.refuseToken(ctx, g.party(), "revoked", invalid)
+	case errors.Is(err, ErrNotFound):
 		return nil, invalid
 	case err != nil:
 		return nil, err

@@ -19,6 +19,7 @@ type Transaction struct {
 	CodeChallenge string
 	Door          access.Door
 	Handle        string // of the business, when the address was one business's; "" lets the person choose
+	BusinessID    string // of Handle
 	Scopes        []string
 	ExpiresAt     time.Time
 }

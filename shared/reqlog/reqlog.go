@@ -15,6 +15,7 @@ import (
 const RequestIDHeader = "X-Request-Id"
 
 type line struct {
+	id     string
 	mu     sync.Mutex
 	fields []slog.Attr
 	store  int
@@ -39,6 +40,14 @@ func Set(ctx context.Context, name string, value any) {
 	if l, ok := ctx.Value(lineKey{}).(*line); ok {
 		l.add(slog.Any(name, value))
 	}
+}
+
+// RequestID returns the id of the HTTP request that ctx belongs to; outside of one, "".
+func RequestID(ctx context.Context) string {
+	if l, ok := ctx.Value(lineKey{}).(*line); ok {
+		return l.id
+	}
+	return ""
 }
 
 // Panic adds what a handler panicked with, and where.
@@ -79,8 +88,8 @@ func (l *line) write(ctx context.Context, log *slog.Logger, event string, start 
 // by failed (a panic would otherwise end the process together with what other requests left in it).
 func Handler(log *slog.Logger, failed func(http.ResponseWriter, *http.Request), next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		l, start := &line{}, time.Now()
 		id := r.Header.Get(RequestIDHeader)
+		l, start := &line{id: id}, time.Now()
 		w.Header().Set(RequestIDHeader, id)
 		rec := &recorder{ResponseWriter: w}
 		ctx := context.WithValue(r.Context(), lineKey{}, l)

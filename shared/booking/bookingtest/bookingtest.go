@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -46,6 +47,7 @@ type Studio struct {
 	Tables   *dynamo.Tables
 	Requests *dynamotest.Requests
 	Clock    *Clock
+	random   io.Reader
 	t        testing.TB
 }
 
@@ -54,7 +56,7 @@ func New(t testing.TB) *Studio {
 	t.Helper()
 	tables, requests := dynamotest.New(t)
 	clock, store := NewClock(), dynamo.NewBookings(tables)
-	s := &Studio{Desk: booking.NewDesk(store, clock.Now, rand.Reader), Store: store, Tables: tables, Requests: requests, Clock: clock, t: t}
+	s := &Studio{Desk: booking.NewDesk(store, clock.Now, rand.Reader), Store: store, Tables: tables, Requests: requests, Clock: clock, random: rand.Reader, t: t}
 	return s.Neighbour("studio")
 }
 
@@ -65,6 +67,7 @@ func (s *Studio) Neighbour(handle string) *Studio {
 	n.Business = booking.Business{ID: (handle + strings.Repeat("x", 16))[:16], Handle: handle, Name: "The " + handle, TimeZone: "Europe/Berlin", Currency: "EUR",
 		Grants: access.All, CreatedAt: Now}
 	s.must(s.Store.AddBusiness(s.ctx(), n.Business))
+	s.t.Cleanup(n.checkLog)
 	return &n
 }
 

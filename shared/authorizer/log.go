@@ -1,0 +1,89 @@
+package authorizer
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/apigateway"
+	"frontdesk/shared/audit"
+	"frontdesk/shared/credential"
+	"frontdesk/shared/problem"
+)
+
+// The reasons of a 401, for the business's log only: who sends a credential that is no good is told no more.
+const (
+	reasonRevoked      = "revoked"
+	reasonExpired      = "expired"
+	reasonWrongAddress = "wrong_address" // the token is for another MCP address
+)
+
+// logDiscovery logs a request without a credential at the address of one business. It stands under the handle, because
+// nothing was read.
+func (a *Authorizer) logDiscovery(ctx context.Context, r apigateway.AuthorizerRequest, at address) {
+	if at.handle == "" {
+		return
+	}
+	c := access.Caller{Principal: anonymous, Door: at.door, Business: access.Business{ID: audit.At(at.handle)}, RequestID: r.RequestID}
+	a.Log.Record(ctx, a.Log.New(c, audit.Discovered, addressOf(r, at)).With(audit.Source, r.SourceIP).With("userAgent", userAgent(r)))
+}
+
+// logRefusal logs, in the log of the business that a credential is of, why the credential did not open the door. One that is
+// unknown is nobody's.
+func (a *Authorizer) logRefusal(ctx context.Context, r apigateway.AuthorizerRequest, at address, s credential.Secret, found Records, d apigateway.Decision) {
+	c, known := holder(s, found)
+	if !known || d.Context[principalName] != "" {
+		return
+	}
+	c.Door, c.RequestID = at.door, r.RequestID
+	e := a.Log.New(c, audit.Refused, addressOf(r, at))
+	e.Reason = a.reason(s, found)
+	if denial := (problem.Error{}); json.Unmarshal([]byte(d.Context[DenialName]), &denial) == nil && denial.Reason() != "" {
+		e.Reason = denial.Reason()
+		e = e.With("message", denial.Message)
+	}
+	a.Log.Record(ctx, e.With(audit.Source, r.SourceIP).With("userAgent", userAgent(r)))
+}
+
+// holder returns whose credential it is, if it is one that we gave out for a business.
+func holder(s credential.Secret, found Records) (access.Caller, bool) {
+	k, g := found.Key, found.Grant
+	switch {
+	case found.Business.ID == "":
+		return access.Caller{}, false
+	case s.Kind == credential.AccessToken:
+		return access.Caller{Principal: "user:" + g.UserID, Name: found.Person, Business: found.Business, ClientID: g.ClientID, ClientName: g.ClientName},
+			credential.Equal(g.Digest, s.Digest())
+	default:
+		return access.Caller{Principal: "key:" + k.ID, Name: k.Name, Business: found.Business}, credential.Equal(k.Digest, s.Digest())
+	}
+}
+
+// reason says why a credential that we gave out is no good any more, or not here.
+func (a *Authorizer) reason(s credential.Secret, found Records) string {
+	revoked, expires := found.Key.Revoked, found.Key.ExpiresAt
+	if s.Kind == credential.AccessToken {
+		revoked, expires = found.Grant.Revoked, found.Grant.ExpiresAt
+	}
+	switch {
+	case revoked:
+		return reasonRevoked
+	case expires != (time.Time{}) && !a.Now().Before(expires):
+		return reasonExpired
+	default:
+		return reasonWrongAddress
+	}
+}
+
+func addressOf(r apigateway.AuthorizerRequest, at address) string {
+	return strings.Replace(r.Resource, "{handle}", "@"+at.handle, 1)
+}
+
+// userAgent is what the program calls itself, cut to what a person will read.
+func userAgent(r apigateway.AuthorizerRequest) string {
+	const most = 200
+	name := r.Header.Get("User-Agent")
+	return strings.ToValidUTF8(name[:min(len(name), most)], "")
+}

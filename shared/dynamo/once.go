@@ -1,0 +1,38 @@
+package dynamo
+
+import (
+	"context"
+
+	"frontdesk/shared/booking"
+)
+
+type onceItem struct {
+	Type      string `dynamodbav:"type"`
+	Asked     string `dynamodbav:"asked"`
+	Answer    []byte `dynamodbav:"answer"`
+	At        milli  `dynamodbav:"at"`
+	ExpiresAt milli  `dynamodbav:"expiresAt"`
+	TTL       unix   `dynamodbav:"ttl"`
+}
+
+func toOnceItem(o booking.Once) onceItem {
+	expires := o.At.Add(booking.OnceKept)
+	return onceItem{"once", o.Asked, o.Answer, atMilli(o.At), atMilli(expires), at(expires)}
+}
+
+// Once implements booking.Store.
+func (t Bookings) Once(ctx context.Context, businessID, id string) (booking.Once, error) {
+	var i onceItem
+	err := t.get(ctx, t.access, onceKey(businessID, id), &i)
+	return booking.Once{ID: id, Asked: i.Asked, Answer: i.Answer, At: i.At.time()}, orMissing(err, booking.ErrNotFound)
+}
+
+// change is the writes of what a change brings along. They come first in their transaction: whoever repeats a request must be
+// told that it was answered, not what stands in its way since.
+func (t Bookings) change(businessID string, c booking.Change) []write {
+	writes := []write{t.event(c.Event)}
+	if c.Once != nil {
+		writes = append(writes, write{table: t.access, key: onceKey(businessID, c.Once.ID), put: toOnceItem(*c.Once), when: unanswered(*c.Once)})
+	}
+	return writes
+}

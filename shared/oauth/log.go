@@ -1,0 +1,81 @@
+package oauth
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"strings"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
+	"frontdesk/shared/reqlog"
+)
+
+// party is who acts in a business's log: a program, and the person it acts for or asks.
+type party struct {
+	businessID string // empty: at the account door, which is no business's
+	door       access.Door
+	userID     string
+	name       string // the person's, where it is known
+	clientID   string
+	clientName string
+}
+
+func (t Transaction) party(businessID string, u account.User) party {
+	return party{businessID, t.Door, u.ID, u.Name, t.ClientID, t.ClientName}
+}
+
+func (c Code) party() party {
+	return party{businessID: c.BusinessID, door: doorAt(c.Resource), userID: c.UserID, clientID: c.ClientID, clientName: c.ClientName}
+}
+
+func (g Grant) party() party {
+	return party{businessID: g.BusinessID, door: doorAt(g.Resource), userID: g.UserID, clientID: g.ClientID, clientName: g.ClientName}
+}
+
+func doorAt(path string) access.Door {
+	r, _ := access.ResourceAt(path)
+	return r.Door
+}
+
+// log makes the event of something that a party did now, with the scopes that it is about; none where no business is.
+func (s *Server) log(ctx context.Context, kind audit.Kind, p party, scopes []string) []audit.Event {
+	if p.businessID == "" {
+		return nil
+	}
+	c := access.Caller{Principal: "user:" + p.userID, Door: p.door, Business: access.Business{ID: p.businessID}, Name: p.name,
+		ClientID: p.clientID, ClientName: p.clientName, RequestID: reqlog.RequestID(ctx)}
+	return []audit.Event{audit.New(c, kind, p.clientName, s.now(), s.random).With("scopes", strings.Join(scopes, " "))}
+}
+
+// introduced makes the event of when the client first came here, as a business sees it that meets the client now: a log tells
+// the story in its order. It is always the same event, so that a business has it once. There is none when nothing is kept of the
+// client, or it came before what a log holds.
+func (s *Server) introduced(c Client, businessID string, door access.Door) []audit.Event {
+	at := c.CreatedAt.Truncate(time.Second) // as it is stored
+	if businessID == "" || c.CreatedAt.IsZero() || s.now().Sub(at) >= audit.Kept {
+		return nil
+	}
+	own := sha256.Sum256([]byte(c.ID))
+	caller := access.Caller{Door: door, Business: access.Business{ID: businessID}, ClientID: c.ID, ClientName: c.Name}
+	return []audit.Event{audit.New(caller, audit.ClientRegistered, c.Name, at, bytes.NewReader(own[:])).With("how", string(c.Source)).
+		With("redirects", strings.Join(c.RedirectURIs, " "))}
+}
+
+// refuseToken logs why a program got no token for something that we once gave out, and returns the refusal.
+func (s *Server) refuseToken(ctx context.Context, p party, reason string, refusal error) error {
+	for _, e := range s.tokenRefused(ctx, p, reason) {
+		s.refusals.Record(ctx, e)
+	}
+	return refusal
+}
+
+func (s *Server) tokenRefused(ctx context.Context, p party, reason string) []audit.Event {
+	log := s.log(ctx, audit.TokenRefused, p, nil)
+	for i := range log {
+		log[i].Reason = reason
+	}
+	return log
+}
