@@ -84,7 +84,7 @@ func (t Usage) LastUsed(ctx context.Context, client, businessID string, since ti
 			return time.Time{}, fmt.Errorf("dynamo: query: %w", err)
 		}
 		for _, it := range res.Items {
-			if m, err := toMinute(it, businessID); err != nil || len(m.Counters) > 0 {
+			if m, err := toMinute(it, businessID); err != nil || m.Used() {
 				return m.Start, err
 			}
 		}

@@ -18,12 +18,22 @@ type Minute struct {
 	Counters map[ratelimit.Counter]int
 }
 
+// Used reports whether the client sent a request in the minute. A minute may hold no more than what was told late of an earlier one.
+func (m Minute) Used() bool {
+	for c := range m.Counters {
+		if c.Measure == ratelimit.Requests {
+			return true
+		}
+	}
+	return false
+}
+
 // Store reads windows. It is declared here to cut the cycle with package dynamo, which implements it.
 type Store interface {
-	// Minutes yields the client's minutes from one instant up to, not including, another in which it did something in the
+	// Minutes yields the client's minutes from one instant up to, not including, another that tell something of the
 	// business, oldest first, with the counters of that business only.
 	Minutes(ctx context.Context, client, businessID string, from, to time.Time) iter.Seq2[Minute, error]
-	// LastUsed returns the newest of those minutes since an instant, or the zero time.
+	// LastUsed returns the newest minute since an instant in which the client was used in the business, or the zero time.
 	LastUsed(ctx context.Context, client, businessID string, since time.Time) (time.Time, error)
 }
 
