@@ -30,7 +30,9 @@ func (s *site) used(t *testing.T, c access.Caller) usage.Numbers {
 	return sum
 }
 
-func batch(calls ...string) *http.Request { return post("["+strings.Join(calls, ",")+"]", "MCP-Protocol-Version", "2025-03-26") }
+func batch(calls ...string) *http.Request {
+	return post("["+strings.Join(calls, ",")+"]", "MCP-Protocol-Version", "2025-03-26")
+}
 
 const (
 	bookTool  = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"create_booking","arguments":{"serviceId":"none","startTime":"2026-03-02T09:00:00Z"}}}`
