@@ -17,7 +17,7 @@ run: build ## Run everything on this machine (PORT, DATA, TLS=1, SEED=large)
 
 build: tools ## Build every function and the local run into .build/
 	@test -d .build || echo "Building the functions; the first time takes a minute or two"
-	@$(BUILD) ./functions/... ./infra/local ./infra/ops
+	@$(BUILD) ./functions/... ./infra/local ./infra/ops ./infra/ops/frontdesk-key
 
 test: build ## All tests but those that need a browser or Docker
 	go vet ./...
@@ -31,7 +31,7 @@ e2e: ## The running system under clients that others wrote and Chromium (Debian'
 	go test -count=1 -p 1 ./infra/e2e ./infra/e2e/peers
 
 race: tools ## The packages' tests with Go's race detector (needs a C compiler)
-	CGO_ENABLED=1 go test -race $$(go list ./shared/... ./infra/local/... ./infra/ops)
+	CGO_ENABLED=1 go test -race $$(go list ./shared/... ./infra/local/... ./infra/ops/...)
 
 fuzz: tools ## Each fuzz target for FUZZTIME (5s)
 	@for target in $$(grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z]+' shared infra | sed 's/func //' | sort -u); do \

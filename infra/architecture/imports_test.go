@@ -46,6 +46,7 @@ const policy = `
 	functions/*        → account apigateway audit authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog upstream
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account audit booking config contact credential dynamo oauth problem
+	infra/ops/frontdesk-key → credential
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/runtime infra/local/template
 	infra/local/gateway  → infra/local/runtime infra/local/template
 	infra/local/runtime  → child

@@ -62,6 +62,9 @@ func Kinds() []Kind { return slices.Collect(maps.Keys(ids)) }
 // Start returns what every secret of the kind starts with.
 func (k Kind) Start() string { return string(k) + marker }
 
+// length is how many characters follow the start of a secret of the kind.
+func (k Kind) length() int { return ids[k]*IDLength + randomSize + checksumLen }
+
 const (
 	marker      = "fd"
 	IDLength    = 16 // base62 digits of a record id within a secret: 95 bits
@@ -107,7 +110,7 @@ func New(kind Kind, random io.Reader, recordIDs ...string) Secret {
 // Parse recognises a secret. It returns ErrMalformed for everything that New would not have made.
 func Parse(text string) (Secret, error) {
 	kind, rest, ok := cutKind(text)
-	if !ok || len(rest) != ids[kind]*IDLength+randomSize+checksumLen || !isBase62(rest) {
+	if !ok || len(rest) != kind.length() || !isBase62(rest) {
 		return Secret{}, ErrMalformed
 	}
 	body := text[:len(text)-checksumLen]
