@@ -96,6 +96,12 @@ func TestServicesInBothForms(t *testing.T) {
 	}
 }
 
+// ownKey makes an assistant key that nothing else uses up.
+func ownKey(t *testing.T, scopes string) string {
+	t.Helper()
+	return site.Ops(t, "", "key", "create", "--business", site.Handle(0), "--kind", "assistant", "--name", t.Name(), "--scopes", scopes).Secret
+}
+
 // upcoming lists a business's upcoming class sessions as the public door shows them.
 func upcoming(t *testing.T, r *localrun.Run, business int) []upcomingSession {
 	t.Helper()
@@ -120,7 +126,7 @@ type upcomingSession struct {
 }
 
 func TestTheLastPlacesGoOnce(t *testing.T) {
-	credential := site.Key(t, 0, "assistant", "live", "*")
+	keys := []string{ownKey(t, "write:bookings"), ownKey(t, "write:bookings")} // one may write 20 times a minute
 	var target upcomingSession
 	for _, s := range upcoming(t, site, 0) {
 		if s.SpotsLeft > 0 && s.SpotsLeft < 24 {
@@ -136,7 +142,7 @@ func TestTheLastPlacesGoOnce(t *testing.T) {
 	counts := map[string]int{}
 	for i := range 32 {
 		wg.Go(func() {
-			e := plainCall(t, site, credential, "tool", "create_booking", map[string]any{
+			e := plainCall(t, site, keys[i%2], "tool", "create_booking", map[string]any{
 				"customerName": "Racer", "customerEmail": fmt.Sprintf("racer%d@example.com", i),
 				"serviceId": target.ActivityID, "startTime": target.StartTime, "assigneeId": target.LeaderID,
 			})
@@ -172,7 +178,7 @@ func TestAFullClassIsAConflict(t *testing.T) {
 }
 
 func TestAnAppointmentIsBookedOverMCP(t *testing.T) {
-	credential := site.Key(t, 0, "assistant", "live", "*")
+	credential := ownKey(t, "*")
 	zone, err := time.LoadLocation(site.Businesses[0].TimeZone)
 	if err != nil {
 		t.Fatal(err)
@@ -183,11 +189,11 @@ func TestAnAppointmentIsBookedOverMCP(t *testing.T) {
 			appointment = s
 		}
 	}
-	// Tries every hour of the coming week until a member of staff is available.
+	// Tries two hours of each day of the coming week until a member of staff is available: a key may write 20 times a minute.
 	day := time.Now().In(zone).AddDate(0, 0, 1)
 	session := withKey(t, credential, "")
-	for hours := range 7 * 24 {
-		start := time.Date(day.Year(), day.Month(), day.Day(), hours, 0, 0, 0, zone)
+	for n := range 2 * 7 {
+		start := time.Date(day.Year(), day.Month(), day.Day()+n/2, 10+5*(n%2), 0, 0, 0, zone)
 		res, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "create_booking", Arguments: map[string]any{
 			"customerName": "Appointed", "customerEmail": "appointed@example.com", "serviceId": appointment.ID, "startTime": start.Format(time.RFC3339)}})
 		if err != nil {
