@@ -7,8 +7,32 @@ import (
 
 	"frontdesk/shared/ratelimit"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"pgregory.net/rapid"
 )
+
+// TestAWindowIsOneWriteThatLastsThirtyDays looks at the request itself, because no engine deletes items in time.
+func TestAWindowIsOneWriteThatLastsThirtyDays(t *testing.T) {
+	var asked []*dynamodb.UpdateItemInput
+	tables := broken(func(in any) (any, error) {
+		asked = append(asked, in.(*dynamodb.UpdateItemInput))
+		return &dynamodb.UpdateItemOutput{}, nil
+	})
+	minute := time.Date(2026, 3, 1, 8, 59, 0, 0, time.UTC)
+	history := map[ratelimit.Counter]int{{Place: ratelimit.Place{Door: "staff", Business: "biz"}, Measure: ratelimit.Called, Detail: "tools/list"}: 1}
+	if _, _, err := NewUsage(tables).Count(t.Context(), ratelimit.Window{Client: "a", Start: minute}, ratelimit.Counts{Requests: 1, Cost: 9}, ratelimit.External.Counts, history); err != nil || len(asked) != 1 {
+		t.Fatalf("%d writes: %v", len(asked), err)
+	}
+	in := asked[0]
+	if ttl := number(in.ExpressionAttributeValues[":ttl"]); int64(ttl) != minute.Add(time.Minute+30*24*time.Hour).Unix() {
+		t.Errorf("it lasts until %v", time.Unix(int64(ttl), 0).UTC())
+	}
+	// Cost, which this quota does not limit, is counted all the same; what is not used is not asked about.
+	if want := "(attribute_not_exists(#requests) OR #requests <= :requestsRoom)"; *in.ConditionExpression != want || number(in.ExpressionAttributeValues[":cost"]) != 9 ||
+		in.ExpressionAttributeNames["#c1"] != "staff/biz/called/tools/list" {
+		t.Errorf("condition %s, names %v", *in.ConditionExpression, in.ExpressionAttributeNames)
+	}
+}
 
 // TestACounterIsReadAsItWasWritten, whatever an operation is called, and is nobody else's.
 func TestACounterIsReadAsItWasWritten(t *testing.T) {
