@@ -63,8 +63,8 @@ func makeConfidential(ctx context.Context, inv *invocation, in input) (answer, e
 	if err != nil {
 		return answer{}, err
 	}
-	text := "The client must show its client_secret from now on. It is shown only now:\n\n  " + secret.Reveal() + "\n"
-	return answer{clientSecretAnswer{in["id"], secret.Reveal()}, text}, nil
+	text := "The client must show its client_secret from now on. It is shown only now:\n\n  " + inv.reveal(secret) + "\n"
+	return answer{clientSecretAnswer{in["id"], inv.reveal(secret)}, text}, nil
 }
 
 func removeClient(ctx context.Context, inv *invocation, in input) (answer, error) {

@@ -60,8 +60,19 @@ var commands = []command{
 		{name: "kind", value: "partner|assistant|internal", words: "who will use it"},
 		{name: "name", value: "N", words: "the program that will use it"},
 		{name: "scopes", value: "a,b", words: "what it may do; an assistant key without scopes can only read", optional: true},
+		{name: "sources", value: "a,b", words: "the only addresses and networks it may come from, such as 203.0.113.7,2001:db8::/32", optional: true},
 		{name: "expires", value: "24h|RFC3339", words: "how long it is valid, or until when; without it, until it is revoked", optional: true},
 	}, createKey},
+	{"key", "edit", "Changes a key, with immediate effect. What is not given stays.", []option{
+		forKey,
+		{name: "name", value: "N", words: "the program that uses it", optional: true},
+		{name: "scopes", value: "a,b", words: "what it may do from now on", optional: true},
+		{name: "sources", value: "a,b", words: "the only addresses and networks it may come from; empty: any", optional: true},
+	}, editKey},
+	{"key", "rotate", "Replaces a key by a new one like it, and shows the new one's secret once.", []option{
+		forKey,
+		{name: "overlap", value: "1h", words: "how long the old key lives on, at most 168h, never past its own expiry"},
+	}, rotateKey},
 	{"key", "list", "Lists the keys of a business, newest first.", []option{forBusiness}, listKeys},
 	{"key", "revoke", "Revokes a key, with immediate effect.", []option{forKey}, revokeKey},
 	{"client", "create", "Adds an OAuth client that people are told is verified.", []option{

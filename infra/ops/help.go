@@ -20,7 +20,7 @@ func help(words []string) string {
 	case len(found) == 0:
 		found = commands
 	}
-	return "Usage: ops [--json] <noun> <verb> [flags]\n\n" + table(func(row func(...any)) {
+	return "Usage: ops [--json] [--dry-run] <noun> <verb> [flags]\n\n" + table(func(row func(...any)) {
 		for _, c := range found {
 			row("  "+c.noun+" "+c.verb, c.words)
 		}
@@ -35,6 +35,7 @@ const stackHelp = `  --aws                  uses the usual AWS configuration
   --access-table NAME    or ACCESS_TABLE
   --business-table NAME  or BUSINESS_TABLE
   --environment NAME     or ENVIRONMENT: dev, staging or prod
+  --dry-run              checks everything and changes nothing; the answer is what it would be
   --json                 prints one JSON object or array to stdout, or an error envelope to stderr
 
 Exit codes: 0 for success, 1 for an error, 2 for a wrong command line.
@@ -54,7 +55,7 @@ func (c command) help() string {
 
 // usage returns the command on one line.
 func (c command) usage() string {
-	line := "ops [--json] " + c.noun + " " + c.verb
+	line := "ops [--json] [--dry-run] " + c.noun + " " + c.verb
 	for _, o := range c.options {
 		if o.optional {
 			line += " [" + o.usage() + "]"
@@ -71,7 +72,7 @@ func (m misuse) usage() string {
 	if m.command != nil {
 		return m.command.usage()
 	}
-	return "ops [--json] <noun> <verb> [flags]"
+	return "ops [--json] [--dry-run] <noun> <verb> [flags]"
 }
 
 func (m misuse) help() string {

@@ -3,19 +3,21 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
-	"frontdesk/shared/problem"
 )
 
 type newKeyAnswer struct {
-	ID        string     `json:"id"`
-	Secret    string     `json:"secret"`
-	Scopes    []string   `json:"scopes"`
-	ExpiresAt *time.Time `json:"expiresAt"` // null: never
+	ID        string         `json:"id"`
+	Secret    string         `json:"secret"`
+	Scopes    []string       `json:"scopes"`
+	Sources   []netip.Prefix `json:"sources,omitempty"`
+	ExpiresAt *time.Time     `json:"expiresAt"` // null: never
+	Replaces  string         `json:"replaces,omitempty"`
 }
 
 func createKey(ctx context.Context, inv *invocation, in input) (answer, error) {
@@ -23,17 +25,22 @@ func createKey(ctx context.Context, inv *invocation, in input) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	sources, err := account.ParseSources(in["sources"])
+	if err != nil {
+		return answer{}, err
+	}
 	b, err := inv.business(ctx, in)
 	if err != nil {
 		return answer{}, err
 	}
-	k, secret, err := inv.keys().Create(ctx, operator(b), account.NewKey{Kind: account.KeyKind(in["kind"]), Name: in["name"], Scopes: list(in["scopes"]), ExpiresAt: expires})
+	k, secret, err := inv.keys().Create(ctx, operator(b), account.NewKey{Kind: account.KeyKind(in["kind"]), Name: in["name"], Scopes: list(in["scopes"]), Sources: sources, ExpiresAt: expires})
 	if err != nil {
 		return answer{}, err
 	}
+	shown := inv.reveal(secret)
 	text := fmt.Sprintf("Created the key %s with the id %s and the scopes %s. Its secret is shown only now:\n\n  %s\n\nTry it:\n\n  %s\n",
-		k.Name, k.ID, strings.Join(k.Scopes, ", "), secret.Reveal(), inv.curl(b.Handle, k.Kind, secret.Reveal()))
-	return answer{newKeyAnswer{k.ID, secret.Reveal(), k.Scopes, timeOrNull(k.ExpiresAt)}, text}, nil
+		k.Name, k.ID, strings.Join(k.Scopes, ", "), shown, inv.curl(b.Handle, k.Kind, shown))
+	return answer{newKeyAnswer{k.ID, shown, k.Scopes, k.Sources, timeOrNull(k.ExpiresAt), ""}, text}, nil
 }
 
 // expiry reads a duration from now or a point in time; the zero time if empty. Keys are stored to the second.
@@ -63,18 +70,73 @@ func (inv *invocation) curl(handle string, kind account.KeyKind, secret string) 
 	return line + " '" + inv.baseURL + "/api/mcp'"
 }
 
+func editKey(ctx context.Context, inv *invocation, in input) (answer, error) {
+	changes := account.Changes{}
+	if name, given := in["name"]; given {
+		changes.Name = &name
+	}
+	if scopes, given := in["scopes"]; given {
+		changes.Scopes = append([]string{}, list(scopes)...)
+	}
+	if sources, given := in["sources"]; given {
+		var err error
+		if changes.Sources, err = account.ParseSources(sources); err != nil {
+			return answer{}, err
+		}
+	}
+	k, err := inv.keys().Edit(ctx, operatorOf(in["id"]), in["id"], changes)
+	if err != nil {
+		return answer{}, err
+	}
+	text := fmt.Sprintf("The key %s has the scopes %s and may come from %s.", k.Name, strings.Join(k.Scopes, ", "), sourcesInWords(k.Sources))
+	return answer{toKeyAnswer(k, inv.now()), text}, nil
+}
+
+func sourcesInWords(sources []netip.Prefix) string {
+	if len(sources) == 0 {
+		return "any address"
+	}
+	return strings.Trim(fmt.Sprint(sources), "[]")
+}
+
+func rotateKey(ctx context.Context, inv *invocation, in input) (answer, error) {
+	overlap, err := time.ParseDuration(in["overlap"])
+	if err != nil {
+		return answer{}, misuse{message: fmt.Sprintf("--overlap is %q, not a duration such as 1h, or 0 to end the old key at once.", in["overlap"])}
+	}
+	k, secret, err := inv.keys().Rotate(ctx, operatorOf(in["id"]), in["id"], overlap)
+	if err != nil {
+		return answer{}, err
+	}
+	shown := inv.reveal(secret)
+	ends := "The old key has ended."
+	if overlap > 0 {
+		ends = fmt.Sprintf("The old key lives on for %s, or until its own expiry.", overlap)
+	}
+	text := fmt.Sprintf("The key %s is replaced by the key %s, which may do the same. Its secret is shown only now:\n\n  %s\n\n%s\n", in["id"], k.ID, shown, ends)
+	return answer{newKeyAnswer{k.ID, shown, k.Scopes, k.Sources, timeOrNull(k.ExpiresAt), k.Replaces}, text}, nil
+}
+
 type keyAnswer struct {
-	ID        string            `json:"id"`
-	Kind      account.KeyKind   `json:"kind"`
-	Name      string            `json:"name"`
-	Scopes    []string          `json:"scopes"`
-	Prefix    string            `json:"prefix"`
-	Last4     string            `json:"last4"`
-	Status    account.KeyStatus `json:"status"`
-	CreatedAt time.Time         `json:"createdAt"`
-	CreatedBy string            `json:"createdBy"`
-	ExpiresAt *time.Time        `json:"expiresAt"` // null: never
-	RevokedAt *time.Time        `json:"revokedAt"` // null: not revoked
+	ID         string            `json:"id"`
+	Kind       account.KeyKind   `json:"kind"`
+	Name       string            `json:"name"`
+	Scopes     []string          `json:"scopes"`
+	Sources    []netip.Prefix    `json:"sources"` // empty: any
+	Prefix     string            `json:"prefix"`
+	Last4      string            `json:"last4"`
+	Status     account.KeyStatus `json:"status"`
+	CreatedAt  time.Time         `json:"createdAt"`
+	CreatedBy  string            `json:"createdBy"`
+	ExpiresAt  *time.Time        `json:"expiresAt"` // null: never
+	RevokedAt  *time.Time        `json:"revokedAt"` // null: not revoked
+	Replaces   string            `json:"replaces,omitempty"`
+	ReplacedBy string            `json:"replacedBy,omitempty"`
+}
+
+func toKeyAnswer(k account.Key, now time.Time) keyAnswer {
+	return keyAnswer{k.ID, k.Kind, k.Name, k.Scopes, append([]netip.Prefix{}, k.Sources...), k.Prefix, k.Last4, k.Status(now), k.CreatedAt, k.CreatedBy,
+		timeOrNull(k.ExpiresAt), timeOrNull(k.RevokedAt), k.Replaces, k.ReplacedBy}
 }
 
 func listKeys(ctx context.Context, inv *invocation, in input) (answer, error) {
@@ -88,14 +150,21 @@ func listKeys(ctx context.Context, inv *invocation, in input) (answer, error) {
 	}
 	list := []keyAnswer{}
 	text := table(func(row func(...any)) {
-		row("ID", "KIND", "NAME", "KEY", "STATUS", "SCOPES")
+		row("ID", "KIND", "NAME", "KEY", "STATUS", "SCOPES", "SOURCES", "EXPIRES", "REPLACED BY")
 		for _, k := range keys {
-			status := k.Status(inv.now())
-			list = append(list, keyAnswer{k.ID, k.Kind, k.Name, k.Scopes, k.Prefix, k.Last4, status, k.CreatedAt, k.CreatedBy, timeOrNull(k.ExpiresAt), timeOrNull(k.RevokedAt)})
-			row(k.ID, k.Kind, k.Name, k.Prefix+"…"+k.Last4, status, strings.Join(k.Scopes, ","))
+			one := toKeyAnswer(k, inv.now())
+			list = append(list, one)
+			row(k.ID, k.Kind, k.Name, k.Prefix+"…"+k.Last4, one.Status, strings.Join(k.Scopes, ","), sourcesInWords(k.Sources), expiryInWords(k), k.ReplacedBy)
 		}
 	})
 	return answer{list, text}, nil
+}
+
+func expiryInWords(k account.Key) string {
+	if k.ExpiresAt.IsZero() {
+		return "never"
+	}
+	return k.ExpiresAt.Format(time.RFC3339)
 }
 
 func timeOrNull(t time.Time) *time.Time {
@@ -110,14 +179,15 @@ type revokedAnswer struct {
 	Status account.KeyStatus `json:"status"`
 }
 
-// revokeKey takes the business from the key's id.
 func revokeKey(ctx context.Context, inv *invocation, in input) (answer, error) {
-	business, _, ok := account.SplitKeyID(in["id"])
-	if !ok {
-		return answer{}, problem.New(problem.NotFound, "There is no such key.").With("field", "id").With("value", in["id"])
-	}
-	if err := inv.keys().Revoke(ctx, access.Operator(access.Business{ID: business}), in["id"]); err != nil {
+	if err := inv.keys().Revoke(ctx, operatorOf(in["id"]), in["id"]); err != nil {
 		return answer{}, err
 	}
 	return answer{revokedAnswer{in["id"], account.KeyRevoked}, "The key is revoked."}, nil
+}
+
+// operatorOf returns the operator of the business that a key's id names, which need not exist.
+func operatorOf(keyID string) access.Caller {
+	business, _, _ := account.SplitKeyID(keyID)
+	return access.Operator(access.Business{ID: business})
 }

@@ -229,15 +229,38 @@ func TestKeys(t *testing.T) {
 		t.Errorf("ended with %d: %s", code, stdout)
 	}
 
+	var edited keyAnswer
+	b.must(&edited, "key", "edit", "--id", key.ID, "--name", "Renamed", "--scopes", "participants:read", "--sources", "203.0.113.7, 2001:db8::/32")
+	if edited.Name != "Renamed" || !slices.Equal(edited.Scopes, []string{"participants:read"}) || fmt.Sprint(edited.Sources) != "[203.0.113.7/32 2001:db8::/32]" {
+		t.Errorf("edited %+v", edited)
+	}
+	b.must(&edited, "key", "edit", "--id", key.ID, "--sources=")
+	if edited.Name != "Renamed" || edited.Sources == nil || len(edited.Sources) != 0 {
+		t.Errorf("edited %+v", edited)
+	}
+	var rotated newKeyAnswer
+	b.must(&rotated, "key", "rotate", "--id", key.ID, "--overlap", "1h")
+	if rotated.Replaces != key.ID || rotated.ID == key.ID || rotated.Secret == key.Secret || !rotated.ExpiresAt.Equal(*key.ExpiresAt) {
+		t.Errorf("rotated %+v", rotated)
+	}
+	if code, details := b.refused("key", "rotate", "--id", key.ID, "--overlap", "1h"); code != "CONFLICT" || details["replacedBy"] != rotated.ID {
+		t.Errorf("rotated twice: %s %v", code, details)
+	}
 	var revoked revokedAnswer
+	b.must(&revoked, "key", "revoke", "--id", rotated.ID)
+	b.must(&rotated, "key", "create", "--business", "studio", "--kind", "partner", "--name", "Office", "--scopes", "products:read", "--sources", "198.51.100.0/24")
+	if code, stdout, _ := b.run("key", "rotate", "--id", rotated.ID, "--overlap", "0"); code != done || !strings.Contains(stdout, "The old key has ended.") {
+		t.Errorf("ended with %d: %s", code, stdout)
+	}
+
 	b.must(&revoked, "key", "revoke", "--id", key.ID)
 	var list []keyAnswer
 	b.must(&list, "key", "list", "--business", "studio")
 	i := slices.IndexFunc(list, func(k keyAnswer) bool { return k.ID == key.ID })
-	if len(list) != 3 || i < 0 || list[i].Status != "revoked" || list[i].RevokedAt == nil || !strings.HasSuffix(key.Secret, list[i].Last4) {
+	if len(list) != 6 || i < 0 || list[i].ReplacedBy == "" || list[i].Status != "revoked" || list[i].RevokedAt == nil || !strings.HasSuffix(key.Secret, list[i].Last4) {
 		t.Errorf("listed %+v", list)
 	}
-	if _, stdout, _ := b.run("key", "list", "--business", "studio"); strings.Contains(stdout, key.Secret) || strings.Count(stdout, "\n") != 4 {
+	if _, stdout, _ := b.run("key", "list", "--business", "studio"); strings.Contains(stdout, key.Secret) || strings.Count(stdout, "\n") != 7 || !strings.Contains(stdout, "198.51.100.0/24") {
 		t.Errorf("listed\n%s", stdout)
 	}
 
@@ -248,6 +271,15 @@ func TestKeys(t *testing.T) {
 		{"key create --business studio --kind assistant --name P --expires 2020-01-01T00:00:00Z", "VALIDATION_ERROR"},
 		{"key create --business nowhere --kind assistant --name P", "NOT_FOUND"},
 		{"key list --business nowhere", "NOT_FOUND"},
+		{"key create --business studio --kind assistant --name P --sources desk.example", "VALIDATION_ERROR"},
+		{"key edit --id " + rotated.ID + " --scopes read:team", "VALIDATION_ERROR"},
+		{"key edit --id " + rotated.ID + " --scopes=", "VALIDATION_ERROR"},
+		{"key edit --id " + rotated.ID + " --sources nowhere", "VALIDATION_ERROR"},
+		{"key edit --id " + key.ID + " --name N", "CONFLICT"},
+		{"key edit --id short", "NOT_FOUND"},
+		{"key rotate --id " + key.ID + " --overlap 1h", "CONFLICT"},
+		{"key rotate --id " + rotated.ID + " --overlap 200h", "VALIDATION_ERROR"},
+		{"key rotate --id " + made.ID + credential.NoID + " --overlap 1h", "NOT_FOUND"},
 		{"key revoke --id " + made.ID + credential.NoID, "NOT_FOUND"},
 		{"key revoke --id short", "NOT_FOUND"},
 	} {
@@ -290,7 +322,7 @@ func TestClients(t *testing.T) {
 
 func TestWrongUsage(t *testing.T) {
 	b := newBench(t)
-	for _, args := range []string{"", "key", "key rotate", "export", "import", "key list", "key list --business", "key list --business x more", "key list --nonsense",
+	for _, args := range []string{"", "key", "key rotate", "key rotate --id x --overlap soon", "key edit", "export", "import", "key list", "key list --business", "key list --business x more", "key list --nonsense",
 		"--nonsense key list", "key create --business x --kind assistant --name N --expires soon", "user create --email e@example.com"} {
 		code, stdout, stderr := b.run(strings.Fields(args)...)
 		if code != misused || stdout != "" || !strings.Contains(stderr, "\nUsage: ops") {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/problem"
 )
@@ -36,6 +37,7 @@ type streams struct {
 // global holds the flags that every command takes.
 type global struct {
 	json                                    bool
+	dryRun                                  bool
 	aws                                     bool
 	accessTable, businessTable, environment string
 }
@@ -51,8 +53,9 @@ type target struct {
 // invocation is one run of a command.
 type invocation struct {
 	target
-	in  io.Reader
-	now func() time.Time
+	in     io.Reader
+	now    func() time.Time
+	dryRun bool // tables write nothing; what else a command does to the world, it must leave out itself
 }
 
 // line reads the first line of standard input.
@@ -62,6 +65,14 @@ func (inv *invocation) line() (string, error) {
 		err = nil // the last line need not end
 	}
 	return strings.TrimRight(line, "\r\n"), err
+}
+
+// reveal returns the secret as the command shows it. That of a dry run opens nothing, so it does not look like one.
+func (inv *invocation) reveal(s credential.Secret) string {
+	if inv.dryRun {
+		return s.Kind.Start() + "…"
+	}
+	return s.Reveal()
 }
 
 func (inv *invocation) keys() *account.Keys {
@@ -94,15 +105,28 @@ func Run(ctx context.Context, args []string, std streams, locate func(context.Co
 	if err != nil {
 		return fail(std.err, g.json, err)
 	}
-	if g.json && a.data != nil {
+	switch {
+	case g.json && a.data != nil:
 		text, err := json.Marshal(a.data)
 		if err != nil {
 			return fail(std.err, true, err)
 		}
-		a.text = string(text)
+		if a.text = string(text); g.dryRun {
+			a.text = markDryRun(a.text)
+		}
+	case g.dryRun && a.data != nil:
+		a.text = "This is a dry run: nothing was changed. Without --dry-run the answer would be:\n\n" + a.text
 	}
 	fmt.Fprintln(std.out, strings.TrimSuffix(a.text, "\n"))
 	return done
+}
+
+// markDryRun adds a first field to an object. A list only reads, and stays as it is.
+func markDryRun(object string) string {
+	if rest, ok := strings.CutPrefix(object, "{"); ok {
+		return `{"dryRun":true,` + rest
+	}
+	return object
 }
 
 func do(ctx context.Context, args []string, std streams, locate func(context.Context, global) (target, error), g *global) (answer, error) {
@@ -135,7 +159,10 @@ func do(ctx context.Context, args []string, std streams, locate func(context.Con
 	if err != nil {
 		return answer{}, err
 	}
-	a, err := commands[i].run(ctx, &invocation{target: where, in: std.in, now: time.Now}, in)
+	if g.dryRun {
+		where.tables = where.tables.DryRun()
+	}
+	a, err := commands[i].run(ctx, &invocation{target: where, in: std.in, now: time.Now, dryRun: g.dryRun}, in)
 	var m misuse
 	if errors.As(err, &m) {
 		m.command = &commands[i]
@@ -149,6 +176,7 @@ func flags(g *global) *flag.FlagSet {
 	set := flag.NewFlagSet("ops", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.BoolVar(&g.json, "json", g.json, "")
+	set.BoolVar(&g.dryRun, "dry-run", g.dryRun, "")
 	set.BoolVar(&g.aws, "aws", g.aws, "")
 	set.StringVar(&g.accessTable, "access-table", g.accessTable, "")
 	set.StringVar(&g.businessTable, "business-table", g.businessTable, "")
