@@ -252,15 +252,17 @@ func TestKeys(t *testing.T) {
 	if code, stdout, _ := b.run("key", "rotate", "--id", rotated.ID, "--overlap", "0"); code != done || !strings.Contains(stdout, "The old key has ended.") {
 		t.Errorf("ended with %d: %s", code, stdout)
 	}
+	var live newKeyAnswer
+	b.must(&live, "key", "create", "--business", "studio", "--kind", "partner", "--name", "Live", "--scopes", "products:read")
 
 	b.must(&revoked, "key", "revoke", "--id", key.ID)
 	var list []keyAnswer
 	b.must(&list, "key", "list", "--business", "studio")
 	i := slices.IndexFunc(list, func(k keyAnswer) bool { return k.ID == key.ID })
-	if len(list) != 6 || i < 0 || list[i].ReplacedBy == "" || list[i].Status != "revoked" || list[i].RevokedAt == nil || !strings.HasSuffix(key.Secret, list[i].Last4) {
+	if len(list) != 7 || i < 0 || list[i].ReplacedBy == "" || list[i].Status != "revoked" || list[i].RevokedAt == nil || !strings.HasSuffix(key.Secret, list[i].Last4) {
 		t.Errorf("listed %+v", list)
 	}
-	if _, stdout, _ := b.run("key", "list", "--business", "studio"); strings.Contains(stdout, key.Secret) || strings.Count(stdout, "\n") != 7 || !strings.Contains(stdout, "198.51.100.0/24") {
+	if _, stdout, _ := b.run("key", "list", "--business", "studio"); strings.Contains(stdout, key.Secret) || strings.Count(stdout, "\n") != 8 || !strings.Contains(stdout, "198.51.100.0/24") {
 		t.Errorf("listed\n%s", stdout)
 	}
 
@@ -272,13 +274,13 @@ func TestKeys(t *testing.T) {
 		{"key create --business nowhere --kind assistant --name P", "NOT_FOUND"},
 		{"key list --business nowhere", "NOT_FOUND"},
 		{"key create --business studio --kind assistant --name P --sources desk.example", "VALIDATION_ERROR"},
-		{"key edit --id " + rotated.ID + " --scopes read:team", "VALIDATION_ERROR"},
-		{"key edit --id " + rotated.ID + " --scopes=", "VALIDATION_ERROR"},
-		{"key edit --id " + rotated.ID + " --sources nowhere", "VALIDATION_ERROR"},
+		{"key edit --id " + live.ID + " --scopes read:team", "VALIDATION_ERROR"},
+		{"key edit --id " + live.ID + " --scopes=", "VALIDATION_ERROR"},
+		{"key edit --id " + live.ID + " --sources nowhere", "VALIDATION_ERROR"},
 		{"key edit --id " + key.ID + " --name N", "CONFLICT"},
 		{"key edit --id short", "NOT_FOUND"},
 		{"key rotate --id " + key.ID + " --overlap 1h", "CONFLICT"},
-		{"key rotate --id " + rotated.ID + " --overlap 200h", "VALIDATION_ERROR"},
+		{"key rotate --id " + live.ID + " --overlap 200h", "VALIDATION_ERROR"},
 		{"key rotate --id " + made.ID + credential.NoID + " --overlap 1h", "NOT_FOUND"},
 		{"key revoke --id " + made.ID + credential.NoID, "NOT_FOUND"},
 		{"key revoke --id short", "NOT_FOUND"},
