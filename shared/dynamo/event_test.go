@@ -73,7 +73,9 @@ func TestNoWriteWithoutItsEventAndNoEventWithoutItsWrite(t *testing.T) {
 	add := func(n int, change booking.Change) error {
 		return s.Store.AddRegistration(t.Context(), s.ID, booking.Registration{ID: fmt.Sprint("r", n), SessionID: session.ID, ParticipantID: fmt.Sprint("p", n)}, booking.Place{}, change)
 	}
-	event := func() audit.Event { return audit.New(s.Operator(), audit.RegistrationCreated, "yoga", now, rand.Reader) }
+	event := func() audit.Event {
+		return audit.New(s.Operator(), audit.RegistrationCreated, "yoga", now, rand.Reader)
+	}
 	once := &booking.Once{ID: "digest", Asked: "asked", Answer: []byte(`{}`), At: now}
 	if err := add(1, booking.Change{Event: event(), Once: once}); err != nil {
 		t.Fatal(err)
