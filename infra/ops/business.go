@@ -41,7 +41,8 @@ func createBusiness(ctx context.Context, inv *invocation, in input) (answer, err
 	if err := booking.CheckBusiness(b); err != nil {
 		return answer{}, err
 	}
-	err := dynamo.NewBookings(inv.tables).AddBusiness(ctx, b)
+	created := audit.New(operator(b), audit.BusinessCreated, b.Name, inv.now(), rand.Reader).With("grants", b.Grants.String())
+	err := dynamo.NewBookings(inv.tables).AddBusiness(ctx, b, created)
 	if errors.Is(err, dynamo.ErrHandleTaken) {
 		return answer{}, problem.New(problem.Conflict, "Another business has the handle %s.", b.Handle).With("field", "handle").With("value", b.Handle)
 	} else if err != nil {

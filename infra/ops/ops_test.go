@@ -16,6 +16,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/config"
 	"frontdesk/shared/credential"
@@ -57,6 +58,19 @@ func (b *bench) must(out any, args ...string) {
 	if err := decoder.Decode(out); err != nil || decoder.More() {
 		b.t.Fatalf("%v: %v in %s", args, err, stdout)
 	}
+}
+
+// log lists what the operator did to a business.
+func (b *bench) log(businessID string) (told []string) {
+	b.t.Helper()
+	for e, err := range dynamo.NewEvents(b.tables).Events(b.t.Context(), businessID, "0", "8") {
+		if err != nil || e.Principal != "operator" || e.Door != access.OperatorDoor {
+			b.t.Fatalf("%+v, %v", e, err)
+		}
+		told = append(told, fmt.Sprint(e.Kind, " ", e.Details))
+	}
+	slices.Sort(told)
+	return told
 }
 
 // refused runs a command that must fail, with and without --json, and returns the error.
@@ -122,6 +136,11 @@ func TestBusinesses(t *testing.T) {
 	b.must(&granted, "grants", "set", "--business", "@studio", "--grants", "")
 	if granted.Grants == nil || len(granted.Grants) != 0 {
 		t.Errorf("granted %v", granted.Grants)
+	}
+	some := "participants.read participants.write purchases.read"
+	if told, want := b.log(made.ID), []string{string(audit.BusinessCreated) + " map[grants:*]", string(audit.GrantsChanged) + " map[before:" + some + " now:nothing]",
+		string(audit.GrantsChanged) + " map[before:* now:" + some + "]"}; !slices.Equal(told, want) {
+		t.Errorf("the log has %q", told)
 	}
 }
 

@@ -18,7 +18,8 @@ const (
 	RoleChanged         Kind = "member.role_changed"
 	MemberRemoved       Kind = "member.removed"
 
-	GrantsChanged Kind = "business.grants_changed"
+	BusinessCreated Kind = "business.created"
+	GrantsChanged   Kind = "business.grants_changed"
 
 	SignedIn        Kind = "user.signed_in"
 	PasswordChanged Kind = "user.password_changed"
@@ -73,6 +74,7 @@ var kinds = []KindInfo{
 	{MemberRemoved, People, "Person removed from the team"},
 	{SignedIn, People, "Person signed in"},
 	{PasswordChanged, People, "Password changed"},
+	{BusinessCreated, People, "Business set up"},
 	{GrantsChanged, People, "What the business may use was changed"},
 
 	{ClientRegistered, Apps, "App introduced itself"},
