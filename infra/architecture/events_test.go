@@ -10,7 +10,7 @@ import (
 )
 
 // unwritten are the kinds of event that nothing writes yet. The list is exact.
-var unwritten = []string{"KeyEdited", "KeyRotated", "KeyRevoked", "MemberInvited", "InvitationWithdrawn", "MemberJoined", "RoleChanged", "MemberRemoved", "AppRevoked"}
+var unwritten = []string{"MemberInvited", "InvitationWithdrawn", "MemberJoined", "RoleChanged", "MemberRemoved", "AppRevoked"}
 
 // TestEveryKindOfEventIsWrittenAndSeen holds the registry of events to the code: some code writes each kind, and some test
 // beside it looks for it in the store.
@@ -37,7 +37,7 @@ func TestEveryKindOfEventIsWrittenAndSeen(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	kinds := regexp.MustCompile(`(?m)^\t(\w+) +Kind = "`).FindAllStringSubmatch(string(registry), -1)
+	kinds := regexp.MustCompile(`(?m)^\t(\w+) +Kind = "([a-z._]+)"`).FindAllStringSubmatch(string(registry), -1)
 	if len(kinds) < 20 {
 		t.Fatalf("found %d kinds", len(kinds))
 	}
@@ -47,7 +47,7 @@ func TestEveryKindOfEventIsWrittenAndSeen(t *testing.T) {
 	}
 	for _, kind := range kinds {
 		name := regexp.MustCompile(`audit\.` + kind[1] + `\b`)
-		written, seen := name.MatchString(writers), name.MatchString(tests)
+		written, seen := name.MatchString(writers), name.MatchString(tests) || strings.Contains(tests, kind[2])
 		switch {
 		case waiting[kind[1]] && written:
 			t.Errorf("%s is written: take it off the list", kind[1])

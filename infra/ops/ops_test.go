@@ -138,8 +138,8 @@ func TestBusinesses(t *testing.T) {
 		t.Errorf("granted %v", granted.Grants)
 	}
 	some := "participants.read participants.write purchases.read"
-	if told, want := b.log(made.ID), []string{string(audit.BusinessCreated) + " map[grants:*]", string(audit.GrantsChanged) + " map[before:" + some + " now:nothing]",
-		string(audit.GrantsChanged) + " map[before:* now:" + some + "]"}; !slices.Equal(told, want) {
+	if told, want := b.log(made.ID), []string{string(audit.BusinessCreated) + " map[grants:*]", string(audit.GrantsChanged) + " map[before:* now:" + some + "]",
+		string(audit.GrantsChanged) + " map[before:" + some + " now:nothing]"}; !slices.Equal(told, want) {
 		t.Errorf("the log has %q", told)
 	}
 }

@@ -21,7 +21,7 @@ func TestADryRunAnswersAsTheStoreWould(t *testing.T) {
 	ctx, k := t.Context(), someKey(1, 1)
 	later := stored(k, 2)
 	count := func(t *dynamo.Tables) error {
-		counted, err := dynamo.NewLimits(t).Increment(ctx, ratelimit.Count{Limit: "l", Who: "w", Start: now, End: now}, 1)
+		_, counted, err := dynamo.NewLimits(t).Increment(ctx, ratelimit.Count{Limit: "l", Who: "w", Start: now, End: now}, 1, 1)
 		if err == nil && !counted {
 			err = errFullWindow
 		}
@@ -38,8 +38,8 @@ func TestADryRunAnswersAsTheStoreWould(t *testing.T) {
 		{"with a handle that is taken", func(t *dynamo.Tables) error {
 			return dynamo.NewBookings(t).AddBusiness(ctx, booking.Business{ID: id(2), Handle: "acme"})
 		}, dynamo.ErrHandleTaken},
-		{"set grants", func(t *dynamo.Tables) error { return dynamo.NewBookings(t).SetGrants(ctx, id(1), 0) }, nil},
-		{"of no business", func(t *dynamo.Tables) error { return dynamo.NewBookings(t).SetGrants(ctx, id(9), 0) }, booking.ErrNotFound},
+		{"set grants", func(t *dynamo.Tables) error { return dynamo.NewBookings(t).SetGrants(ctx, id(1), 0, audit.Event{BusinessID: id(1), ID: "g1"}) }, nil},
+		{"of no business", func(t *dynamo.Tables) error { return dynamo.NewBookings(t).SetGrants(ctx, id(9), 0, audit.Event{BusinessID: id(9), ID: "g2"}) }, booking.ErrNotFound},
 		{"add a user", func(t *dynamo.Tables) error {
 			return dynamo.NewAccounts(t).AddUser(ctx, account.User{ID: id(1), Email: "ana@example.com"})
 		}, nil},

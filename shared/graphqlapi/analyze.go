@@ -39,9 +39,7 @@ func analyse(schema *ast.Schema, op *ast.OperationDefinition, variables map[stri
 	answer := &shape{}
 	cost := w.selections("", answer, op.SelectionSet)
 	a := analysis{refused: w.refused, cost: cost, answer: answer}
-	if op.Operation == ast.Mutation {
-		a.writes = len(merged(op.SelectionSet))
-	}
+	a.writes = writes(op)
 	return a
 }
 
@@ -100,6 +98,14 @@ func (w *walk) check(f *ast.FieldDefinition) error {
 		return problem.New(problem.Forbidden, "No key may read this field.")
 	}
 	return w.caller.Require(s.Means.Capabilities()...)
+}
+
+// writes counts the fields of a mutation that will run: each alias is one.
+func writes(op *ast.OperationDefinition) int {
+	if op.Operation != ast.Mutation {
+		return 0
+	}
+	return len(slices.DeleteFunc(merged(op.SelectionSet), func(same []*ast.Field) bool { return strings.HasPrefix(same[0].Name, "__") }))
 }
 
 // merged returns the fields of selections as an answer has them: those of one response name together, in the order of their

@@ -72,27 +72,28 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 	standing, err := h.meter.Take(r.Context(), ratelimit.Partner, p.use(c))
 	defer h.meter.Ended(standing)
 	standing.SetHeaders(w.Header())
-	res := p.refused
+	var res response
 	switch {
 	case err != nil:
 		reqlog.Set(r.Context(), "refused", err.Error())
 		problem.SetRetryAfter(w.Header(), err)
-		refusal := failed(c, err)
-		res = &refusal
-	case res == nil:
+		res = failed(c, err)
+	case p.refused != nil:
+		res = *p.refused
+		if p.analysis != nil && len(p.analysis.refused) > 0 {
+			h.refusals.Refused(r.Context(), c, p.analysis.refused[0].path, causes(p.analysis.refused)...)
+		}
+	default:
 		c.IdempotencyKey = p.key
-		answer := h.execute(access.WithCaller(r.Context(), c), c, p.request)
-		res = &answer
-	case p.analysis != nil && len(p.analysis.refused) > 0:
-		h.refusals.Refused(r.Context(), c, p.analysis.refused[0].path, causes(p.analysis.refused)...)
+		res = h.execute(access.WithCaller(r.Context(), c), c, p.request)
 	}
 	if p.analysis != nil && !standing.End.IsZero() {
 		res.Extensions.Cost = newCost(p.analysis.cost, p.analysis.answer.actual(res.Data), standing)
 	}
-	h.write(w, r, *res)
+	res.write(w, r)
 }
 
-func (h *Handler) write(w http.ResponseWriter, r *http.Request, res response) {
+func (res response) write(w http.ResponseWriter, r *http.Request) {
 	contentType := "application/json; charset=utf-8"
 	if strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json") {
 		contentType = "application/graphql-response+json; charset=utf-8"

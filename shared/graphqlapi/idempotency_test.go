@@ -37,7 +37,7 @@ func TestAKeyIsForOneMutation(t *testing.T) {
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}
-		got, err := keyOf(h, document.Operations[0])
+		got, err := keyOf(h, document.Operations[0].Operation, writes(document.Operations[0]))
 		if tt.code == "" && (err != nil || got != tt.want) || tt.code != "" && !problem.Is(err, tt.code) {
 			t.Errorf("%s: %q, %v", tt.name, got, err)
 		}

@@ -121,12 +121,11 @@ func (d *Doors) checkOrigin(r *http.Request) error {
 // serve answers a request in its form: it judges the scope of what is called, and leaves the rest of MCP to the SDK.
 func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller, in incoming) {
 	switch {
+	case in.err == errMethod:
+		w.Header().Set("Allow", "POST")
+		problem.WriteJSON(w, http.StatusMethodNotAllowed, map[string]any{"success": false, "error": errMethod.With("requestId", c.RequestID)})
+		return
 	case in.form == unread:
-		if in.err == errMethod {
-			w.Header().Set("Allow", "POST")
-			problem.WriteJSON(w, http.StatusMethodNotAllowed, map[string]any{"success": false, "error": errMethod.With("requestId", c.RequestID)})
-			return
-		}
 		problem.WriteRefusal(w, c.RequestID, "", in.err)
 		return
 	case in.form == bareGet:

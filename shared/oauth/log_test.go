@@ -52,7 +52,7 @@ func TestTheLogTellsTheStoryOfAConnection(t *testing.T) {
 	next()
 	second := s.refresh(t, client, first.RefreshToken)
 	refresh := s.Requests.Count()
-	if exchange != 2 || refresh != 2 {
+	if exchange != 3 || refresh != 3 {
 		t.Errorf("%d store requests to exchange, %d to refresh", exchange, refresh)
 	}
 	next()

@@ -57,7 +57,7 @@ func (m *Meter) Take(ctx context.Context, q Quota, u Use) (Standing, error) {
 	w := Window{u.Client, now.Truncate(time.Minute)}
 	used := m.recall(w)
 	if limit := q.exceeded(used, u.Counts); limit != "" {
-		return m.refuse(q, u, w, used, limit, now)
+		return m.refuse(q, u, q.standing(w, used, now), limit)
 	}
 	history := u.history()
 	untold := m.takeUntold(u.Client)
@@ -71,9 +71,11 @@ func (m *Meter) Take(ctx context.Context, q Quota, u Use) (Standing, error) {
 	m.remember(w, used)
 	if !admitted {
 		m.tellLater(u.Client, untold)
-		return m.refuse(q, u, w, used, q.exceeded(used, u.Counts), now)
+		return m.refuse(q, u, q.standing(w, used, now), q.exceeded(used, u.Counts))
 	}
-	return q.standing(u, w, used, now), nil
+	s := q.standing(w, used, now)
+	s.use = u
+	return s, nil
 }
 
 // Ended notes how long a counted request took, for the client's history. For the zero Standing it does nothing.
@@ -83,21 +85,20 @@ func (m *Meter) Ended(s Standing) {
 	}
 }
 
-func (q Quota) standing(u Use, w Window, used Counts, now time.Time) Standing {
-	return Standing{End: w.Start.Add(time.Minute), allowances: q.allowances(used), window: time.Minute, now: now, use: u}
+func (q Quota) standing(w Window, used Counts, now time.Time) Standing {
+	return Standing{End: w.Start.Add(time.Minute), allowances: q.allowances(used), window: time.Minute, now: now}
 }
 
 // doing says what there was too much of.
 var doing = map[string]string{RequestLimit: "requests", WriteLimit: "writes", CostLimit: "cost points"}
 
-func (m *Meter) refuse(q Quota, u Use, w Window, used Counts, limit string, now time.Time) (Standing, error) {
+func (m *Meter) refuse(q Quota, u Use, s Standing, limit string) (Standing, error) {
 	m.tellLater(u.Client, map[Counter]int{{u.Place, Limited, limit}: max(1, u.Requests)})
-	s := q.standing(u, w, used, now)
-	err := problem.Limited(s.End.Sub(now), "Too many %s: at most %d in a minute.", doing[limit], q.of(limit))
+	wait := s.End.Sub(s.now)
+	err := problem.Limited(wait, "Too many %s: at most %d in a minute.", doing[limit], q.of(limit))
 	if alone := u.of(limit); alone > q.of(limit) {
-		err = problem.Limited(s.End.Sub(now), "This request alone takes %d %s, and at most %d are allowed in a minute. Send it in parts.", alone, doing[limit], q.of(limit))
+		err = problem.Limited(wait, "This request alone takes %d %s, and at most %d are allowed in a minute. Send it in parts.", alone, doing[limit], q.of(limit))
 	}
-	s.use = Use{}
 	return s, err.With("limit", limit)
 }
 

@@ -21,7 +21,7 @@ type Standing struct {
 	allowances []Allowance
 	window     time.Duration
 	now        time.Time
-	use        Use // whose use Meter.Ended tells the duration of
+	use        Use // of a meter that admitted it; Ended tells its duration
 }
 
 // Of returns what is left of the limit of that name; ok is false when there is no such limit here.
