@@ -12,6 +12,7 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
 	"frontdesk/shared/mail"
+	"frontdesk/shared/oauth"
 	"frontdesk/shared/page"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
@@ -27,6 +28,7 @@ func main() {
 	}
 	pages := console.Config{
 		Keys:   account.NewKeys(dynamo.NewAccounts(tables), time.Now, rand.Reader, c.Environment),
+		Apps:   oauth.NewConnections(dynamo.NewGrants(tables), time.Now, rand.Reader),
 		Origin: c.PublicURL, Now: time.Now, Random: rand.Reader,
 	}
 	switch {

@@ -36,7 +36,7 @@ const policy = `
 	shared/authorizer  → access apigateway audit credential problem
 	shared/graphqlapi  → access audit booking idempotency problem ratelimit reqlog strictjson
 	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
-	shared/console     → access account credential mail page problem ratelimit reqlog upstream
+	shared/console     → access account credential mail oauth page problem ratelimit reqlog upstream
 	shared/function    → apigateway reqlog
 	shared/dynamo      → access account audit authorizer booking config credential oauth ratelimit usage
 	shared/child       →

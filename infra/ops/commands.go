@@ -54,6 +54,9 @@ var commands = []command{
 	{"member", "set", "Makes a person a member of a business, or changes their role.", []option{
 		forBusiness, forPerson, {name: "role", value: "R", words: "owner, manager, frontdesk or instructor"},
 	}, setMember},
+	{"member", "invite", "Makes a link that invites a person to a business's team, and shows it once.", []option{
+		forBusiness, forPerson, {name: "role", value: "R", words: "owner, manager, frontdesk or instructor"},
+	}, inviteMember},
 	{"member", "remove", "Ends a person's membership of a business.", []option{forBusiness, forPerson}, removeMember},
 	{"key", "create", "Creates an API key and shows its secret once.", []option{
 		forBusiness,

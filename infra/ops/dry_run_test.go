@@ -83,6 +83,7 @@ func TestADryRunChangesNothing(t *testing.T) {
 		"grants set":          "--business studio --grants participants",
 		"user create":         "--email bo@example.com --name Bo --password-stdin",
 		"member set":          "--business studio --email ana@example.com --role owner",
+		"member invite":       "--business studio --email cy@example.com --role frontdesk",
 		"member remove":       "--business studio --email ana@example.com",
 		"key create":          "--business studio --kind partner --name CRM --scopes products:read --sources 203.0.113.7",
 		"key edit":            "--id " + key() + " --name Robot --scopes *",

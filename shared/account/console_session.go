@@ -53,6 +53,12 @@ func (a *Accounts) SignOut(ctx context.Context, secret string) error {
 	return a.store.RemoveConsoleSession(ctx, parsed.Digest())
 }
 
+// SignOutEverywhere ends every console session of a user, the one that asks included, and every link to choose a new password.
+// Programs that act for them stay connected.
+func (a *Accounts) SignOutEverywhere(ctx context.Context, u User) error {
+	return a.store.ChangeEpoch(ctx, u.ID, credential.NewID(a.random))
+}
+
 func (a *Accounts) beginSession(ctx context.Context, u User) (credential.Secret, User, error) {
 	log, err := a.log(ctx, u, audit.SignedIn)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/reqlog"
 )
@@ -48,6 +49,23 @@ If it was not you, somebody else reads your e-mail. Change the password of your 
 Frontdesk
 %s
 `, a.origin.JoinPath(SignInPath), a.origin)
+}
+
+// invitationEmail words the e-mail with an invitation's link.
+func (a *Accounts) invitationEmail(c access.Caller, i Invited) (subject, text string) {
+	return "Join the team of " + i.Business.Name, fmt.Sprintf(`Hello,
+
+%s invites you to join the team of %s (@%s) on Frontdesk. Your role will be: %s. Open this link to accept:
+
+%s
+
+The link works once, and only for %s, until %s. You need a Frontdesk account with this address; if you have none, the page leads you to make one.
+
+If you do not know %s, you need not do anything.
+
+Frontdesk
+%s
+`, i.InvitedBy, i.Business.Name, i.Business.Handle, i.Role.Words(), i.Link, i.Email, i.ExpiresAt.In(c.Business.Location()).Format("2 January 2006, 15:04 MST"), i.Business.Name, a.origin)
 }
 
 // linkEmail words the e-mail with a link: what somebody asked for, and what the address needs. A paragraph is one line,

@@ -32,7 +32,7 @@ func TestASignInIsLoggedWhereThePersonWorks(t *testing.T) {
 	})).ServeHTTP(httptest.NewRecorder(), r)
 	want(t, o.signIn("guest@example.com", "correct horse"), "")
 	want(t, o.signIn("ana@example.com", "wrong horse"), "UNAUTHORIZED")
-	for name, log := range map[string][]audit.Event{"studio": o.Events(audit.SignedIn), "second": second.Events()} {
+	for name, log := range map[string][]audit.Event{"studio": o.Events(audit.SignedIn), "second": second.Events(audit.SignedIn)} {
 		if len(log) != 1 || log[0].Kind != audit.SignedIn || log[0].Name != "Ana" || log[0].Subject != "ana@example.com" || log[0].Door != access.Console || log[0].RequestID != "req-3" {
 			t.Errorf("%s: %+v", name, log)
 		}

@@ -15,7 +15,7 @@ var (
 	// ErrOtherSubject is a user who is another subject of the same issuer already.
 	ErrOtherSubject = errors.New("account: the user is tied to another subject of the issuer")
 	ErrRevoked      = errors.New("account: the key is revoked")
-	ErrChanged      = errors.New("account: the key was changed meanwhile")
+	ErrChanged      = errors.New("account: changed since it was read")
 )
 
 // Store keeps people and keys. It is declared here to cut the cycle with package dynamo, which implements it. All reads
@@ -53,14 +53,27 @@ type Store interface {
 	AddConsoleSession(ctx context.Context, s ConsoleSession, log ...audit.Event) error
 	ConsoleSession(ctx context.Context, digest string) (ConsoleSession, error)
 	RemoveConsoleSession(ctx context.Context, digest string) error
+	// ChangeEpoch gives the user another SessionEpoch. ErrNotFound when the user does not exist.
+	ChangeEpoch(ctx context.Context, userID, epoch string) error
 
 	// Memberships lists the live ones only, by handle.
 	Memberships(ctx context.Context, userID string) ([]Membership, error)
-	// SetRole writes membership and role together.
-	SetRole(ctx context.Context, m Membership) error
-	// RemoveMember returns ErrNotFound when the person is not a member.
-	RemoveMember(ctx context.Context, userID, businessID string) error
+	// Team lists the live members of a business, in no order.
+	Team(ctx context.Context, businessID string) ([]Member, error)
+	// ChangeMember changes a person's role or membership, uses up the invitation that it comes of, and logs it, all or nothing.
+	// ErrChanged when what m says of the team, as it was read, is no longer so; ErrNotFound when the invitation is gone.
+	ChangeMember(ctx context.Context, m MemberChange) error
 	LinkParticipant(ctx context.Context, userID, businessID, participantID string) error
+
+	// AddInvitation adds an invitation, in place of any with its id, and logs it, all or nothing.
+	AddInvitation(ctx context.Context, i Invitation, e audit.Event) error
+	// Invitation returns ErrNotFound when it does not exist. It may have expired.
+	Invitation(ctx context.Context, businessID, id string) (Invitation, error)
+	// Invitations lists those of a business, in no order. Some may have expired.
+	Invitations(ctx context.Context, businessID string) ([]Invitation, error)
+	// RemoveInvitation removes the invitation and logs it, all or nothing. ErrNotFound when it is gone, or another one in its
+	// place.
+	RemoveInvitation(ctx context.Context, i Invitation, e audit.Event) error
 
 	// AddKey adds the key, remembers the form and logs the event, all or nothing. ErrTaken when the form has made a key
 	// already, whose id it returns.

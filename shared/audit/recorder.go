@@ -47,8 +47,8 @@ func (r *Recorder) New(c access.Caller, kind Kind, subject string) Event {
 
 // likeness is what events have in common of which the first in a minute is enough.
 type likeness struct {
-	log, principal, client, source, reason string
-	kind                                   Kind
+	log, principal, client, source, subject, reason string
+	kind                                            Kind
 }
 
 const (
@@ -78,7 +78,7 @@ func (r *Recorder) First(e Event) bool {
 	if r == nil {
 		return false
 	}
-	like := likeness{e.BusinessID, e.Principal, e.ClientID, e.Details[Source], e.Reason, e.Kind}
+	like := likeness{e.BusinessID, e.Principal, e.ClientID, e.Details[Source], e.Subject, e.Reason, e.Kind}
 	minute := r.now().UTC().Truncate(time.Minute)
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -34,6 +34,7 @@ type world struct {
 	keys     *account.Keys
 	t        *testing.T
 	gate     authorizer.Authorizer
+	has      access.Role // the user's in the studio
 }
 
 const user = "user000000000000"
@@ -59,11 +60,9 @@ func (w *world) must(err error) {
 // role makes the user somebody in the studio; "" ends the membership.
 func (w *world) role(r access.Role) {
 	w.t.Helper()
-	if r == "" {
-		w.must(w.accounts.RemoveMember(w.t.Context(), user, w.ID))
-		return
-	}
-	w.must(w.accounts.SetRole(w.t.Context(), account.Membership{UserID: user, Name: "Ana", Business: w.Operator().Business, Role: r}))
+	change := account.MemberChange{Member: account.Member{UserID: user, Name: "Ana", Role: r}, BusinessID: w.ID, Before: w.has}
+	w.must(w.accounts.ChangeMember(w.t.Context(), change))
+	w.has = r
 }
 
 // key makes a key that lives for an hour.

@@ -29,6 +29,8 @@ type section struct {
 // sections are the business's pages in the order of the navigation.
 var sections = []section{
 	{words: "API keys", path: keysPath, needs: access.KeysManage},
+	{words: "Connected apps", path: appsPath, needs: access.AppsManage},
+	{words: "Team", path: teamPath, needs: access.TeamManage},
 	{words: "Developers", path: "/developers", everybody: true},
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"frontdesk/shared/account"
 	"frontdesk/shared/mail"
+	"frontdesk/shared/oauth"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
@@ -41,6 +42,7 @@ const CallbackPath = upstreamPath + "/callback"
 type Config struct {
 	Accounts *account.Accounts
 	Keys     *account.Keys
+	Apps     *oauth.Connections
 	Now      func() time.Time
 	Random   io.Reader          // of what tells one sending of a form from another
 	Origin   *url.URL           // scheme and host of our public address
@@ -49,28 +51,29 @@ type Config struct {
 }
 
 type console struct {
-	accounts *account.Accounts
-	apiKeys  *account.Keys
-	now      func() time.Time
-	random   io.Reader
-	origin   *url.URL
-	upstream *upstream.Provider
-	outbox   *mail.Outbox
-	cookie   account.Cookie
-	attempt  account.Cookie
-	asked    account.Cookie // of the browser that asked for a mailed link
+	accounts    *account.Accounts
+	apiKeys     *account.Keys
+	connections *oauth.Connections
+	now         func() time.Time
+	random      io.Reader
+	origin      *url.URL
+	upstream    *upstream.Provider
+	outbox      *mail.Outbox
+	cookie      account.Cookie
+	attempt     account.Cookie
+	asked       account.Cookie // of the browser that asked for a mailed link
 }
 
 // New returns the console's handler. It answers every path below /console.
 func New(c Config) (http.Handler, error) {
-	if c.Accounts == nil || c.Keys == nil || c.Now == nil || c.Random == nil {
-		return nil, errors.New("console: Accounts, Keys, Now or Random is missing")
+	if c.Accounts == nil || c.Keys == nil || c.Apps == nil || c.Now == nil || c.Random == nil {
+		return nil, errors.New("console: Accounts, Keys, Apps, Now or Random is missing")
 	}
 	if c.Origin == nil || c.Origin.Host == "" {
 		return nil, errors.New("console: Origin is missing")
 	}
 	secure := c.Origin.Scheme == "https"
-	s := &console{c.Accounts, c.Keys, c.Now, c.Random, c.Origin, c.Upstream, c.Outbox,
+	s := &console{c.Accounts, c.Keys, c.Apps, c.Now, c.Random, c.Origin, c.Upstream, c.Outbox,
 		account.SessionCookie(secure), account.AttemptCookie(secure), account.LinkCookie(secure)}
 	rest, business := s.orRefuse(s.routes()), s.orRefuse(s.business())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -13,17 +13,24 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/console"
+	"frontdesk/shared/oauth"
 )
 
 func TestNewNeedsItsConfig(t *testing.T) {
 	origin := &url.URL{Scheme: "https", Host: "f.example"}
-	accounts, keys := account.NewAccounts(account.Config{}), account.NewKeys(nil, time.Now, rand.Reader, "dev")
-	for name, c := range map[string]console.Config{
-		"nothing": {}, "no accounts": {Keys: keys, Now: time.Now, Random: rand.Reader, Origin: origin}, "no keys": {Accounts: accounts, Now: time.Now, Random: rand.Reader, Origin: origin},
-		"no origin": {Accounts: accounts, Keys: keys, Now: time.Now, Random: rand.Reader}, "an origin without host": {Accounts: accounts, Keys: keys, Now: time.Now, Random: rand.Reader, Origin: &url.URL{Path: "/"}},
+	for name, leave := range map[string]func(*console.Config){
+		"Accounts": func(c *console.Config) { c.Accounts = nil }, "Keys": func(c *console.Config) { c.Keys = nil }, "Apps": func(c *console.Config) { c.Apps = nil },
+		"Now": func(c *console.Config) { c.Now = nil }, "Random": func(c *console.Config) { c.Random = nil },
+		"Origin": func(c *console.Config) { c.Origin = nil }, "a host": func(c *console.Config) { c.Origin = &url.URL{Path: "/"} },
 	} {
+		c := console.Config{Accounts: account.NewAccounts(account.Config{}), Keys: account.NewKeys(nil, time.Now, rand.Reader, "dev"),
+			Apps: oauth.NewConnections(nil, time.Now, rand.Reader), Now: time.Now, Random: rand.Reader, Origin: origin}
+		if h, err := console.New(c); err != nil || h == nil {
+			t.Fatal(err)
+		}
+		leave(&c)
 		if h, err := console.New(c); err == nil || h != nil {
-			t.Errorf("%s: %v, %v", name, h, err)
+			t.Errorf("without %s: %v, %v", name, h, err)
 		}
 	}
 }

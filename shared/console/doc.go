@@ -10,6 +10,9 @@
 //	GET  /console/reset-password/finish   asks for a new password, by such a link; POST changes it
 //	POST /console/sign-in/oidc            sends the browser to the upstream provider
 //	GET  /console/sign-in/oidc/callback   where it comes back to
+//	GET  /console/invitation              what a link invites to; POST joins the team
+//	GET  /console/you                     one's own account, and the programs that act for one
+//	POST /console/you/…                   disconnects them, or signs out everywhere
 //	GET  /console/outbox                  the e-mails of a local run
 //	GET  /console/assets/…                the stylesheet, the icon and the script of pages
 //

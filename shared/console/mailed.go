@@ -25,15 +25,15 @@ type mailed struct {
 	title            string
 	path, finishPath string
 	start            func(ctx context.Context, source, email, returnTo string) (credential.Secret, error)
-	end              func(ctx context.Context, in url.Values) (account.Arrival, error)
+	end              func(r *http.Request, in url.Values) (account.Arrival, error)
 }
 
 func (s *console) signUp() mailed {
 	return mailed{
 		console: s, purpose: account.SignUp, title: "Create an account", path: signUpPath, finishPath: account.FinishSignUpPath,
 		start: s.accounts.StartSignUp,
-		end: func(ctx context.Context, in url.Values) (account.Arrival, error) {
-			return s.accounts.FinishSignUp(ctx, in.Get("link"), in.Get("name"), in.Get("password"))
+		end: func(r *http.Request, in url.Values) (account.Arrival, error) {
+			return s.accounts.FinishSignUp(r.Context(), in.Get("link"), in.Get("name"), in.Get("password"))
 		},
 	}
 }
@@ -42,8 +42,12 @@ func (s *console) reset() mailed {
 	return mailed{
 		console: s, purpose: account.PasswordReset, title: "Choose a new password", path: resetPath, finishPath: account.FinishResetPath,
 		start: s.accounts.StartPasswordReset,
-		end: func(ctx context.Context, in url.Values) (account.Arrival, error) {
-			return s.accounts.FinishPasswordReset(ctx, in.Get("link"), in.Get("password"))
+		end: func(r *http.Request, in url.Values) (account.Arrival, error) {
+			arrival, err := s.accounts.FinishPasswordReset(r.Context(), in.Get("link"), in.Get("password"))
+			if err == nil && in.Get("disconnect") == "yes" {
+				_, err = s.connections.DisconnectAllOwn(r.Context(), person(r, arrival.User))
+			}
+			return arrival, err
 		},
 	}
 }
@@ -122,7 +126,7 @@ func (m mailed) finish(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	arrival, err := m.end(r.Context(), in)
+	arrival, err := m.end(r, in)
 	switch {
 	case problem.Is(err, problem.ValidationError), problem.Is(err, problem.NotFound):
 		return m.showFinish(w, r, in, err)

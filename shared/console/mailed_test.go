@@ -17,6 +17,7 @@ import (
 	"frontdesk/shared/account"
 	"frontdesk/shared/console"
 	"frontdesk/shared/mail"
+	"frontdesk/shared/oauth"
 	"frontdesk/shared/problem"
 )
 
@@ -296,7 +297,7 @@ func bare(t *testing.T, origin string) *site {
 	s := &site{t: t, origin: origin}
 	s.outbox = mail.NewOutbox(t.TempDir(), s.tick, rand.Reader)
 	s.h, err = console.New(console.Config{Accounts: account.NewAccounts(account.Config{Mailer: s.outbox, Origin: u}),
-		Keys: account.NewKeys(nil, s.clock, rand.Reader, "dev"), Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox})
+		Keys: account.NewKeys(nil, s.clock, rand.Reader, "dev"), Apps: oauth.NewConnections(nil, s.clock, rand.Reader), Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 
+	"frontdesk/shared/account"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
@@ -16,6 +17,12 @@ func (s *console) routes() *http.ServeMux {
 	mux.Handle("GET "+signInPath, s.page(s.askSignIn))
 	mux.Handle("POST "+signInPath, s.page(s.signIn))
 	mux.Handle("POST "+signOutPath, s.page(s.signOut))
+	mux.Handle("GET "+account.InvitationPath, s.page(s.invitation))
+	mux.Handle("POST "+account.InvitationPath, s.page(s.acceptInvitation))
+	mux.Handle("GET "+youPath, s.mine(s.you))
+	mux.Handle("POST "+youPath+"/sign-out-everywhere", s.mine(s.signOutEverywhere))
+	mux.Handle("POST "+youPath+appsPath+"/disconnect-all", s.mine(s.disconnectAllMine))
+	mux.Handle("POST "+youPath+appsPath+"/{grant}/disconnect", s.mine(s.disconnectMine))
 	if s.accounts.SendsMail() {
 		for _, m := range []mailed{s.signUp(), s.reset()} {
 			mux.Handle("GET "+m.path, s.page(m.ask))
@@ -52,6 +59,13 @@ func (s *console) business() *http.ServeMux {
 		post(path+"/{key}/rotate", s.rotateKey)
 		post(path+"/{key}/revoke", s.revokeKey)
 	}
+	get(appsPath, s.apps)
+	post(appsPath+"/{grant}/disconnect", s.disconnect)
+	get(teamPath, s.team)
+	post(teamPath, s.invite)
+	post(teamPath+"/{user}/role", s.changeRole)
+	post(teamPath+"/{user}/remove", s.removeMember)
+	post(teamPath+"/invitations/{invitation}/withdraw", s.withdraw)
 	get("/developers", s.developers)
 	get("/developers/{door}", s.developers)
 	return mux

@@ -18,6 +18,7 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/dynamo/dynamotest"
 	"frontdesk/shared/mail"
+	"frontdesk/shared/oauth"
 	"frontdesk/shared/ratelimit"
 )
 
@@ -44,7 +45,10 @@ func (m *store) RemoveConsoleSession(ctx context.Context, digest string) error {
 	return m.Store.RemoveConsoleSession(ctx, digest)
 }
 
-func (m *store) Memberships(context.Context, string) ([]account.Membership, error) {
+func (m *store) Memberships(ctx context.Context, userID string) ([]account.Membership, error) {
+	if m.members == nil && m.failure == nil {
+		return m.Store.Memberships(ctx, userID)
+	}
 	return m.members, m.failure
 }
 
@@ -59,20 +63,22 @@ type site struct {
 	config console.Config
 	people account.Config
 	person account.User
+	tables *dynamo.Tables
 }
 
 // newSite returns the console; edit may change what it is made of.
 func newSite(t *testing.T, origin string, edit ...func(*site)) *site {
 	t.Helper()
 	tables, _ := dynamotest.New(t)
-	s := &site{t: t, origin: origin, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), store: &store{Store: dynamo.NewAccounts(tables), sessions: map[string]bool{}}}
+	s := &site{t: t, tables: tables, origin: origin, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), store: &store{Store: dynamo.NewAccounts(tables), sessions: map[string]bool{}}}
 	u, err := url.Parse(origin)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.outbox = mail.NewOutbox(t.TempDir(), s.tick, rand.Reader)
 	s.people = account.Config{Store: s.store, Limits: ratelimit.New(dynamo.NewLimits(tables), s.clock), Mailer: s.outbox, Origin: u, Now: s.clock, Random: rand.Reader}
-	s.config = console.Config{Keys: account.NewKeys(s.store, s.clock, rand.Reader, "dev"), Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox}
+	s.config = console.Config{Keys: account.NewKeys(s.store, s.clock, rand.Reader, "dev"),
+		Apps: oauth.NewConnections(dynamo.NewGrants(tables), s.clock, rand.Reader), Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox}
 	for _, e := range edit {
 		e(s)
 	}

@@ -30,6 +30,7 @@ const (
 	MailedLink     Kind = "link_"
 	LinkRequest    Kind = "ask_"
 	SignInAttempt  Kind = "try_"
+	Invitation     Kind = "inv_"
 )
 
 // Partner returns the kind of the environment's partner keys.
@@ -54,6 +55,7 @@ var ids = map[Kind]int{
 	MailedLink:     0,
 	LinkRequest:    0,
 	SignInAttempt:  0,
+	Invitation:     2, // business, invitation
 }
 
 // Kinds returns every kind there is, in no order.

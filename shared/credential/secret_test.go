@@ -17,7 +17,7 @@ var kinds = map[credential.Kind]int{
 	credential.PartnerLive: 2, credential.PartnerTest: 2, credential.Assistant: 2,
 	credential.AccessToken: 3, credential.RefreshToken: 3,
 	credential.ClientSecret: 0, credential.Code: 0, credential.ConsoleSession: 0, credential.Transaction: 0,
-	credential.MailedLink: 0, credential.LinkRequest: 0, credential.SignInAttempt: 0,
+	credential.MailedLink: 0, credential.LinkRequest: 0, credential.SignInAttempt: 0, credential.Invitation: 2,
 }
 
 func TestParseKindTakesOneKindOnly(t *testing.T) {

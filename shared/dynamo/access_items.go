@@ -187,6 +187,7 @@ type grantItem struct {
 	RevokedAt   unix                   `dynamodbav:"revokedAt,omitempty"`
 	Access      map[string]accessItem  `dynamodbav:"access"`  // by digest
 	Refresh     map[string]refreshItem `dynamodbav:"refresh"` // by digest
+	ListedUntil unix                   `dynamodbav:"listedUntil,omitempty"`
 	TTL         unix                   `dynamodbav:"ttl"`
 }
 
@@ -210,13 +211,13 @@ func toGrantItem(g oauth.Grant, t oauth.Tokens) grantItem {
 	return grantItem{Type: "grant", ID: g.ID, ClientID: g.ClientID, ClientName: g.ClientName, RedirectURI: g.RedirectURI, UserID: g.UserID, BusinessID: g.BusinessID,
 		Resource: g.Resource, Scopes: g.Scopes, Internal: g.Internal, CreatedAt: at(g.CreatedAt),
 		Access:  map[string]accessItem{t.AccessDigest: {t.Access.Scopes, at(t.Access.ExpiresAt)}},
-		Refresh: map[string]refreshItem{t.RefreshDigest: {ExpiresAt: at(t.RefreshExpires)}},
-		TTL:     at(t.RefreshExpires.Add(kept))}
+		Refresh: map[string]refreshItem{t.RefreshDigest: {ExpiresAt: at(t.RefreshExpires)}}, ListedUntil: at(t.ListedUntil),
+		TTL: at(t.RefreshExpires.Add(kept))}
 }
 
 func (i grantItem) grant() oauth.Grant {
 	g := oauth.Grant{ID: i.ID, ClientID: i.ClientID, ClientName: i.ClientName, RedirectURI: i.RedirectURI, UserID: i.UserID, BusinessID: i.BusinessID, Resource: i.Resource,
-		Scopes: i.Scopes, Internal: i.Internal, CreatedAt: i.CreatedAt.time(), RevokedAt: i.RevokedAt.time(),
+		Scopes: i.Scopes, Internal: i.Internal, CreatedAt: i.CreatedAt.time(), RevokedAt: i.RevokedAt.time(), ListedUntil: i.ListedUntil.time(),
 		Access: map[string]oauth.AccessToken{}, Refresh: map[string]oauth.RefreshToken{}}
 	for digest, a := range i.Access {
 		g.Access[digest] = oauth.AccessToken{Scopes: a.Scopes, ExpiresAt: a.ExpiresAt.time()}

@@ -33,7 +33,8 @@ type staffItem struct {
 	Type     string                  `dynamodbav:"type"`
 	ID       string                  `dynamodbav:"id"`
 	Name     string                  `dynamodbav:"name"`
-	Role     string                  `dynamodbav:"role,omitempty"` // of the user with the same id
+	Role     string                  `dynamodbav:"role,omitempty"`        // of the user with the same id
+	Since    unix                    `dynamodbav:"memberSince,omitempty"` // when they got a role after having none
 	Status   string                  `dynamodbav:"status"`
 	Schedule map[string][]staffHours `dynamodbav:"schedule,omitempty"` // by weekday, 0 is Sunday
 }
@@ -47,6 +48,9 @@ const (
 	staffActive = "active"
 	staffLeft   = "left"
 )
+
+// isMember reports whether a role makes the person a live member of the team.
+func (i staffItem) isMember() bool { return i.Status == staffActive && i.Role != "" }
 
 func toStaffItem(s booking.Staff) staffItem {
 	i := staffItem{Type: "staff", ID: s.ID, Name: s.Name, Status: staffLeft, Schedule: map[string][]staffHours{}}

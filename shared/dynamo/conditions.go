@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/oauth"
@@ -37,6 +38,23 @@ func inEpoch(epoch string) condition {
 		return condition{expression: "attribute_exists(PK) AND attribute_not_exists(sessionEpoch)", failed: means(account.ErrNotFound)}
 	}
 	return condition{expression: "sessionEpoch = :readEpoch", values: map[string]any{":readEpoch": epoch}, failed: means(account.ErrNotFound)}
+}
+
+// hasRole requires a member of staff with that role; "" is one who is no live member.
+func hasRole(role access.Role) condition {
+	c := condition{expression: "#status = :active AND #role = :before", names: map[string]string{"#status": "status", "#role": "role"},
+		values: map[string]any{":active": staffActive}, failed: means(account.ErrChanged)}
+	if role == "" {
+		c.expression = "attribute_not_exists(#role) OR #status <> :active"
+	} else {
+		c.values[":before"] = string(role)
+	}
+	return c
+}
+
+// isThis requires the invitation with that digest, not one that took its place.
+func isThis(digest string) condition {
+	return condition{expression: "digest = :digest", values: map[string]any{":digest": digest}, failed: means(account.ErrNotFound)}
 }
 
 // atVersion requires that the item was not written since it was read; version 0 is an item that did not exist.
@@ -147,6 +165,9 @@ func unused(earlier *string) condition {
 		},
 	}
 }
+
+// unrevoked requires a grant that is not over.
+var unrevoked = condition{expression: "attribute_exists(PK) AND attribute_not_exists(revokedAt)", failed: means(oauth.ErrRevoked)}
 
 // rotatable requires a live grant with that refresh token, either unused or rotated after graceStart with
 // successors left, and with fewer than most refresh tokens. A grant that holds the new token already was written by this very

@@ -27,3 +27,9 @@ func (t Accounts) ConsoleSession(ctx context.Context, digest string) (account.Co
 func (t Accounts) RemoveConsoleSession(ctx context.Context, digest string) error {
 	return t.apply(ctx, write{table: t.access, key: consoleSessionKey(digest), delete: true})
 }
+
+// ChangeEpoch implements account.Store.
+func (t Accounts) ChangeEpoch(ctx context.Context, userID, epoch string) error {
+	return t.apply(ctx, write{table: t.access, key: userKey(userID), update: "SET sessionEpoch = :epoch",
+		values: map[string]any{":epoch": epoch}, when: exists(account.ErrNotFound)})
+}

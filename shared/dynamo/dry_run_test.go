@@ -38,15 +38,21 @@ func TestADryRunAnswersAsTheStoreWould(t *testing.T) {
 		{"with a handle that is taken", func(t *dynamo.Tables) error {
 			return dynamo.NewBookings(t).AddBusiness(ctx, booking.Business{ID: id(2), Handle: "acme"})
 		}, dynamo.ErrHandleTaken},
-		{"set grants", func(t *dynamo.Tables) error { return dynamo.NewBookings(t).SetGrants(ctx, id(1), 0, audit.Event{BusinessID: id(1), ID: "g1"}) }, nil},
-		{"of no business", func(t *dynamo.Tables) error { return dynamo.NewBookings(t).SetGrants(ctx, id(9), 0, audit.Event{BusinessID: id(9), ID: "g2"}) }, booking.ErrNotFound},
+		{"set grants", func(t *dynamo.Tables) error {
+			return dynamo.NewBookings(t).SetGrants(ctx, id(1), 0, audit.Event{BusinessID: id(1), ID: "g1"})
+		}, nil},
+		{"of no business", func(t *dynamo.Tables) error {
+			return dynamo.NewBookings(t).SetGrants(ctx, id(9), 0, audit.Event{BusinessID: id(9), ID: "g2"})
+		}, booking.ErrNotFound},
 		{"add a user", func(t *dynamo.Tables) error {
 			return dynamo.NewAccounts(t).AddUser(ctx, account.User{ID: id(1), Email: "ana@example.com"})
 		}, nil},
 		{"with an address that is taken", func(t *dynamo.Tables) error {
 			return dynamo.NewAccounts(t).AddUser(ctx, account.User{ID: id(2), Email: "ana@example.com"})
 		}, account.ErrTaken},
-		{"remove who is no member", func(t *dynamo.Tables) error { return dynamo.NewAccounts(t).RemoveMember(ctx, id(1), id(1)) }, account.ErrNotFound},
+		{"remove who is no member", func(t *dynamo.Tables) error {
+			return dynamo.NewAccounts(t).ChangeMember(ctx, account.MemberChange{Member: account.Member{UserID: id(1)}, BusinessID: id(1), Before: access.Manager, Event: audit.Event{BusinessID: id(1), ID: "m1"}})
+		}, account.ErrChanged},
 		{"add a key", func(t *dynamo.Tables) error {
 			_, err := dynamo.NewAccounts(t).AddKey(ctx, k, account.KeyForm{}, event(k, 0))
 			return err

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/authorizer"
@@ -174,8 +175,15 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	try(accounts.AddSignInAttempt(ctx, account.SignInAttempt{Digest: value}))
 	only(accounts.TakeSignInAttempt(ctx, value))
 	only(accounts.Memberships(ctx, value))
-	try(accounts.SetRole(ctx, account.Membership{UserID: value, Name: value}))
-	try(accounts.RemoveMember(ctx, value, value))
+	only(accounts.Team(ctx, value))
+	member := account.Member{UserID: value, Name: value, Role: access.Owner}
+	try(accounts.ChangeMember(ctx, account.MemberChange{Member: member, BusinessID: value, Invitation: account.Invitation{ID: value}, Owner: value}))
+	try(accounts.ChangeMember(ctx, account.MemberChange{Member: account.Member{UserID: value}, BusinessID: value, Before: access.Owner}))
+	try(accounts.AddInvitation(ctx, account.Invitation{ID: value, Email: value}, audit.Event{ID: value}))
+	only(accounts.Invitation(ctx, value, value))
+	only(accounts.Invitations(ctx, value))
+	try(accounts.RemoveInvitation(ctx, account.Invitation{ID: value}, audit.Event{ID: value}))
+	try(accounts.ChangeEpoch(ctx, value, value))
 	try(accounts.LinkParticipant(ctx, value, value, value))
 	only(accounts.AddKey(ctx, account.Key{ID: value, BusinessID: value}, account.KeyForm{Digest: value}, audit.Event{BusinessID: value, ID: value}))
 	only(accounts.Key(ctx, value, value))
@@ -198,6 +206,9 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	try(grants.Rotate(ctx, oauth.Grant{ID: value}, value, oauth.Tokens{AccessDigest: value, RefreshDigest: "other"}, time.Time{}, time.Time{}))
 	try(grants.Revoke(ctx, value, time.Time{}))
 	try(grants.RevokeAccess(ctx, value, value))
+	only(grants.BusinessConnections(ctx, value))
+	only(grants.UserConnections(ctx, value))
+	try(grants.Disconnect(ctx, oauth.Grant{ID: value, BusinessID: value}, time.Time{}, audit.Event{ID: value}))
 	try(grants.KeepDocument(ctx, oauth.Client{ID: value}))
 	try(grants.RemoveClient(ctx, value))
 	limits := NewLimits(tables)

@@ -47,7 +47,17 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 	update := "SET refresh.#old.rotatedAt = if_not_exists(refresh.#old.rotatedAt, :now), " +
 		"refresh.#old.successors = refresh.#old.successors + :one, refresh.#new = :refresh, " +
 		"#tokens.#access = :access, internal = :internal, #ttl = :ttl"
+	values := map[string]any{
+		":now": atMilli(now), ":one": 1, ":refresh": refreshItem{ExpiresAt: at(tokens.RefreshExpires)},
+		":access": accessItem{tokens.Access.Scopes, at(tokens.Access.ExpiresAt)}, ":ttl": at(tokens.RefreshExpires.Add(kept)),
+		":internal": g.Internal,
+	}
 	besides := t.renew(g.ClientID, tokens.ClientExpires)
+	if !tokens.ListedUntil.IsZero() {
+		update += ", listedUntil = :listed"
+		values[":listed"] = at(tokens.ListedUntil)
+		besides = append(besides, t.list(g, tokens.ListedUntil)...)
+	}
 	most := mostInGrace
 	for n, e := range stale(g, refreshDigest, now, graceStart) {
 		separator := ", "
@@ -64,11 +74,8 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 			besides = append(besides, write{table: t.access, key: spentKey(g.ID, e.digest), put: spentItem{"spent", at(e.spentUntil)}})
 		}
 	}
-	rotation := write{table: t.access, key: grantKey(g.ID), update: update, names: names, values: map[string]any{
-		":now": atMilli(now), ":one": 1, ":refresh": refreshItem{ExpiresAt: at(tokens.RefreshExpires)},
-		":access": accessItem{tokens.Access.Scopes, at(tokens.Access.ExpiresAt)}, ":ttl": at(tokens.RefreshExpires.Add(kept)),
-		":internal": g.Internal,
-	}, when: rotatable(refreshDigest, tokens.RefreshDigest, graceStart, most)}
+	rotation := write{table: t.access, key: grantKey(g.ID), update: update, names: names, values: values,
+		when: rotatable(refreshDigest, tokens.RefreshDigest, graceStart, most)}
 	return t.together(ctx, log, append([]write{rotation}, besides...)...)
 }
 

@@ -45,6 +45,10 @@ func emailKey(email string) key          { return key{path("EMAIL", email), "EMA
 func consoleSessionKey(digest string) key {
 	return key{path("SESSION", digest), "SESSION"}
 }
+func invitationKey(business, id string) key {
+	return key{path("BUSINESS", business), path("INVITATION", id)}
+}
+func invitationsOf(business string) key  { return invitationKey(business, "") }
 func mailedLinkKey(digest string) key    { return key{path("MAILED", digest), "MAILED"} }
 func signInAttemptKey(digest string) key { return key{path("ATTEMPT", digest), "ATTEMPT"} }
 func identityKey(issuer, subject string) key {
@@ -59,6 +63,15 @@ func clientKey(id string) key          { return key{path("CLIENT", id), "CLIENT"
 func transactionKey(digest string) key { return key{path("TRANSACTION", digest), "TRANSACTION"} }
 func codeKey(digest string) key        { return key{path("CODE", digest), "CODE"} }
 func grantKey(id string) key           { return key{path("GRANT", id), "GRANT"} }
+
+// The connections of a business, and those of a user, are in partitions of their own, so that what gives out tokens can be
+// kept from writing keys and users. With an empty grant they begin all keys of the list.
+func businessConnectionKey(business, grant string) key {
+	return key{path("CONNECTIONS", "BUSINESS", business), path("GRANT", grant)}
+}
+func userConnectionKey(user, grant string) key {
+	return key{path("CONNECTIONS", "USER", user), path("GRANT", grant)}
+}
 
 func limitKey(limit, who string, window time.Time) key {
 	return key{path("LIMIT", limit, who), path("WINDOW", instant(window))}

@@ -28,6 +28,8 @@ func TestKeysGolden(t *testing.T) {
 	}{
 		{"AccessTable", "apiKeyKey", apiKeyKey("biz", "key")},
 		{"", "apiKeysOf (prefix)", apiKeysOf("biz")},
+		{"", "invitationKey", invitationKey("biz", "invitation")},
+		{"", "invitationsOf (prefix)", invitationsOf("biz")},
 		{"", "keyFormKey", keyFormKey("biz", "digest")},
 		{"", "userKey", userKey("usr")},
 		{"", "membershipKey", membershipKey("usr", "biz")},
@@ -44,6 +46,8 @@ func TestKeysGolden(t *testing.T) {
 		{"", "codeKey", codeKey("digest")},
 		{"", "grantKey", grantKey("grant")},
 		{"", "spentKey", spentKey("grant", "digest")},
+		{"", "businessConnectionKey", businessConnectionKey("biz", "grant")},
+		{"", "userConnectionKey", userConnectionKey("usr", "grant")},
 		{"", "limitKey", limitKey("register", "192.0.2.1", start)},
 		{"", "usageKey", usageKey("key:1", start)},
 		{"", "eventKey", eventKey("biz", "event")},

@@ -32,31 +32,11 @@ func (t Accounts) Memberships(ctx context.Context, userID string) ([]account.Mem
 		if err != nil {
 			return nil, err
 		}
-		if staff.Status == staffActive && staff.Role != "" && business.ID != "" {
+		if staff.isMember() && business.ID != "" {
 			live = append(live, account.Membership{UserID: userID, Name: staff.Name, Business: business.business().ForCaller(),
 				Grants: access.KnownNames(business.Grants), Role: access.Role(staff.Role)})
 		}
 	}
 	slices.SortFunc(live, func(a, b account.Membership) int { return strings.Compare(a.Business.Handle, b.Business.Handle) })
 	return live, nil
-}
-
-// SetRole implements account.Store. It is an update because somebody who works there already keeps their schedule.
-func (t Accounts) SetRole(ctx context.Context, m account.Membership) error {
-	return t.transact(ctx,
-		write{table: t.access, key: membershipKey(m.UserID, m.Business.ID), put: referenceItem{"membership", m.Business.ID}},
-		write{table: t.business, key: staffKey(m.Business.ID, m.UserID),
-			update: "SET #type = :staff, id = :id, #name = if_not_exists(#name, :name), #role = :role, #status = :active",
-			names:  map[string]string{"#type": "type", "#name": "name", "#role": "role", "#status": "status"},
-			values: map[string]any{":staff": "staff", ":id": m.UserID, ":name": m.Name, ":role": string(m.Role), ":active": staffActive}},
-	)
-}
-
-// RemoveMember implements account.Store.
-func (t Accounts) RemoveMember(ctx context.Context, userID, businessID string) error {
-	return t.transact(ctx,
-		write{table: t.access, key: membershipKey(userID, businessID), delete: true, when: exists(account.ErrNotFound)},
-		write{table: t.business, key: staffKey(businessID, userID), update: "SET #status = :left",
-			names: map[string]string{"#status": "status"}, values: map[string]any{":left": staffLeft}},
-	)
 }

@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/booking/bookingtest"
 	"frontdesk/shared/dynamo"
@@ -32,29 +33,31 @@ func TestMemberships(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	role := func(b booking.Business, before, after access.Role) {
+		t.Helper()
+		who := account.Member{UserID: id(1), Name: "Ana", Role: after, Since: now}
+		must(accounts.ChangeMember(t.Context(), account.MemberChange{Member: who, BusinessID: b.ID, Before: before, Event: audit.Event{ID: id(9), BusinessID: b.ID}}))
+	}
 	ana := booking.Staff{ID: id(1), Name: "Ana", Active: true,
 		Schedule: booking.Schedule{time.Monday: {{From: 60, To: 120}}, time.Saturday: {{From: 0, To: 1440}}}}
 	s.Load(func(l *dynamo.Loader) error { return l.AddStaff(t.Context(), s.ID, ana) })
 	check("at first") // somebody who works there without a role is not a member
-	must(accounts.SetRole(t.Context(), member(s.Business, access.Owner)))
-	must(accounts.SetRole(t.Context(), member(other.Business, access.Instructor)))
+	role(s.Business, "", access.Owner)
+	role(other.Business, "", access.Instructor)
 	check("two", member(other.Business, access.Instructor), member(s.Business, access.Owner))
 
-	must(accounts.SetRole(t.Context(), member(s.Business, access.Frontdesk))) // which leaves the schedule alone
+	role(s.Business, access.Owner, access.Frontdesk) // which leaves the schedule alone
 	check("changed", member(other.Business, access.Instructor), member(s.Business, access.Frontdesk))
 	if team, err := s.Store.Team(t.Context(), s.ID); len(team) != 1 || err != nil || fmt.Sprint(team[0]) != fmt.Sprint(ana) {
 		t.Errorf("the team is %+v, %v", team, err)
 	}
 
-	must(accounts.RemoveMember(t.Context(), id(1), s.ID))
+	role(s.Business, access.Frontdesk, "")
 	check("removed", member(other.Business, access.Instructor))
 	if team, err := s.Store.Team(t.Context(), s.ID); len(team) != 0 || err != nil {
 		t.Errorf("the team is %+v, %v", team, err)
 	}
-	if err := accounts.RemoveMember(t.Context(), id(1), s.ID); err != account.ErrNotFound {
-		t.Errorf("removed twice: %v", err)
-	}
-	must(accounts.SetRole(t.Context(), member(s.Business, access.Manager)))
+	role(s.Business, "", access.Manager)
 	check("back", member(other.Business, access.Instructor), member(s.Business, access.Manager))
 }
 
@@ -63,8 +66,8 @@ func TestMembershipsOfSomebodyWhoWorksEverywhere(t *testing.T) {
 	accounts := dynamo.NewAccounts(s.Tables)
 	for n := range 60 { // more items than one request may read
 		b := s.Neighbour(fmt.Sprintf("studio%02d", n)).Business
-		m := account.Membership{UserID: id(1), Name: "Ana", Business: access.Business{ID: b.ID}, Role: access.Manager}
-		if err := accounts.SetRole(t.Context(), m); err != nil {
+		m := account.MemberChange{Member: account.Member{UserID: id(1), Name: "Ana", Role: access.Manager}, BusinessID: b.ID}
+		if err := accounts.ChangeMember(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
 	}

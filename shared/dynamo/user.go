@@ -3,6 +3,7 @@ package dynamo
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"frontdesk/shared/account"
 )
@@ -53,4 +54,25 @@ func (t Accounts) referredUser(ctx context.Context, reference key) (account.User
 // LinkParticipant implements account.Store.
 func (t Accounts) LinkParticipant(ctx context.Context, userID, businessID, participantID string) error {
 	return t.apply(ctx, write{table: t.access, key: linkKey(userID, businessID), put: linkItem{"link", businessID, participantID}})
+}
+
+// usersOf reads the users of those ids. Those that do not exist are missing from the result.
+func (t *Tables) usersOf(ctx context.Context, ids []string) (map[string]userItem, error) {
+	var keys []key
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		keys = append(keys, userKey(id))
+	}
+	found, err := t.batchGetAll(ctx, t.access, keys)
+	if err != nil {
+		return nil, err
+	}
+	users := map[string]userItem{}
+	for _, it := range found {
+		var u userItem
+		if err := decode(it, &u); err != nil {
+			return nil, err
+		}
+		users[u.ID] = u
+	}
+	return users, nil
 }

@@ -236,7 +236,7 @@ func TestSayingNo(t *testing.T) {
 func TestMembershipIsCheckedAgainAtApproval(t *testing.T) {
 	s := newSite(t)
 	form := s.consentForm(t, request(s.register(t, callback), "v"), "mcp:business")
-	if err := dynamo.NewAccounts(s.Tables).RemoveMember(t.Context(), s.ownerID, s.ID); err != nil {
+	if _, err := s.accounts.RemoveMember(t.Context(), s.Operator(), "owner@example.com"); err != nil {
 		t.Fatal(err)
 	}
 	if w := s.decide(form, s.cookie); w.Code != http.StatusForbidden {

@@ -26,6 +26,7 @@ type Grant struct {
 	Internal    bool // the client is one of the business's own agents
 	CreatedAt   time.Time
 	RevokedAt   time.Time // zero: not
+	ListedUntil time.Time // when the lists of connections may forget it
 
 	Access  map[string]AccessToken  // by digest
 	Refresh map[string]RefreshToken // by digest; rotated ones stay for a while, to recognise their reuse
@@ -52,6 +53,7 @@ type Tokens struct {
 	RefreshDigest  string
 	RefreshExpires time.Time
 	ClientExpires  time.Time // the client's new expiry, because it was used; zero leaves it as it is
+	ListedUntil    time.Time // the grant's new one; zero leaves it as it is
 }
 
 // tokenIDs are the record ids in a grant's tokens: they let one store request read all that decides about them.
@@ -71,6 +73,16 @@ func (s *Server) pair(g Grant, scopes []string) (token, refresh credential.Secre
 	return token, refresh, Tokens{
 		AccessDigest:  token.Digest(),
 		Access:        AccessToken{slices.Clone(scopes), now.Add(s.accessLife)},
-		RefreshDigest: refresh.Digest(), RefreshExpires: now.Add(refreshLife),
+		RefreshDigest: refresh.Digest(), RefreshExpires: now.Add(refreshLife), ListedUntil: relisted(g, now.Add(refreshLife)),
 	}
+}
+
+const listingRenewal = 7 * 24 * time.Hour // how much longer than its tokens a grant is listed, so that few refreshes renew that
+
+// relisted returns until when the lists must hold a grant whose tokens now live until expires; zero leaves them as they are.
+func relisted(g Grant, expires time.Time) time.Time {
+	if !g.ListedUntil.Before(expires) {
+		return time.Time{}
+	}
+	return expires.Add(listingRenewal)
 }

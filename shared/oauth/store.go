@@ -42,15 +42,15 @@ type Store interface {
 
 	// CodeAndClient reads both in one request; each is zero when it does not exist.
 	CodeAndClient(ctx context.Context, digest, clientID string) (Code, Client, error)
-	// Exchange marks the code as used, adds the grant and renews its client, all or nothing. When the code was used before
+	// Exchange marks the code as used, adds the grant, lists it and renews its client, all or nothing. When the code was used before
 	// it returns ErrUsed and the id of the grant that it gave then; ErrNoClient when the client was removed meanwhile.
 	Exchange(ctx context.Context, codeDigest string, g Grant, tokens Tokens, log ...audit.Event) (earlier string, err error)
 
 	// GrantAndClient reads both in one request, with what is known of one refresh token; each is zero when it does not
 	// exist, and for an empty id.
 	GrantAndClient(ctx context.Context, grantID, refreshDigest, clientID string) (Grant, Client, error)
-	// Rotate exchanges a refresh token of the grant for new tokens, stores g.Internal with them, and renews the client, all or
-	// nothing and upon one condition. A token that was rotated after graceStart counts as unused until it has
+	// Rotate exchanges a refresh token of the grant for new tokens, stores g.Internal with them, and renews the client and the
+	// listing, all or nothing and upon one condition. A token that was rotated after graceStart counts as unused until it has
 	// MaxSuccessors successors: ErrTooMany, also when the grant holds too many tokens in their grace. ErrUsed when it was
 	// rotated before, ErrRevoked when the grant is, ErrNotFound when the grant does not hold the token, ErrNoClient when the
 	// client was removed meanwhile.
@@ -59,4 +59,12 @@ type Store interface {
 	RevokeAccess(ctx context.Context, grantID, accessDigest string, log ...audit.Event) error
 	// Revoke ends the grant at once and for good. An unknown grant is not an error.
 	Revoke(ctx context.Context, grantID string, at time.Time, log ...audit.Event) error
+
+	// BusinessConnections and UserConnections list the grants of a business, or of a user, that Exchange and Rotate listed, with
+	// what belongs to them, in no order. Some may be over.
+	BusinessConnections(ctx context.Context, businessID string) ([]Connection, error)
+	UserConnections(ctx context.Context, userID string) ([]Connection, error)
+	// Disconnect revokes the grant, takes it off the lists and logs it, all or nothing; one without a business is not logged.
+	// ErrRevoked when it was over before.
+	Disconnect(ctx context.Context, g Grant, at time.Time, e audit.Event) error
 }

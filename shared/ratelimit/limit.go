@@ -38,9 +38,13 @@ var (
 	PublicRequests = Limit{"public", 60, time.Minute, "requests without a credential", false}
 )
 
-// Limits returns every limit of what needs no credential.
+// Invitations are the e-mails that one business has us send to people who did not ask for them. Somebody is signed in; but what
+// it guards is others' mailboxes.
+var Invitations = Limit{"invitation", 60, time.Hour, "invitations", true}
+
+// Limits returns every limit that is not a client's.
 func Limits() []Limit {
-	return []Limit{Registrations, Documents, SignIns, ProviderSignIns, EmailRequests, Emails, TokenRequests, Revocations, Introspections, PublicRequests}
+	return []Limit{Registrations, Documents, SignIns, ProviderSignIns, EmailRequests, Emails, TokenRequests, Revocations, Introspections, PublicRequests, Invitations}
 }
 
 // Count returns what Take counts for who at a time.

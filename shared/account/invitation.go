@@ -1,0 +1,225 @@
+package account
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"net/url"
+	"slices"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
+	"frontdesk/shared/contact"
+	"frontdesk/shared/credential"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/reqlog"
+)
+
+// Invitation asks whoever has an e-mail address to join a business's team.
+type Invitation struct {
+	ID        string // follows from business and address: there is one invitation of an address
+	Business  access.Business
+	Digest    string
+	Email     string // normal form
+	Role      access.Role
+	InvitedBy string // their name
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// Invited is a new invitation with its link, which is shown once.
+type Invited struct {
+	Invitation
+	Link   string
+	Mailed bool // the link was sent to the address
+}
+
+const (
+	invitationLife  = 7 * 24 * time.Hour
+	mostInvitations = 50 // waiting at a time in one business
+)
+
+// InvitationPath is the console's page to which an invitation leads.
+const InvitationPath = "/console/invitation"
+
+// Invite asks the person with that e-mail address, who need not have an account, to join the caller's team. The link is good
+// for 7 days, and ends any earlier one to the same address. It is mailed where we send e-mails; whether that worked, Mailed
+// says. Only who may give away ownership invites an owner, or replaces such an invitation. CONFLICT when the person has that
+// role or a higher one; RATE_LIMITED when 50 invitations wait already, or there were too many in an hour.
+func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, role access.Role) (Invited, error) {
+	if err := c.Require(access.TeamManage); err != nil {
+		return Invited{}, err
+	}
+	normal, err := contact.Email(email)
+	if err != nil {
+		return Invited{}, err
+	}
+	if _, err := access.ParseRole(string(role)); err != nil {
+		return Invited{}, problem.Invalid("role", role, "%v", err)
+	}
+	id := invitationID(c.Business.ID, normal)
+	if err := a.mayInvite(ctx, c, id, normal, role); err != nil {
+		return Invited{}, err
+	}
+	if a.mailer != nil {
+		if _, err := a.countBoth(ctx, "business "+c.Business.ID, ratelimit.Invitations, normal, ratelimit.Emails); err != nil {
+			return Invited{}, err
+		}
+	}
+	secret, now := credential.New(credential.Invitation, a.random, c.Business.ID, id), a.now().UTC()
+	i := Invitation{ID: id, Business: c.Business, Digest: secret.Digest(), Email: normal, Role: role, InvitedBy: inviter(c), CreatedAt: now, ExpiresAt: now.Add(invitationLife)}
+	event := audit.New(c, audit.MemberInvited, normal, now, a.random).With("role", string(role))
+	if err := a.store.AddInvitation(ctx, i, event); err != nil {
+		return Invited{}, err
+	}
+	invited := Invited{Invitation: i, Link: a.origin.JoinPath(InvitationPath).String() + "?" + url.Values{"invitation": {secret.Reveal()}}.Encode()}
+	if a.mailer != nil {
+		subject, text := a.invitationEmail(c, invited)
+		// The link is shown to who invites, too, so that a failure to send it is not the end.
+		if err := a.mailer.Send(ctx, normal, subject, text); err != nil {
+			reqlog.Set(ctx, "notMailed", err.Error())
+		} else {
+			invited.Mailed = true
+		}
+	}
+	return invited, nil
+}
+
+// inviter is who an invitation says it is from.
+func inviter(c access.Caller) string {
+	if c.Door == access.OperatorDoor {
+		return "The operator of Frontdesk"
+	}
+	return c.Name
+}
+
+// mayInvite refuses an invitation that the caller may not make, that would change nothing, or that is one too many. Two that
+// are made at once may both be the last: the number keeps a list readable, and nothing else depends on it.
+func (a *Accounts) mayInvite(ctx context.Context, c access.Caller, id, email string, role access.Role) error {
+	team, err := a.store.Team(ctx, c.Business.ID)
+	if err != nil {
+		return err
+	}
+	waiting, err := a.waiting(ctx, c)
+	if err != nil {
+		return err
+	}
+	earlier := slices.IndexFunc(waiting, func(i Invitation) bool { return i.ID == id })
+	if role == access.Owner || earlier >= 0 && waiting[earlier].Role == access.Owner {
+		if err := requireOwner(c); err != nil {
+			return err
+		}
+	}
+	if n := slices.IndexFunc(team, func(m Member) bool { return m.Email == email }); n >= 0 && rank(team[n].Role) <= rank(role) {
+		return problem.New(problem.Conflict, "%s is on the team already, with the role %s.", email, team[n].Role.Words()).With("field", "email").With("value", email)
+	}
+	if earlier < 0 && len(waiting) >= mostInvitations {
+		return problem.New(problem.RateLimited, "%d invitations are waiting already. Withdraw some of them first.", mostInvitations)
+	}
+	return nil
+}
+
+// invitationID follows from the address, so that another invitation takes the place of an earlier one.
+func invitationID(businessID, email string) string {
+	sum := sha256.Sum256([]byte(businessID + " " + email))
+	return credential.NewID(bytes.NewReader(sum[:]))
+}
+
+// Invitations lists those that wait in the caller's business, the newest first.
+func (a *Accounts) Invitations(ctx context.Context, c access.Caller) ([]Invitation, error) {
+	if err := c.Require(access.TeamManage); err != nil {
+		return nil, err
+	}
+	list, err := a.waiting(ctx, c)
+	slices.SortFunc(list, func(a, b Invitation) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	return list, err
+}
+
+func (a *Accounts) waiting(ctx context.Context, c access.Caller) ([]Invitation, error) {
+	list, err := a.store.Invitations(ctx, c.Business.ID)
+	return slices.DeleteFunc(list, func(i Invitation) bool { return !a.now().Before(i.ExpiresAt) }), err
+}
+
+// Withdraw ends an invitation of the caller's business. NOT_FOUND when it does not wait there any more.
+func (a *Accounts) Withdraw(ctx context.Context, c access.Caller, id string) (Invitation, error) {
+	if err := c.Require(access.TeamManage); err != nil {
+		return Invitation{}, err
+	}
+	gone := problem.New(problem.NotFound, "This invitation does not wait any more: it was accepted, withdrawn, or is too old.")
+	i, err := a.store.Invitation(ctx, c.Business.ID, id)
+	if errors.Is(err, ErrNotFound) {
+		return Invitation{}, gone
+	} else if err != nil {
+		return Invitation{}, err
+	}
+	if i.Role == access.Owner {
+		if err := requireOwner(c); err != nil {
+			return Invitation{}, err
+		}
+	}
+	err = a.store.RemoveInvitation(ctx, i, audit.New(c, audit.InvitationWithdrawn, i.Email, a.now(), a.random).With("role", string(i.Role)))
+	if errors.Is(err, ErrNotFound) {
+		return Invitation{}, gone
+	}
+	return i, err
+}
+
+// Invitation returns the live invitation of a link's secret, and does not use it up. NOT_FOUND for one that is unknown, used,
+// withdrawn, replaced or expired.
+func (a *Accounts) Invitation(ctx context.Context, secret string) (Invitation, error) {
+	parsed, err := credential.ParseKind(credential.Invitation, secret)
+	if err != nil {
+		return Invitation{}, deadInvitation()
+	}
+	i, err := a.store.Invitation(ctx, parsed.IDs[0], parsed.IDs[1])
+	if errors.Is(err, ErrNotFound) || err == nil && (!credential.Equal(i.Digest, parsed.Digest()) || !a.now().Before(i.ExpiresAt)) {
+		return Invitation{}, deadInvitation()
+	}
+	return i, err
+}
+
+func deadInvitation() error {
+	return problem.New(problem.NotFound, "This invitation does not work any more. Ask who invited you for a new one: a link works once, for 7 days.")
+}
+
+// Accept uses up an invitation: the person joins the team, or gets the invitation's role when it is higher than theirs; a
+// higher one they keep. The link alone proves nothing, because who invites sees it, too: FORBIDDEN unless the invited address
+// is the person's and verified. Errors are those of Invitation besides.
+func (a *Accounts) Accept(ctx context.Context, u User, secret, requestID string) (Invitation, error) {
+	i, err := a.Invitation(ctx, secret)
+	if err != nil {
+		return Invitation{}, err
+	}
+	if i.Email != u.Email {
+		return Invitation{}, problem.New(problem.Forbidden, "This invitation is for %s, and you are signed in as %s.", i.Email, u.Email)
+	}
+	if u.EmailVerifiedAt.IsZero() {
+		return Invitation{}, problem.New(problem.Forbidden, "First show that %s is your address: choose a new password by e-mail, and come back to this page.", u.Email)
+	}
+	err = a.untilUnchanged(i.Business, func() error { return a.join(ctx, u, i, requestID) })
+	if errors.Is(err, ErrNotFound) {
+		return Invitation{}, deadInvitation()
+	}
+	return i, err
+}
+
+func (a *Accounts) join(ctx context.Context, u User, i Invitation, requestID string) error {
+	team, err := a.store.Team(ctx, i.Business.ID)
+	if err != nil {
+		return err
+	}
+	m := Member{UserID: u.ID, Name: u.Name, Email: u.Email}
+	if n := slices.IndexFunc(team, func(m Member) bool { return m.UserID == u.ID }); n >= 0 {
+		m = team[n]
+	}
+	c := access.Member(u.ID, u.Name, i.Business, 0, m.Role, requestID)
+	if rank(m.Role) <= rank(i.Role) {
+		return a.store.RemoveInvitation(ctx, i, audit.New(c, audit.InvitationWithdrawn, i.Email, a.now(), a.random).With("role", string(i.Role)).With("because", "already "+string(m.Role)))
+	}
+	change := MemberChange{Member: m, BusinessID: i.Business.ID, Before: m.Role, Invitation: i, Event: a.moved(c, m, i.Role).With("invitedBy", i.InvitedBy)}
+	change.Role, change.Since = i.Role, a.now().UTC()
+	return a.store.ChangeMember(ctx, change)
+}

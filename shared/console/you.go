@@ -1,0 +1,109 @@
+package console
+
+import (
+	"net/http"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/account"
+	"frontdesk/shared/page"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
+)
+
+const youPath = "/console/you"
+
+var youTemplate = page.New(files, "you.html", "connection.html", "parts.html")
+
+type youData struct {
+	User        account.User
+	Verified    bool
+	Mail        bool
+	Done        string
+	Refused     *problem.Error
+	Businesses  []account.Membership
+	Connections []connectionRow
+}
+
+var youDone = map[string]string{
+	"disconnected":     "Disconnected. The program is refused from now on.",
+	"all-disconnected": "Disconnected. None of these programs acts for you any more.",
+}
+
+// mine makes a handler of a page about the person who is signed in.
+func (s *console) mine(handle func(http.ResponseWriter, *http.Request, account.User) error) http.Handler {
+	return s.page(func(w http.ResponseWriter, r *http.Request) error {
+		user, err := s.signedIn(r)
+		if problem.Is(err, problem.Unauthorized) {
+			return toSignIn(w, r, err)
+		} else if err != nil {
+			return err
+		}
+		return handle(w, r, user)
+	})
+}
+
+// person returns the caller that somebody is in no business.
+func person(r *http.Request, u account.User) access.Caller {
+	return access.Member(u.ID, u.Name, access.Business{}, 0, "", r.Header.Get(reqlog.RequestIDHeader))
+}
+
+func (s *console) you(w http.ResponseWriter, r *http.Request, u account.User) error {
+	return s.showYou(w, r, u, youData{Done: youDone[r.URL.Query().Get("done")]})
+}
+
+func (s *console) showYou(w http.ResponseWriter, r *http.Request, u account.User, data youData) error {
+	connections, err := s.connections.ListOwn(r.Context(), u.ID)
+	if err != nil {
+		return err
+	}
+	if data.Businesses, err = s.accounts.Memberships(r.Context(), u.ID); err != nil {
+		return err
+	}
+	data.User, data.Verified, data.Mail = u, !u.EmailVerifiedAt.IsZero(), s.accounts.SendsMail()
+	data.Connections = connectionRows(connections, youPath+appsPath, u.ID)
+	status := http.StatusOK
+	if data.Refused != nil {
+		status = data.Refused.Code.Status()
+	}
+	return page.Render(w, status, youTemplate, page.View{
+		Title: "Your account", Refused: data.Refused != nil, Person: &page.Person{Name: u.Name, Email: u.Email}, Script: true, Data: data,
+	})
+}
+
+func (s *console) disconnectMine(w http.ResponseWriter, r *http.Request, u account.User) error {
+	_, err := s.connections.DisconnectOwn(r.Context(), person(r, u), r.PathValue("grant"))
+	if problem.Is(err, problem.NotFound) {
+		return s.showYou(w, r, u, youData{Refused: refuse(w, r, err)})
+	} else if err != nil {
+		return err
+	}
+	http.Redirect(w, r, youPath+"?done=disconnected", http.StatusSeeOther)
+	return nil
+}
+
+func (s *console) disconnectAllMine(w http.ResponseWriter, r *http.Request, u account.User) error {
+	if _, err := s.connections.DisconnectAllOwn(r.Context(), person(r, u)); err != nil {
+		return err
+	}
+	http.Redirect(w, r, youPath+"?done=all-disconnected", http.StatusSeeOther)
+	return nil
+}
+
+// signOutEverywhere ends this browser's session, too: whoever presses it wants to know that nobody is left.
+func (s *console) signOutEverywhere(w http.ResponseWriter, r *http.Request, u account.User) error {
+	in, err := form(r)
+	if err != nil {
+		return err
+	}
+	if in.Get("disconnect") == "yes" {
+		if _, err := s.connections.DisconnectAllOwn(r.Context(), person(r, u)); err != nil {
+			return err
+		}
+	}
+	if err := s.accounts.SignOutEverywhere(r.Context(), u); err != nil {
+		return err
+	}
+	s.cookie.Clear(w)
+	http.Redirect(w, r, signInPath, http.StatusSeeOther)
+	return nil
+}
