@@ -14,15 +14,21 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// TestDoorsRefuseWithoutAuthorizerContext calls the built function of every authorized route as only a broken gateway
-// would: without an authorizer's context, with an empty or incomplete one, with a denial.
-func TestDoorsRefuseWithoutAuthorizerContext(t *testing.T) {
-	const root = "../.."
+const root = "../.." // of the repository
+
+func makeBuild(t *testing.T) {
+	t.Helper()
 	build := exec.Command("make", "--no-print-directory", "build")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("make build: %v\n%s", err, out)
 	}
+}
+
+// TestDoorsRefuseWithoutAuthorizerContext calls the built function of every authorized route as only a broken gateway
+// would: without an authorizer's context, with an empty or incomplete one, with a denial.
+func TestDoorsRefuseWithoutAuthorizerContext(t *testing.T) {
+	makeBuild(t)
 	read, err := template.Read(filepath.Join(root, "template.yaml"))
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"frontdesk/shared/account"
+	"frontdesk/shared/credential"
+)
+
+// TestNoDoorOpensWithoutTheStore takes the store away from a run that answers: what cannot be checked is a failure of ours at
+// every door, never a 401, which would make clients throw their credentials away, and never an answer.
+func TestNoDoorOpensWithoutTheStore(t *testing.T) {
+	makeBuild(t)
+	site, err := Start(t.Context(), Options{Root: root, Data: t.TempDir(), Settings: map[string]string{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(site.Close)
+	handle := site.Demo.Businesses[0].Handle
+	live := func(kind account.KeyKind) string {
+		for _, k := range site.Demo.Keys {
+			if k.Business == handle && k.Kind == kind && k.State == account.KeyLive {
+				return k.Secret
+			}
+		}
+		t.Fatalf("the demo has no live %s key", kind)
+		return ""
+	}
+	token := credential.New(credential.AccessToken, rand.Reader, slices.Repeat([]string{credential.NewID(rand.Reader)}, 3)...).Reveal() // of no grant
+	doors := map[string]struct {
+		secret string
+		before int
+	}{
+		"/@" + handle + "/api/graphql": {live(account.PartnerKey), 200}, "/api/mcp": {live(account.AssistantKey), 200},
+		"/@" + handle + "/api/mcp": {token, 401}, "/account/api/mcp": {token, 401}, "/public/api/mcp": {token, 401},
+	}
+	ask := func(path, secret string) localAnswer {
+		asked := `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
+		if strings.HasSuffix(path, "/graphql") {
+			asked = `{"query":"{ activeBusiness { id } }"}`
+		}
+		r, _ := http.NewRequest(http.MethodPost, site.BaseURL+path, strings.NewReader(asked))
+		r.Header = http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}, "Authorization": {"Bearer " + secret}}
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return localAnswer{body: err.Error()}
+		}
+		defer res.Body.Close()
+		text, _ := io.ReadAll(res.Body) // what is missing makes the test fail
+		return localAnswer{res.StatusCode, res.Header, string(text)}
+	}
+	for path, door := range doors {
+		if a := ask(path, door.secret); a.status != door.before {
+			t.Errorf("%s with the store: %+v", path, a)
+		}
+	}
+	routes := 0
+	for _, r := range site.template.Routes {
+		if r.Authorizer == "" {
+			continue
+		}
+		if routes++; doors[strings.Replace(r.Path, "{handle}", "@"+handle, 1)].secret == "" {
+			t.Errorf("%s is not among the doors of this test", r.Path)
+		}
+	}
+	if routes != len(doors) {
+		t.Errorf("%d routes are authorized", routes)
+	}
+
+	site.engine.Stop()
+	var asking sync.WaitGroup // because each asks the store three times before it gives up
+	for path, door := range doors {
+		asking.Go(func() {
+			a := ask(path, door.secret)
+			var body struct {
+				Success *bool
+				Error   struct {
+					Code    string
+					Details struct{ RequestID string }
+				}
+				Errors []struct{ Extensions struct{ Code string } }
+			}
+			if err := json.Unmarshal([]byte(a.body), &body); err != nil || a.status != 500 || body.Success == nil || *body.Success || body.Error.Code != "INTERNAL_ERROR" ||
+				len(body.Errors) != 1 || body.Errors[0].Extensions.Code != "INTERNAL_ERROR" || body.Error.Details.RequestID == "" ||
+				body.Error.Details.RequestID != a.header.Get("X-Request-Id") || a.header.Get("WWW-Authenticate") != "" || a.header.Get("Access-Control-Allow-Origin") != "*" {
+				t.Errorf("%s without the store: %+v", path, a)
+			}
+			// What needs no store to be refused still is.
+			if a := ask(path, door.secret[:len(door.secret)-1]+"_"); a.status != 401 || a.header.Get("WWW-Authenticate") == "" {
+				t.Errorf("%s, a malformed credential without the store: %+v", path, a)
+			}
+		})
+	}
+	asking.Wait()
+}
+
+type localAnswer struct {
+	status int
+	header http.Header
+	body   string
+}
