@@ -2,6 +2,7 @@ package credential_test
 
 import (
 	"crypto/rand"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,13 +44,24 @@ func TestPatternsMatchWhatIsMade(t *testing.T) {
 	})
 }
 
-// TestPatternsArePublished holds the expressions that secret scanners were given, letter by letter.
+// TestPatternsArePublished: what operators give to other scanners is what we make. A change breaks what they have set up.
 func TestPatternsArePublished(t *testing.T) {
-	if got := credential.Pattern(credential.APIKeys()...); got != `(?:biz_sk_|sk_live_|sk_test_)fd[0-9A-Za-z]{81}` {
-		t.Errorf("keys: %s", got)
+	page, err := os.ReadFile("../../infra/docs/keys.md")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if got := credential.Pattern(credential.Tokens()...); got != `(?:mcp_|mcpr_)fd[0-9A-Za-z]{97}` {
-		t.Errorf("tokens: %s", got)
+	for pattern, kinds := range map[string][]credential.Kind{`(?:biz_sk_|sk_live_|sk_test_)fd[0-9A-Za-z]{81}`: credential.APIKeys(), `(?:mcp_|mcpr_)fd[0-9A-Za-z]{97}`: credential.Tokens()} {
+		if got := credential.Pattern(kinds...); got != pattern || !strings.Contains(string(page), "\n    "+pattern+"\n") {
+			t.Errorf("the pattern %s is not the published %s", got, pattern)
+		}
+	}
+	if n := strings.Count(string(page), credential.Pattern(credential.APIKeys()...)); n != 3 {
+		t.Errorf("the page has the pattern of keys %d times: by itself, for gitleaks and for trufflehog", n)
+	}
+	for _, kind := range credential.APIKeys() {
+		if n := strings.Count(string(page), kind.Start()); n != 2 {
+			t.Errorf("the page has the keyword %s %d times: for gitleaks and for trufflehog", kind.Start(), n)
+		}
 	}
 }
 
