@@ -35,7 +35,7 @@ const stackHelp = `  --aws                  uses the usual AWS configuration
   --access-table NAME    or ACCESS_TABLE
   --business-table NAME  or BUSINESS_TABLE
   --environment NAME     or ENVIRONMENT: dev, staging or prod
-  --dry-run              checks everything and changes nothing; the answer is what it would be
+  --dry-run              checks everything and changes nothing; on AWS it needs dynamodb:ConditionCheckItem
   --json                 prints one JSON object or array to stdout, or an error envelope to stderr
 
 Exit codes: 0 for success, 1 for an error, 2 for a wrong command line.

@@ -9,5 +9,7 @@
 // 256 bits, and the checksum is the CRC32 of everything before it, so that a mistyped or invented secret is refused
 // without asking the store. Only the SHA-256 digest of the whole is ever stored.
 //
+// Pattern is that as a regular expression, for programs of others; Find finds secrets where there should be none.
+//
 // The package does not know who may do what, or where anything is kept.
 package credential
