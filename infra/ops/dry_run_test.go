@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -15,7 +16,6 @@ import (
 	"frontdesk/shared/dynamo/engine"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
@@ -34,7 +34,9 @@ func store(t *testing.T) (b *bench, read func() string) {
 	if err := tables.CreateTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	client := dynamodb.New(dynamodb.Options{Region: "local", BaseEndpoint: &e.Endpoint, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+	client := dynamodb.New(dynamodb.Options{Region: "local", BaseEndpoint: &e.Endpoint, Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
+	})})
 	return &bench{t: t, tables: tables}, func() string {
 		t.Helper()
 		all := []string{}
