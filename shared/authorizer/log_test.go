@@ -49,6 +49,7 @@ func TestAKnownCredentialThatIsRefusedIsLogged(t *testing.T) {
 		{"a good token", at(staff, token), "", "", ""},
 		{"an account's token", at(staff, ofAnAccount), "", "", ""},
 		{"an unknown key", at(partner, reseal(partnerSecret[:len(partnerSecret)-7]+"z")), "", "", ""},
+		{"an unknown token", at(assistant, reseal(token[:len(token)-7]+"z")), "", "", ""},
 		{"nonsense", at(partner, "nonsense"), "", "", ""},
 	} {
 		w.Clock.Advance(time.Minute)
@@ -70,6 +71,16 @@ func TestAKnownCredentialThatIsRefusedIsLogged(t *testing.T) {
 			t.Errorf("%s: logged %+v", tt.name, e)
 		}
 	}
+	if n := len(w.other.Events()); n != 0 {
+		t.Errorf("the other business's log has %d events", n)
+	}
+}
+
+// TestACredentialThatEndedIsLogged when it comes again: by its time, or with its person's membership.
+func TestACredentialThatEndedIsLogged(t *testing.T) {
+	w := logged(t)
+	_, partnerSecret := w.key(w.Studio, account.PartnerKey, "participants:read")
+	_, token := w.token("/@studio/api/mcp", w.ID, "mcp:business")
 	w.Clock.Advance(time.Hour)
 	for name, k := range map[string]knock{"key": at(partner, partnerSecret), "token": at(staff, token)} {
 		w.Clock.Advance(time.Minute)
@@ -85,9 +96,6 @@ func TestAKnownCredentialThatIsRefusedIsLogged(t *testing.T) {
 	w.ask(at(staff, token))
 	if log := w.Events(audit.Refused); log[len(log)-1].Reason != "membership_ended" {
 		t.Errorf("a membership that ended: %+v", log[len(log)-1])
-	}
-	if n := len(w.other.Events()); n != 0 {
-		t.Errorf("the other business's log has %d events", n)
 	}
 }
 

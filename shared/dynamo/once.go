@@ -27,12 +27,12 @@ func (t Bookings) Once(ctx context.Context, businessID, id string) (booking.Once
 	return booking.Once{ID: id, Asked: i.Asked, Answer: i.Answer, At: i.At.time()}, orMissing(err, booking.ErrNotFound)
 }
 
-// change is the writes of what a change brings along. They come first in their transaction: whoever repeats a request must be
-// told that it was answered, not what stands in its way since.
-func (t Bookings) change(businessID string, c booking.Change) []write {
-	writes := []write{t.event(c.Event)}
+// commit does the writes with what their change brings along. The answer comes first: whoever repeats a request must be told
+// that it was answered, not what stands in its way since.
+func (t Bookings) commit(ctx context.Context, businessID string, c booking.Change, writes ...write) error {
 	if c.Once != nil {
-		writes = append(writes, write{table: t.access, key: onceKey(businessID, c.Once.ID), put: toOnceItem(*c.Once), when: unanswered(*c.Once)})
+		answer := write{table: t.access, key: onceKey(businessID, c.Once.ID), put: toOnceItem(*c.Once), when: unanswered(*c.Once)}
+		writes = append([]write{answer}, writes...)
 	}
-	return writes
+	return t.transact(ctx, append(writes, t.event(c.Event))...)
 }

@@ -11,11 +11,11 @@ import (
 // AddRegistration implements booking.Store.
 func (t Bookings) AddRegistration(ctx context.Context, businessID string, r booking.Registration, with booking.Place, change booking.Change) error {
 	// The place comes before the session, so that ErrAlreadyRegistered wins over ErrFull.
-	writes := append(t.change(businessID, change),
-		write{table: t.business, key: placeKey(businessID, r.SessionID, r.ParticipantID), put: referenceItem{"place", r.ID},
+	writes := []write{
+		{table: t.business, key: placeKey(businessID, r.SessionID, r.ParticipantID), put: referenceItem{"place", r.ID},
 			when: isNew(booking.ErrAlreadyRegistered)},
-		write{table: t.business, key: registrationKey(businessID, r.ID), put: toRegistrationItem(r), when: isNew(booking.ErrChanged)},
-	)
+		{table: t.business, key: registrationKey(businessID, r.ID), put: toRegistrationItem(r), when: isNew(booking.ErrChanged)},
+	}
 	if with.Session != nil {
 		writes = append(writes, t.addSession(businessID, *with.Session, with.Calendars)...)
 	} else {
@@ -25,7 +25,7 @@ func (t Bookings) AddRegistration(ctx context.Context, businessID string, r book
 	if with.Participant != nil {
 		writes = append(writes, t.addParticipant(businessID, *with.Participant)...)
 	}
-	return t.transact(ctx, writes...)
+	return t.commit(ctx, businessID, change, writes...)
 }
 
 // EveryRegistration yields all registrations of a business in the order of their ids. Only tests use it, here and

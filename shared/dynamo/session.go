@@ -16,7 +16,7 @@ func (t Bookings) Sessions(ctx context.Context, businessID string, from, to time
 
 // AddSession implements booking.Store.
 func (t Bookings) AddSession(ctx context.Context, businessID string, s booking.Session, calendars []booking.Calendar, change booking.Change) error {
-	return t.transact(ctx, append(t.change(businessID, change), t.addSession(businessID, s, calendars)...)...)
+	return t.commit(ctx, businessID, change, t.addSession(businessID, s, calendars)...)
 }
 
 // addSession is the writes of a new session and of the calendars that hold it.

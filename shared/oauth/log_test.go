@@ -224,3 +224,18 @@ func TestAnUnknownTokenIsInNobodysLog(t *testing.T) {
 		t.Errorf("logged %+v", log[before:])
 	}
 }
+
+// TestADocumentsClientIsIntroducedOnce although its document is fetched anew.
+func TestADocumentsClientIsIntroducedOnce(t *testing.T) {
+	s := newSite(t)
+	p := s.publish(t, `["`+callback+`"]`)
+	s.Clock.Advance(700 * time.Millisecond)
+	begun := s.Clock.Now()
+	for range 3 {
+		s.code(t, staffRequest(p.id, oauth2.GenerateVerifier()), "mcp:business")
+		s.Clock.Advance(2 * time.Minute)
+	}
+	if log := s.Events(audit.ClientRegistered); p.fetched < 3 || len(log) != 1 || begun.Sub(log[0].At) != 700*time.Millisecond || log[0].Details["how"] != "document" {
+		t.Errorf("fetched %d times, introduced by %+v", p.fetched, log)
+	}
+}
