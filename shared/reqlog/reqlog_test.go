@@ -55,6 +55,7 @@ func TestOneLinePerRequest(t *testing.T) {
 	}{
 		{"nothing", func(http.ResponseWriter, *http.Request) {}, 200, "", map[string]any{"requestId": "req-1", "method": "POST", "path": "/@acme/api/mcp", "storeRequests": 0.0, "msg": "request"}},
 		{"a body", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "hi") }, 200, "hi", nil},
+		{"its own id", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, reqlog.RequestID(r.Context())) }, 200, "req-1", nil},
 		{"a status", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, 403, "", nil},
 		{"fields", func(_ http.ResponseWriter, r *http.Request) {
 			reqlog.Set(r.Context(), "door", "staff")
