@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/config"
 	"frontdesk/shared/console"
 	"frontdesk/shared/dynamo"
@@ -17,6 +18,7 @@ import (
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 	"frontdesk/shared/upstream"
+	"frontdesk/shared/usage"
 )
 
 func main() {
@@ -29,6 +31,8 @@ func main() {
 	pages := console.Config{
 		Keys:   account.NewKeys(dynamo.NewAccounts(tables), time.Now, rand.Reader, c.Environment),
 		Apps:   oauth.NewConnections(dynamo.NewGrants(tables), time.Now, rand.Reader),
+		Usage:  usage.New(dynamo.NewUsage(tables), time.Now),
+		Log:    audit.NewLog(dynamo.NewEvents(tables), time.Now),
 		Origin: c.PublicURL, Now: time.Now, Random: rand.Reader,
 	}
 	switch {

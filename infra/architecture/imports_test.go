@@ -36,14 +36,14 @@ const policy = `
 	shared/authorizer  → access apigateway audit credential problem
 	shared/graphqlapi  → access audit booking idempotency problem ratelimit reqlog strictjson
 	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
-	shared/console     → access account credential mail oauth page problem ratelimit reqlog upstream
+	shared/console     → access account audit credential mail oauth page problem ratelimit reqlog upstream usage
 	shared/function    → apigateway reqlog
 	shared/dynamo      → access account audit authorizer booking config credential oauth ratelimit usage
 	shared/child       →
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
-	functions/*        → account apigateway audit authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog upstream
+	functions/*        → account apigateway audit authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog upstream usage
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account audit booking config contact credential dynamo oauth problem
 	infra/ops/frontdesk-key → credential

@@ -31,6 +31,9 @@ var sections = []section{
 	{words: "API keys", path: keysPath, needs: access.KeysManage},
 	{words: "Connected apps", path: appsPath, needs: access.AppsManage},
 	{words: "Team", path: teamPath, needs: access.TeamManage},
+	{words: "Webhooks", path: webhooksPath, needs: access.WebhooksWrite},
+	{words: "Usage", path: usagePath, needs: access.LogRead},
+	{words: "Log", path: logPath, needs: access.LogRead},
 	{words: "Developers", path: "/developers", everybody: true},
 }
 

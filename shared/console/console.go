@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/mail"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/page"
@@ -18,6 +19,7 @@ import (
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 	"frontdesk/shared/upstream"
+	"frontdesk/shared/usage"
 )
 
 //go:embed *.html developers/*.html
@@ -43,6 +45,8 @@ type Config struct {
 	Accounts *account.Accounts
 	Keys     *account.Keys
 	Apps     *oauth.Connections
+	Usage    *usage.Usage
+	Log      *audit.Log
 	Now      func() time.Time
 	Random   io.Reader          // of what tells one sending of a form from another
 	Origin   *url.URL           // scheme and host of our public address
@@ -54,6 +58,8 @@ type console struct {
 	accounts    *account.Accounts
 	apiKeys     *account.Keys
 	connections *oauth.Connections
+	usage       *usage.Usage
+	log         *audit.Log
 	now         func() time.Time
 	random      io.Reader
 	origin      *url.URL
@@ -66,14 +72,14 @@ type console struct {
 
 // New returns the console's handler. It answers every path below /console.
 func New(c Config) (http.Handler, error) {
-	if c.Accounts == nil || c.Keys == nil || c.Apps == nil || c.Now == nil || c.Random == nil {
-		return nil, errors.New("console: Accounts, Keys, Apps, Now or Random is missing")
+	if c.Accounts == nil || c.Keys == nil || c.Apps == nil || c.Usage == nil || c.Log == nil || c.Now == nil || c.Random == nil {
+		return nil, errors.New("console: Accounts, Keys, Apps, Usage, Log, Now or Random is missing")
 	}
 	if c.Origin == nil || c.Origin.Host == "" {
 		return nil, errors.New("console: Origin is missing")
 	}
 	secure := c.Origin.Scheme == "https"
-	s := &console{c.Accounts, c.Keys, c.Apps, c.Now, c.Random, c.Origin, c.Upstream, c.Outbox,
+	s := &console{c.Accounts, c.Keys, c.Apps, c.Usage, c.Log, c.Now, c.Random, c.Origin, c.Upstream, c.Outbox,
 		account.SessionCookie(secure), account.AttemptCookie(secure), account.LinkCookie(secure)}
 	rest, business := s.orRefuse(s.routes()), s.orRefuse(s.business())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

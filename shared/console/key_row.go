@@ -19,6 +19,8 @@ type keyRow struct {
 	StatusWords  string
 	KindWords    string
 	Created      moment
+	LastUsed     *moment
+	Spark        *spark // of the last day; nil when it was not used
 	Ends         *moment
 	Remaining    string
 	ScopeList    []access.Scope

@@ -67,10 +67,14 @@ func (s *console) showKeys(w http.ResponseWriter, r *http.Request, at place, dat
 		return err
 	}
 	now := s.now().In(at.Business.Location())
+	used, err := s.keyUse(r.Context(), at, keys)
+	if err != nil {
+		return err
+	}
 	data.Path, data.Business, data.Today = keysAddress(r, at), at.Business.Name, now.Format(time.DateOnly)
 	for _, k := range keys {
 		row := newKeyRow(k, now)
-		row.Path = data.Path
+		row.Path, row.LastUsed, row.Spark = data.Path, used[k.ID].last, used[k.ID].spark
 		if data.Refused != nil && id == k.ID {
 			row.Editing, row.RefusedField = in.Has("name"), data.Refused.Field()
 		}

@@ -66,6 +66,10 @@ func (s *console) business() *http.ServeMux {
 	post(teamPath+"/{user}/role", s.changeRole)
 	post(teamPath+"/{user}/remove", s.removeMember)
 	post(teamPath+"/invitations/{invitation}/withdraw", s.withdraw)
+	get(webhooksPath, s.webhooks)
+	get(usagePath, s.showUsage)
+	get(logPath, s.showLog)
+	get(logPath+"/{event}", s.showEvent)
 	get("/developers", s.developers)
 	get("/developers/{door}", s.developers)
 	return mux

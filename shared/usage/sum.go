@@ -35,6 +35,28 @@ func (s Step) start(at time.Time, zone *time.Location) time.Time {
 	}
 }
 
+// Starts returns when each step of the period began, UTC, the oldest first, where zone is the business's. The first may have
+// begun before the period.
+func (p Period) Starts(zone *time.Location) []time.Time {
+	var starts []time.Time
+	for at := p.Step.start(p.From, zone); at.Before(p.To); at = p.Step.next(at, zone) {
+		starts = append(starts, at)
+	}
+	return starts
+}
+
+// next returns when the step after the one that began at an instant begins.
+func (s Step) next(start time.Time, zone *time.Location) time.Time {
+	switch s {
+	case ByDay:
+		return start.In(zone).AddDate(0, 0, 1).UTC()
+	case ByHour:
+		return start.Add(time.Hour)
+	default:
+		return start.Add(time.Minute)
+	}
+}
+
 // sum adds up one client's minutes.
 type sum struct {
 	client string

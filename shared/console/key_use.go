@@ -1,0 +1,56 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/account"
+	"frontdesk/shared/usage"
+)
+
+// keyUse is how much a key was used lately.
+type keyUse struct {
+	last  *moment // nil: not for as long as use is kept
+	spark *spark  // of the last day; nil: not used then
+}
+
+// keyUse returns the use of each key by its id.
+func (s *console) keyUse(ctx context.Context, at place, keys []account.Key) (map[string]keyUse, error) {
+	ids := map[string]string{} // by what the key counts as
+	var clients []string
+	for _, k := range keys {
+		client := access.Caller{Principal: "key:" + k.ID}.CountedAs()
+		ids[client] = k.ID
+		clients = append(clients, client)
+	}
+	zone, day := at.Business.Location(), usage.Period{From: s.now().Add(-24 * time.Hour), To: s.now(), Step: usage.ByHour}
+	last, err := s.usage.LastUsed(ctx, at.Caller, clients)
+	if err != nil {
+		return nil, err
+	}
+	// Only what was used in the last day has hours to draw.
+	clients = slices.DeleteFunc(clients, func(client string) bool { return last[client].Before(day.From) })
+	spans, err := s.usage.Spans(ctx, at.Caller, clients, day)
+	if err != nil {
+		return nil, err
+	}
+	starts, used := day.Starts(zone), map[string]keyUse{}
+	for client, t := range last {
+		m, hours, calls := newMoment(t, zone), make([]int, len(starts)), 0
+		for _, one := range spans {
+			if i := slices.IndexFunc(starts, one.Start.Equal); i >= 0 && one.Client == client {
+				hours[i] += one.Requests
+				calls += one.Requests
+			}
+		}
+		use := keyUse{last: &m}
+		if calls > 0 {
+			use.spark = newSpark(hours, fmt.Sprintf("%d calls in the last 24 hours", calls))
+		}
+		used[ids[client]] = use
+	}
+	return used, nil
+}

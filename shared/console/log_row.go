@@ -1,0 +1,96 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"frontdesk/shared/audit"
+	"frontdesk/shared/page"
+	"frontdesk/shared/usage"
+)
+
+var eventTemplate = page.New(files, "event.html", "parts.html")
+
+// eventRow is an event as a line of the log.
+func eventRow(e audit.Event, at place) logRow {
+	return logRow{at: e.At, When: newMoment(e.At, at.Business.Location()), Words: e.Kind.Info().Words, Who: who(e), Door: e.Door, About: e.Subject,
+		Reason: cmp.Or(e.Details["message"], e.Reason), Link: at.path + logPath + "/" + e.ID}
+}
+
+// who says who did it: a person or a key by its name, and the app that acted for them.
+func who(e audit.Event) string {
+	name := cmp.Or(e.Name, e.Details[audit.Source], e.Principal)
+	if e.ClientName != "" && name != "" {
+		return e.ClientName + " for " + name
+	}
+	return cmp.Or(e.ClientName, name)
+}
+
+// callsRow is what a program called in an hour as a line of the log.
+func callsRow(one usage.Span, programs []program, at place) logRow {
+	row := logRow{at: one.Start, When: newMoment(one.Start, at.Business.Location()), Door: one.Door, Words: fmt.Sprintf("%d calls in this hour", one.Requests)}
+	if one.Requests == 1 {
+		row.Words = "1 call in this hour"
+	}
+	if i := slices.IndexFunc(programs, func(p program) bool { return p.countedAs == one.Client }); i >= 0 {
+		row.Who = programs[i].name
+	}
+	var called, refused []string
+	for _, name := range slices.Sorted(maps.Keys(one.Called)) {
+		called = append(called, fmt.Sprintf("%s ×%d", name, one.Called[name]))
+	}
+	for _, reason := range slices.Sorted(maps.Keys(one.Denied)) {
+		refused = append(refused, fmt.Sprintf("%d refused: %s", one.Denied[reason], reason))
+	}
+	for _, limit := range slices.Sorted(maps.Keys(one.Limited)) {
+		refused = append(refused, fmt.Sprintf("too many %s", limit))
+	}
+	row.About, row.Reason = strings.Join(called, ", "), strings.Join(refused, ", ")
+	return row
+}
+
+type eventData struct {
+	Log     string // address of the log
+	Words   string
+	Kind    audit.Kind
+	When    moment
+	Who     string
+	Event   audit.Event
+	Details []detail
+	Advice  string
+}
+
+type detail struct{ Name, Value string }
+
+// advice says what helps against a refusal, by its reason.
+var advice = map[string]string{
+	"insufficient_scope":   "The credential lacks a scope. Tick it under API keys, or connect the app again and allow it there.",
+	"business_not_granted": "The business does not have this. Whoever runs the service can grant it.",
+	"role":                 "The person’s role does not allow it. An owner or a manager can change the role under Team.",
+	"membership_ended":     "The person is no longer on the team. Invite them again under Team, or disconnect the app under Connected apps.",
+	"wrong_business":       "The key belongs to another business. Use the address of that business, or a key of this one.",
+	"wrong_door":           "This kind of key opens another address. The guides under Developers say which.",
+	"source_not_allowed":   "The key is limited to other addresses. Change “Only from these addresses” under API keys.",
+	"revoked":              "The key or the app was ended here. Make a new key, or connect the app again.",
+	"expired":              "The key or token has ended. A key needs to be made anew; an app renews its token by itself, and connects again if it cannot.",
+	"no_credential":        "Programs ask once without a credential to learn where to sign in. If nothing follows, the app did not go on: look whether it supports signing in with OAuth.",
+}
+
+// showEvent shows all that is known of one event.
+func (s *console) showEvent(w http.ResponseWriter, r *http.Request, at place) error {
+	e, err := s.log.Event(r.Context(), at.Caller, r.PathValue("event"))
+	if err != nil {
+		return err
+	}
+	data := eventData{Log: at.path + logPath + "?day=" + e.At.In(at.Business.Location()).Format(time.DateOnly), Words: e.Kind.Info().Words, Kind: e.Kind,
+		When: newMoment(e.At, at.Business.Location()), Who: who(e), Event: e, Advice: advice[e.Reason]}
+	for _, name := range slices.Sorted(maps.Keys(e.Details)) {
+		data.Details = append(data.Details, detail{name, e.Details[name]})
+	}
+	return at.show(w, http.StatusOK, eventTemplate, page.View{Title: "Log", Data: data})
+}
