@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"frontdesk/shared/access"
@@ -34,6 +35,7 @@ func inviteMember(ctx context.Context, inv *invocation, in input) (answer, error
 	if err != nil {
 		return answer{}, err
 	}
+	i.Link = strings.Replace(i.Link, i.Secret.Reveal(), inv.reveal(i.Secret), 1)
 	text := fmt.Sprintf("Give this link to %s. It makes them %s of %s, works once, until %s, and is shown only now:\n\n  %s\n",
 		i.Email, i.Role, b.Name, i.ExpiresAt.Format(time.RFC3339), i.Link)
 	return answer{invitationAnswer{i.Link, i.Email, i.Role, i.ExpiresAt}, text}, nil

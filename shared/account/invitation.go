@@ -33,6 +33,7 @@ type Invitation struct {
 // Invited is a new invitation with its link, which is shown once.
 type Invited struct {
 	Invitation
+	Secret credential.Secret // in Link
 	Link   string
 	Mailed bool // the link was sent to the address
 }
@@ -69,13 +70,13 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 			return Invited{}, err
 		}
 	}
-	secret, now := credential.New(credential.Invitation, a.random, c.Business.ID, id), a.now().UTC()
+	secret, now := credential.New(credential.Invitation, a.random, c.Business.ID, id), a.now().UTC().Truncate(time.Second) // as it is stored
 	i := Invitation{ID: id, Business: c.Business, Digest: secret.Digest(), Email: normal, Role: role, InvitedBy: inviter(c), CreatedAt: now, ExpiresAt: now.Add(invitationLife)}
 	event := audit.New(c, audit.MemberInvited, normal, now, a.random).With("role", string(role))
 	if err := a.store.AddInvitation(ctx, i, event); err != nil {
 		return Invited{}, err
 	}
-	invited := Invited{Invitation: i, Link: a.origin.JoinPath(InvitationPath).String() + "?" + url.Values{"invitation": {secret.Reveal()}}.Encode()}
+	invited := Invited{Invitation: i, Secret: secret, Link: a.origin.JoinPath(InvitationPath).String() + "?" + url.Values{"invitation": {secret.Reveal()}}.Encode()}
 	if a.mailer != nil {
 		subject, text := a.invitationEmail(c, invited)
 		// The link is shown to who invites, too, so that a failure to send it is not the end.
@@ -188,7 +189,7 @@ func deadInvitation() error {
 // Accept uses up an invitation: the person joins the team, or gets the invitation's role when it is higher than theirs; a
 // higher one they keep. The link alone proves nothing, because who invites sees it, too: FORBIDDEN unless the invited address
 // is the person's and verified. Errors are those of Invitation besides.
-func (a *Accounts) Accept(ctx context.Context, u User, secret, requestID string) (Invitation, error) {
+func (a *Accounts) Accept(ctx context.Context, u User, secret string) (Invitation, error) {
 	i, err := a.Invitation(ctx, secret)
 	if err != nil {
 		return Invitation{}, err
@@ -199,14 +200,14 @@ func (a *Accounts) Accept(ctx context.Context, u User, secret, requestID string)
 	if u.EmailVerifiedAt.IsZero() {
 		return Invitation{}, problem.New(problem.Forbidden, "First show that %s is your address: choose a new password by e-mail, and come back to this page.", u.Email)
 	}
-	err = a.untilUnchanged(i.Business, func() error { return a.join(ctx, u, i, requestID) })
+	err = a.untilUnchanged(i.Business, func() error { return a.join(ctx, u, i) })
 	if errors.Is(err, ErrNotFound) {
 		return Invitation{}, deadInvitation()
 	}
 	return i, err
 }
 
-func (a *Accounts) join(ctx context.Context, u User, i Invitation, requestID string) error {
+func (a *Accounts) join(ctx context.Context, u User, i Invitation) error {
 	team, err := a.store.Team(ctx, i.Business.ID)
 	if err != nil {
 		return err
@@ -215,7 +216,7 @@ func (a *Accounts) join(ctx context.Context, u User, i Invitation, requestID str
 	if n := slices.IndexFunc(team, func(m Member) bool { return m.UserID == u.ID }); n >= 0 {
 		m = team[n]
 	}
-	c := access.Member(u.ID, u.Name, i.Business, 0, m.Role, requestID)
+	c := access.Member(u.ID, u.Name, i.Business, 0, m.Role, reqlog.RequestID(ctx))
 	if rank(m.Role) <= rank(i.Role) {
 		return a.store.RemoveInvitation(ctx, i, audit.New(c, audit.InvitationWithdrawn, i.Email, a.now(), a.random).With("role", string(i.Role)).With("because", "already "+string(m.Role)))
 	}

@@ -168,7 +168,7 @@ func (a *Accounts) moved(c access.Caller, m Member, after access.Role) audit.Eve
 	case after == "":
 		kind = audit.MemberRemoved
 	}
-	return audit.New(c, kind, m.Name, a.now(), a.random).With("user", m.UserID).With("email", m.Email).With("before", string(m.Role)).With("after", string(after))
+	return audit.New(c, kind, cmp.Or(m.Email, m.Name), a.now(), a.random).With("user", m.UserID).With("name", m.Name).With("before", string(m.Role)).With("after", string(after))
 }
 
 // untilUnchanged decides and writes again when others changed the team in between.

@@ -50,6 +50,8 @@ func connectionRows(connections []oauth.Connection, path, userID string) []conne
 			row.Where = "Works in " + c.Business.Name + ", at the address for AI tools"
 		default:
 			row.Where = "Looks after your own bookings as a customer"
+			row.Connected.Words += " UTC" // of no business, whose wall clock it could be
+			row.Renewed.Words += " UTC"
 		}
 		rows = append(rows, row)
 	}

@@ -7,7 +7,6 @@ import (
 	"frontdesk/shared/account"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
-	"frontdesk/shared/reqlog"
 )
 
 var invitationTemplate = page.New(files, "invitation.html", "parts.html")
@@ -66,7 +65,7 @@ func (s *console) acceptInvitation(w http.ResponseWriter, r *http.Request) error
 	} else if err != nil {
 		return err
 	}
-	i, err := s.accounts.Accept(r.Context(), user, in.Get("invitation"), r.Header.Get(reqlog.RequestIDHeader))
+	i, err := s.accounts.Accept(r.Context(), user, in.Get("invitation"))
 	if problem.Is(err, problem.Forbidden) || problem.Is(err, problem.Conflict) {
 		return s.showInvitation(w, r, in.Get("invitation"), err)
 	} else if err != nil {

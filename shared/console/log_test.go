@@ -43,7 +43,7 @@ func TestTheLogShowsADay(t *testing.T) {
 	for query, texts := range map[string][2]string{
 		"group=calls":                           {"3 calls", "Key created"},
 		"group=keys":                            {"Key created", "3 calls"},
-		"text=BOOKINGS":                         {"Request refused", "Key created"},
+		"text=write:BOOK":                       {"Request refused", "Key created"},
 		"text=nothing-such":                     {"Nothing like this", "Key created"},
 		"client=" + url.QueryEscape("key:"+bot): {"3 calls", "Request refused"},
 		"day=2026-02-28":                        {"Nothing like this", "Key created"},

@@ -51,7 +51,11 @@ func TestADryRunAnswersAsTheStoreWould(t *testing.T) {
 			return dynamo.NewAccounts(t).AddUser(ctx, account.User{ID: id(2), Email: "ana@example.com"})
 		}, account.ErrTaken},
 		{"remove who is no member", func(t *dynamo.Tables) error {
-			return dynamo.NewAccounts(t).ChangeMember(ctx, account.MemberChange{Member: account.Member{UserID: id(1)}, BusinessID: id(1), Before: access.Manager, Event: audit.Event{BusinessID: id(1), ID: "m1"}})
+			return dynamo.NewAccounts(t).ChangeMember(ctx, account.MemberChange{Member: account.Member{UserID: id(1)}, BusinessID: id(1), Before: access.Owner})
+		}, account.ErrChanged},
+		{"add one while nobody else is an owner", func(t *dynamo.Tables) error {
+			ana := account.Member{UserID: id(1), Role: access.Manager}
+			return dynamo.NewAccounts(t).ChangeMember(ctx, account.MemberChange{Member: ana, BusinessID: id(1), Owner: id(2)})
 		}, account.ErrChanged},
 		{"add a key", func(t *dynamo.Tables) error {
 			_, err := dynamo.NewAccounts(t).AddKey(ctx, k, account.KeyForm{}, event(k, 0))

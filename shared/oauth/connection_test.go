@@ -116,9 +116,6 @@ func TestDisconnecting(t *testing.T) {
 			t.Fatalf("time %d: %+v, %v", n, g, err)
 		}
 	}
-	if log := s.Events(audit.AppRevoked); len(log) != 1 || log[0].Details["grant"] != id {
-		t.Errorf("the log has %+v", log)
-	}
 	if list := s.list(t); len(list) != 1 || list[0].ID == id || len(s.own(t)) != 1 {
 		t.Errorf("left: %+v", list)
 	}
@@ -127,6 +124,11 @@ func TestDisconnecting(t *testing.T) {
 	}
 	if !s.live(t, second.AccessToken) || s.refresh(t, another, second.RefreshToken).status != http.StatusOK {
 		t.Error("another program was disconnected, too")
+	}
+
+	if log := s.Events(audit.AppRevoked); len(log) != 1 || log[0].Subject != "Test client" || log[0].Principal != "user:"+s.ownerID ||
+		log[0].Details["grant"] != id || log[0].Details["client"] != client || log[0].RequestID != "r-1" {
+		t.Errorf("logged %+v", log)
 	}
 
 	_, third := s.granted(t)

@@ -14,7 +14,7 @@
 // Clients register themselves, or are known by the address of their metadata document, or were added by an operator. All
 // prove themselves by PKCE with S256, and all are public but those that an operator made confidential. STANDARDS.md says
 // which RFCs are followed and where we differ. Everything that follows from one consent is one Grant: revoking it ends all of
-// its tokens at once.
+// its tokens at once. Connections is how people see the grants that concern them, and end one.
 //
 // The package lets nobody in at a door (package authorizer does) and knows no records of a business.
 package oauth
