@@ -19,7 +19,12 @@ var eventTemplate = page.New(files, "event.html", "parts.html")
 // eventRow is an event as a line of the log.
 func eventRow(e audit.Event, at place) logRow {
 	return logRow{at: e.At, When: newMoment(e.At, at.Business.Location()), Words: e.Kind.Info().Words, Who: who(e), Door: e.Door, About: e.Subject,
-		Reason: cmp.Or(e.Details["message"], e.Reason), Link: at.path + logPath + "/" + e.ID}
+		Reason: cmp.Or(e.Details["message"], reasonWords[e.Reason], e.Reason), Link: at.path + logPath + "/" + e.ID}
+}
+
+// reasonWords are the reasons that only the log tells, because whoever came with the credential was told no more than a 401.
+var reasonWords = map[string]string{
+	"revoked": "The key or app was ended before.", "expired": "The key or token had expired.", "wrong_address": "The token is for another address.",
 }
 
 // who says who did it: a person or a key by its name, and the app that acted for them.
@@ -69,16 +74,19 @@ type detail struct{ Name, Value string }
 
 // advice says what helps against a refusal, by its reason.
 var advice = map[string]string{
-	"insufficient_scope":   "The credential lacks a scope. Tick it under API keys, or connect the app again and allow it there.",
-	"business_not_granted": "The business does not have this. Whoever runs the service can grant it.",
-	"role":                 "The person’s role does not allow it. An owner or a manager can change the role under Team.",
-	"membership_ended":     "The person is no longer on the team. Invite them again under Team, or disconnect the app under Connected apps.",
-	"wrong_business":       "The key belongs to another business. Use the address of that business, or a key of this one.",
-	"wrong_door":           "This kind of key opens another address. The guides under Developers say which.",
-	"source_not_allowed":   "The key is limited to other addresses. Change “Only from these addresses” under API keys.",
-	"revoked":              "The key or the app was ended here. Make a new key, or connect the app again.",
-	"expired":              "The key or token has ended. A key needs to be made anew; an app renews its token by itself, and connects again if it cannot.",
-	"no_credential":        "Programs ask once without a credential to learn where to sign in. If nothing follows, the app did not go on: look whether it supports signing in with OAuth.",
+	"insufficient_scope":     "The credential lacks a scope. Tick it under API keys, or connect the app again and allow it there.",
+	"business_not_granted":   "The business does not have this. Whoever runs the service can grant it.",
+	"role":                   "The person’s role does not allow it. An owner or a manager can change the role under Team.",
+	"membership_ended":       "The person is no longer on the team. Invite them again under Team, or disconnect the app under Connected apps.",
+	"wrong_business":         "The key belongs to another business. Use the address of that business, or a key of this one.",
+	"wrong_door":             "This kind of key opens another address. The guides under Developers say which.",
+	"source_not_allowed":     "The key is limited to other addresses. Change “Only from these addresses” under API keys.",
+	"revoked":                "The key or the app was ended here. Make a new key, or connect the app again.",
+	"expired":                "The key or token has ended. A key needs to be made anew; an app renews its token by itself, and connects again if it cannot.",
+	"wrong_address":          "A token works only at the address it was asked for. Disconnect the app and connect it again with the address that it shall use.",
+	"origin":                 "A web page called from an address that is not allowed. Whoever runs the service can allow it.",
+	"https_required":         "The program called without HTTPS. Change its address to one that begins with https.",
+	string(audit.Discovered): "Programs ask once without a credential to learn where to sign in. If nothing follows, the app did not go on: look whether it supports signing in with OAuth.",
 }
 
 // showEvent shows all that is known of one event.
@@ -88,7 +96,7 @@ func (s *console) showEvent(w http.ResponseWriter, r *http.Request, at place) er
 		return err
 	}
 	data := eventData{Log: at.path + logPath + "?day=" + e.At.In(at.Business.Location()).Format(time.DateOnly), Words: e.Kind.Info().Words, Kind: e.Kind,
-		When: newMoment(e.At, at.Business.Location()), Who: who(e), Event: e, Advice: advice[e.Reason]}
+		When: newMoment(e.At, at.Business.Location()), Who: who(e), Event: e, Advice: cmp.Or(advice[e.Reason], advice[string(e.Kind)])}
 	for _, name := range slices.Sorted(maps.Keys(e.Details)) {
 		data.Details = append(data.Details, detail{name, e.Details[name]})
 	}

@@ -101,7 +101,7 @@ func (p usagePeriod) plots(spans []usage.Span, starts []time.Time, zone *time.Lo
 	bars, top := drawBars(calls, refused)
 	return []plot{
 		{Title: "Calls", Most: fmt.Sprint(top), Begin: begin, End: end, Bars: bars,
-			Words: fmt.Sprintf("%d calls in %s; of them %d were refused, the darker part of the bars.", all.Requests, p.words, all.DeniedRequests())},
+			Words: fmt.Sprintf("%d calls in %s. %d of them were refused: the other colour at the foot of the bars.", all.Requests, p.words, all.DeniedRequests())},
 		{Title: "How long our answers took", Most: inWords(longest), Begin: begin, End: end,
 			Lines: []line{drawLine("half", "half", half, longest), drawLine("most", "95 in 100", most, longest)},
 			Words: "The lower line is what half of the calls took at most, the upper one what 95 of 100 did: " + inWords(percentile(all, .5)) + " and " + inWords(percentile(all, .95)) + " over the whole time."},

@@ -40,7 +40,7 @@ func TestUsageIsDrawnByTimeAndTold(t *testing.T) {
 	s.used(bot, 5, 2)
 	s.now = s.now.Add(2 * time.Minute)
 	for _, period := range []string{"", "hour", "day", "week", "month", "century"} {
-		expect(t, s.send("GET", usagePage+"?period="+period, nil, me), 200, "5 calls in the last", "of them 2 were refused", "<rect ", "<polyline ", ">Bot …", ">assistant<", "insufficient_scope")
+		expect(t, s.send("GET", usagePage+"?period="+period, nil, me), 200, "5 calls in the last", "2 of them were refused", "<rect ", "<polyline ", ">Bot …", ">assistant<", "insufficient_scope")
 	}
 	expect(t, s.send("GET", usagePage+"?door=partner", nil, me), 200, "Nothing was used in this time")
 	expect(t, s.send("GET", usagePage+"?client=key:other", nil, me), 200, "Nothing was used in this time")
