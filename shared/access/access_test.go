@@ -95,6 +95,21 @@ func TestMissingScopeNamesAllThatIsNeeded(t *testing.T) {
 	}
 }
 
+func TestAScopeThatIncludesAnotherIsNamedAlone(t *testing.T) {
+	c := access.Caller{Door: access.Partner, Scopes: []string{"webhooks:read"}, Grants: access.All, Capabilities: access.SetOf(access.WebhooksRead)}
+	err := problem.From(c.Require(access.WebhooksRead, access.WebhooksWrite))
+	if got := err.Details["requiredScopes"].([]string); !slices.Equal(got, []string{"webhooks:write"}) {
+		t.Errorf("required scopes are %v", got)
+	}
+}
+
+func TestOwnScopesLeaveOutThoseOfOtherDoors(t *testing.T) {
+	names := []string{"read:team", "mcp:business", "participants:read", "*", "nothing", "offline_access"}
+	if got := access.OwnScopes(access.Assistant, names); !slices.Equal(got, []string{"read:team", "*"}) {
+		t.Errorf("the assistant door's are %v", got)
+	}
+}
+
 func TestEffectiveAccessNeverExceedsAnyOfItsParts(t *testing.T) {
 	var names []string
 	for _, s := range access.Scopes() {

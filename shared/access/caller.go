@@ -93,18 +93,24 @@ func (c Caller) Require(capabilities ...Capability) error {
 		return nil
 	}
 	if unscoped := missing &^ Meaning(c.Scopes); c.Door.scoped() && unscoped != 0 {
-		var required []string
-		for _, capability := range need.Capabilities() {
-			if name := ScopeFor(c.Door, capability); name != "" && !slices.Contains(required, name) {
-				required = append(required, name)
-			}
-		}
-		return problem.MissingScope(required...)
+		return problem.MissingScope(requiredScopes(c.Door, need)...)
 	}
 	if ungranted := missing &^ (c.Grants | management); c.Door != Account && ungranted != 0 {
 		return problem.Denied(problem.ReasonBusinessNotGranted, "This is not enabled for %s (%s).", c.Business.Name, ungranted)
 	}
 	return problem.Denied(problem.ReasonRole, "Your role in %s, %s, does not allow this (%s).", c.Business.Name, roleWord(c.Role), missing)
+}
+
+// requiredScopes names the door's narrowest scopes that mean all of need, without any that another one of them includes.
+func requiredScopes(d Door, need Set) (names []string) {
+	for _, capability := range need.Capabilities() {
+		if name := ScopeFor(d, capability); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		return slices.ContainsFunc(names, func(other string) bool { return other != name && Meaning([]string{name})&^Meaning([]string{other}) == 0 })
+	})
 }
 
 func roleWord(r Role) string {

@@ -137,6 +137,14 @@ func CheckScopes(d Door, names []string) error {
 	return nil
 }
 
+// OwnScopes returns those of the named scopes that belong to the door. Another door's mean nothing there.
+func OwnScopes(d Door, names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		s, ok := FindScope(name)
+		return !ok || s.Door != d
+	})
+}
+
 // ScopeFor returns the name of the door's narrowest scope that means c: what a refused client has to ask for.
 func ScopeFor(d Door, c Capability) string {
 	for _, s := range scopes {

@@ -169,13 +169,13 @@ func (a *Authorizer) token(at address, s credential.Secret, r Records) apigatewa
 	if !credential.Equal(g.Digest, s.Digest()) || g.Revoked || !a.Now().Before(g.ExpiresAt) || at.path == "" || g.Resource != at.path {
 		return a.unauthorized(at, true)
 	}
-	c := access.Caller{Principal: "user:" + g.UserID, Door: at.door, Scopes: g.Scopes, UserID: g.UserID, Name: r.Person,
+	c := access.Caller{Principal: "user:" + g.UserID, Door: at.door, Scopes: access.OwnScopes(at.door, g.Scopes), UserID: g.UserID, Name: r.Person,
 		Client: access.ExternalClient, ClientID: g.ClientID, ClientName: g.ClientName}
 	if g.Internal {
 		c.Client = access.InternalClient
 	}
 	if at.door == access.Account {
-		c.Grants, c.Capabilities = access.All, access.Meaning(g.Scopes)
+		c.Grants, c.Capabilities = access.All, access.Meaning(c.Scopes)
 		return callerContext(c)
 	}
 	if r.Business.ID == "" || at.door == access.Staff && r.Business.Handle != at.handle {
@@ -185,7 +185,7 @@ func (a *Authorizer) token(at address, s credential.Secret, r Records) apigatewa
 		return denial(problem.Denied(problem.ReasonMembershipEnded, "You no longer work in %s.", r.Business.Name))
 	}
 	c.Business, c.Grants, c.Role, c.StaffID = r.Business, r.Grants, r.Role, g.UserID
-	c.Capabilities = access.Effective(g.Scopes, r.Grants, r.Role, true)
+	c.Capabilities = access.Effective(c.Scopes, r.Grants, r.Role, true)
 	return callerContext(c)
 }
 
