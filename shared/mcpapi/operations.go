@@ -1,0 +1,30 @@
+package mcpapi
+
+import (
+	"maps"
+	"slices"
+
+	"frontdesk/shared/access"
+
+	"github.com/google/jsonschema-go/jsonschema"
+)
+
+// Operation is what a door says of one of its tools or resources.
+type Operation struct {
+	Door     access.Door
+	Name     string
+	Resource bool                // or a tool
+	Needs    []access.Capability // all of them
+	Input    *jsonschema.Schema  // of its arguments; not to be changed
+}
+
+// Operations lists what the doors offer to those who may use everything, door by door.
+func (d *Doors) Operations() []Operation {
+	var all []Operation
+	for _, name := range slices.Sorted(maps.Keys(d.doors)) {
+		for _, op := range d.doors[name].operations {
+			all = append(all, Operation{name, op.name, op.resource, slices.Clone(op.needs), op.input})
+		}
+	}
+	return all
+}
