@@ -52,6 +52,7 @@ const policy = `
 	infra/local/runtime  → child
 	infra/local/template →
 	infra/architecture   →
+	infra/matrix         →
 	infra/e2e            →
 	infra/e2e/localrun   → credential
 	infra/e2e/peers      →
