@@ -49,11 +49,9 @@ func (w *world) must(err error) {
 // setRole changes what the person is in the business; "" ends their membership.
 func (w *world) setRole(r access.Role) {
 	w.t.Helper()
-	if w.role = r; r == "" {
-		w.must(w.accounts.RemoveMember(w.t.Context(), person, w.ID))
-		return
-	}
-	w.must(w.accounts.SetRole(w.t.Context(), account.Membership{UserID: person, Name: "Ana", Business: w.ForCaller(), Role: r}))
+	change := account.MemberChange{Member: account.Member{UserID: person, Name: "Ana", Role: r}, BusinessID: w.ID, Before: w.role}
+	w.must(w.accounts.ChangeMember(w.t.Context(), change))
+	w.role = r
 }
 
 // bearer is a credential and what is known of it.
