@@ -1,4 +1,4 @@
-// Command console serves the pages for people: sign-up, sign-in, and the list of the businesses that a person works in.
+// Command console serves the pages for people: to sign in, and to manage a business's keys, apps and team.
 package main
 
 import (

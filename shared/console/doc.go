@@ -13,6 +13,12 @@
 //	GET  /console/invitation              what a link invites to; POST joins the team
 //	GET  /console/you                     one's own account, and the programs that act for one
 //	POST /console/you/…                   disconnects them, or signs out everywhere
+//	GET  /console/@{handle}               the first of a business's pages that the person may see
+//	…/settings/api-keys, …/developer      API keys: one page at two addresses; POST makes, changes, replaces and revokes them
+//	…/apps  …/team                        what is connected, and who works here; POST disconnects, invites, changes, removes
+//	…/webhooks                            a place for what is to come
+//	…/usage  …/log  …/log/{event}         what programs did, and what happened
+//	…/developers  …/developers/{door}     addresses, scopes, errors, and a guide to each door
 //	GET  /console/outbox                  the e-mails of a local run
 //	GET  /console/assets/…                the stylesheet, the icon and the script of pages
 //
@@ -21,6 +27,10 @@
 // but, at the callback, what the browser itself began. Whoever signs in, by whatever way, gets a new session, and the
 // browser's earlier one ends. A mailed link leads on to where somebody was going only in the browser that asked for it.
 //
-// The package decides nothing about people or businesses: package account does. It knows no store, no protocol of the
+// A business's page gets the person as a caller with the role they have right now, and hands that to the use cases, which
+// judge it: the navigation only leaves out what would be refused. Secrets are shown in the answer to the form that made them
+// and nowhere else, so such an answer is no redirect.
+//
+// The package decides nothing about people or businesses: packages account, oauth, usage and audit do. It knows no store, no protocol of the
 // provider and no look.
 package console

@@ -20,6 +20,7 @@ type homeData struct {
 type workplace struct {
 	account.Membership
 	Address string // where an assistant of this person connects
+	Manages bool   // the person manages keys, apps and team there
 }
 
 func (s *console) home(w http.ResponseWriter, r *http.Request) error {
@@ -36,7 +37,7 @@ func (s *console) home(w http.ResponseWriter, r *http.Request) error {
 	data := homeData{User: user, AccountAddress: access.Resource{Door: access.Account}.URL(s.origin)}
 	for _, m := range memberships {
 		address := access.Resource{Door: access.Staff, Handle: m.Business.Handle}
-		data.Businesses = append(data.Businesses, workplace{m, address.URL(s.origin)})
+		data.Businesses = append(data.Businesses, workplace{m, address.URL(s.origin), m.Role.Capabilities().Has(access.KeysManage)})
 	}
 	return page.Render(w, http.StatusOK, homeTemplate, page.View{
 		Title: "Home", Person: &page.Person{Name: user.Name, Email: user.Email}, Data: data,
