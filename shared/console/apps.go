@@ -2,7 +2,9 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"net/http"
+	"slices"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/oauth"
@@ -31,6 +33,13 @@ type connectionRow struct {
 	Allows    []string // what it may do, in words
 	Connected moment
 	Renewed   moment
+	Counted   bool    // its use is known here: it is looked at from the business in which it is used
+	LastUsed  *moment // nil: not for as long as use is kept
+}
+
+// countedAs names the program as access.Caller.CountedAs does.
+func (c connectionRow) countedAs() string {
+	return access.Caller{Principal: "user:" + c.UserID, ClientID: c.ClientID}.CountedAs()
 }
 
 // connectionRows are the connections as a page below path shows them to somebody.
@@ -72,12 +81,33 @@ func (s *console) showApps(w http.ResponseWriter, r *http.Request, at place, dat
 		return err
 	}
 	data.Business, data.Connections = at.Business.Name, connectionRows(connections, at.path+appsPath, at.UserID)
+	if err := s.tellLastUse(r.Context(), at, data.Connections); err != nil {
+		return err
+	}
 	data.Address = access.Resource{Door: access.Staff, Handle: at.Business.Handle}.URL(s.origin)
 	status := http.StatusOK
 	if data.Refused != nil {
 		status = data.Refused.Code.Status()
 	}
 	return at.show(w, status, appsTemplate, page.View{Title: "Connected apps", Refused: data.Refused != nil, Data: data})
+}
+
+// tellLastUse says of each program when it was last used in the business.
+func (s *console) tellLastUse(ctx context.Context, at place, rows []connectionRow) error {
+	var clients []string
+	for _, row := range rows {
+		clients = append(clients, row.countedAs())
+	}
+	slices.Sort(clients)
+	last, err := s.usage.LastUsed(ctx, at.Caller, slices.Compact(clients))
+	for i := range rows {
+		rows[i].Counted = true
+		if t, ok := last[rows[i].countedAs()]; ok {
+			m := newMoment(t, at.Business.Location())
+			rows[i].LastUsed = &m
+		}
+	}
+	return err
 }
 
 func (s *console) disconnect(w http.ResponseWriter, r *http.Request, at place) error {

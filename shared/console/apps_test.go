@@ -37,9 +37,10 @@ func TestConnectedApps(t *testing.T) {
 	expect(t, s.send("GET", appsPage, nil, me), 200, `aria-current="page">Connected apps`, "No program is connected", "/@sunrise/api/mcp")
 	hers := s.connect(olga.ID, "Claude <b>", "/@sunrise/api/mcp", "sunrise0sunrise0", "mcp:business")
 	s.now = s.now.Add(time.Minute)
+	s.used("user:"+olga.ID+" client-1", 2, 0)
 	mine := s.connect(s.person.ID, strings.Repeat("long ", 40), "/api/mcp", "sunrise0sunrise0", "read:*")
 	page := body(t, s.send("GET", appsPage, nil, me))
-	for _, text := range []string{"Claude &lt;b&gt;", "not verified", "olga@sunrise.example", "for one person", "Act as Somebody, with what their role allows", "tool.example", "1 Mar 2026, 13:00", "at the address for AI tools", "<dd>you</dd>", "lon…"} {
+	for _, text := range []string{"Claude &lt;b&gt;", "not verified", "olga@sunrise.example", "for one person", "Act as Somebody, with what their role allows", "tool.example", "1 Mar 2026, 13:00", "1 Mar 2026, 13:01</time>", "not in the last 30 days", "at the address for AI tools", "<dd>you</dd>", "lon…"} {
 		if !strings.Contains(page, text) {
 			t.Errorf("no %q in %s", text, page)
 		}
@@ -52,6 +53,7 @@ func TestConnectedApps(t *testing.T) {
 	if !strings.Contains(page, "Disconnected") || strings.Contains(page, hers) || !strings.Contains(page, mine) {
 		t.Errorf("after it: %s", page)
 	}
+	expect(t, s.send("GET", usagePage, nil, me), 200, "Claude &lt;b&gt; for Somebody", "2 calls")
 	own := s.connect(olga.ID, "Bookings", "/account/api/mcp", "", "mcp:account")
 	expect(t, s.send("POST", appsPage+"/"+own+"/disconnect", url.Values{}, me), 404, `data-error="NOT_FOUND"`)
 }

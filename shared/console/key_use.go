@@ -26,7 +26,7 @@ func (s *console) keyUse(ctx context.Context, at place, keys []account.Key) (map
 		ids[client] = k.ID
 		clients = append(clients, client)
 	}
-	zone, day := at.Business.Location(), usage.Period{From: s.now().Add(-24 * time.Hour), To: s.now(), Step: usage.ByHour}
+	zone, day := at.Business.Location(), usage.Last(24*time.Hour, usage.ByHour, s.now())
 	last, err := s.usage.LastUsed(ctx, at.Caller, clients)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ func TestTheLogShowsADay(t *testing.T) {
 	s.refusedAtADoor("create_booking")
 	s.now = s.now.Add(30 * time.Minute)
 	_, bot := s.made(me, url.Values{"kind": {"assistant"}, "name": {"Bot"}})
-	s.used(bot, 3, 0)
+	s.used("key:"+bot, 3, 0)
 	page := body(t, s.send("GET", logPage, nil, me))
 	for _, text := range []string{"Key created", "Ada &lt;i&gt;Lindqvist", "3 calls in this hour", "services ×3", "Request refused", "Bot &lt;i&gt;", "create_booking", "write:bookings", "The day before"} {
 		if !strings.Contains(page, text) {

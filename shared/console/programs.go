@@ -14,13 +14,13 @@ type program struct {
 	name      string
 }
 
-// programs lists the business's keys and connected apps. An app that one person connected several times is one program.
+// programs lists the business's keys and connected apps, with those that ended. An app that one person connected several times is one program.
 func (s *console) programs(ctx context.Context, at place) ([]program, error) {
 	keys, err := s.apiKeys.List(ctx, at.Caller)
 	if err != nil {
 		return nil, err
 	}
-	apps, err := s.connections.List(ctx, at.Caller)
+	apps, err := s.connections.Known(ctx, at.Caller)
 	if err != nil {
 		return nil, err
 	}

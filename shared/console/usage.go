@@ -66,7 +66,7 @@ func (s *console) showUsage(w http.ResponseWriter, r *http.Request, at place) er
 	for _, p := range usagePeriods {
 		data.Periods = append(data.Periods, option{p.value, p.words, p.value == period.value})
 	}
-	back := usage.Period{From: s.now().Add(-period.back), To: s.now(), Step: period.step}
+	back := usage.Last(period.back, period.step, s.now())
 	spans, err := s.usage.Spans(r.Context(), at.Caller, countedAs(programs, asked.Get("client")), back)
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/dynamo"
@@ -14,12 +13,12 @@ import (
 
 const usagePage = "/console/@sunrise/usage"
 
-// used counts calls with a key, of which some were denied, as the doors do.
-func (s *site) used(key string, calls, denied int) {
+// used counts calls of a client, of which some were denied, as the doors do.
+func (s *site) used(client string, calls, denied int) {
 	s.t.Helper()
 	meter := ratelimit.NewMeter(dynamo.NewUsage(s.tables), s.clock)
 	for i := range calls {
-		u := ratelimit.Use{Client: "key:" + key, Place: ratelimit.Place{Door: string(access.Assistant), Business: "sunrise0sunrise0"}, Counts: ratelimit.Counts{Requests: 1},
+		u := ratelimit.Use{Client: client, Place: ratelimit.Place{Door: string(access.Assistant), Business: "sunrise0sunrise0"}, Counts: ratelimit.Counts{Requests: 1},
 			Called: map[string]int{"services": 1}}
 		if i < denied {
 			u.Denied = map[string]int{"insufficient_scope": 1}
@@ -37,8 +36,7 @@ func TestUsageIsDrawnByTimeAndTold(t *testing.T) {
 	me := s.session()
 	expect(t, s.send("GET", usagePage, nil, me), 200, "Nothing was used in this time")
 	_, bot := s.made(me, url.Values{"kind": {"assistant"}, "name": {"Bot"}})
-	s.used(bot, 5, 2)
-	s.now = s.now.Add(2 * time.Minute)
+	s.used("key:"+bot, 5, 2)
 	for _, period := range []string{"", "hour", "day", "week", "month", "century"} {
 		expect(t, s.send("GET", usagePage+"?period="+period, nil, me), 200, "5 calls in the last", "2 of them were refused", "<rect ", "<polyline ", ">Bot …", ">assistant<", "insufficient_scope")
 	}

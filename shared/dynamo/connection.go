@@ -93,14 +93,11 @@ func (t Grants) list(g oauth.Grant, until time.Time) []write {
 	return writes
 }
 
-// Disconnect implements oauth.Store.
+// Disconnect implements oauth.Store. The grant stays on its lists until they let it go: what it did is still looked up.
 func (t Grants) Disconnect(ctx context.Context, g oauth.Grant, now time.Time, e audit.Event) error {
-	writes := []write{
-		{table: t.access, key: grantKey(g.ID), update: "SET revokedAt = :now", values: map[string]any{":now": at(now)}, when: unrevoked},
-		{table: t.access, key: userConnectionKey(g.UserID, g.ID), delete: true},
-	}
+	writes := []write{{table: t.access, key: grantKey(g.ID), update: "SET revokedAt = :now", values: map[string]any{":now": at(now)}, when: unrevoked}}
 	if g.BusinessID != "" {
-		writes = append(writes, write{table: t.access, key: businessConnectionKey(g.BusinessID, g.ID), delete: true}, t.event(e))
+		writes = append(writes, t.event(e))
 	}
 	return t.transact(ctx, writes...)
 }

@@ -93,6 +93,15 @@ func (s *Connections) List(ctx context.Context, c access.Caller) ([]Connection, 
 	return s.live(all), err
 }
 
+// Known returns the live connections to the caller's business and those that ended, for as long as they are remembered, in no
+// order: what ended may have been used until then.
+func (s *Connections) Known(ctx context.Context, c access.Caller) ([]Connection, error) {
+	if err := c.Require(access.AppsManage); err != nil {
+		return nil, err
+	}
+	return s.store.BusinessConnections(ctx, c.Business.ID)
+}
+
 // ListOwn returns the live connections that the user allowed, to whatever business, the newest first.
 func (s *Connections) ListOwn(ctx context.Context, userID string) ([]Connection, error) {
 	all, err := s.store.UserConnections(ctx, userID)

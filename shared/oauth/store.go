@@ -64,7 +64,7 @@ type Store interface {
 	// what belongs to them, in no order. Some may be over.
 	BusinessConnections(ctx context.Context, businessID string) ([]Connection, error)
 	UserConnections(ctx context.Context, userID string) ([]Connection, error)
-	// Disconnect revokes the grant, takes it off the lists and logs it, all or nothing; one without a business is not logged.
+	// Disconnect revokes the grant and logs it, all or nothing; one without a business is not logged. It stays on the lists.
 	// ErrRevoked when it was over before.
 	Disconnect(ctx context.Context, g Grant, at time.Time, e audit.Event) error
 }

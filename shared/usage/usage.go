@@ -52,6 +52,11 @@ type Period struct {
 	Step     Step
 }
 
+// Last returns the period of that length that ends with the minute of now.
+func Last(long time.Duration, step Step, now time.Time) Period {
+	return Period{From: now.Add(-long), To: now.Truncate(time.Minute).Add(time.Minute), Step: step}
+}
+
 // mostAsked bounds a period: older windows are gone, and younger ones are not there yet.
 const mostAsked = ratelimit.Kept + 24*time.Hour
 
