@@ -57,7 +57,7 @@ func (d *Desk) FindBusiness(ctx context.Context, c access.Caller, handle string)
 		return Business{}, err
 	}
 	handle = strings.TrimPrefix(handle, "@")
-	missing := problem.New(problem.NotFound, "The business @%s does not exist.", handle)
+	missing := problem.New(problem.NotFound, "The business @%s does not exist.", handle).With("field", "handle").With("value", handle)
 	if !access.ValidHandle(handle) {
 		return Business{}, problem.Invalid("handle", handle, "A handle is 3 to 40 lower-case letters, digits and hyphens.")
 	}

@@ -2,6 +2,7 @@ package mcpapi
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -42,7 +43,7 @@ func (d *door) newMCP() http.Handler {
 			d.addTool(server, op)
 		}
 	}
-	server.AddReceivingMiddleware(recovering, d.onlyAllowed)
+	server.AddReceivingMiddleware(recovering, d.explained, d.onlyAllowed)
 	return mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{
 		Stateless: true, JSONResponse: true, PropagateRequestCancellation: true, MaxRequestBodyBytes: maxBody,
 	})
@@ -121,6 +122,36 @@ func recovering(next mcp.MethodHandler) mcp.MethodHandler {
 			}
 		}()
 		return next(ctx, method, req)
+	}
+}
+
+// explained adds what a program reads of our errors to the SDK's, for a tool or a resource that there is not.
+func (d *door) explained(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
+		res, err := next(ctx, method, req)
+		var e *jsonrpc.Error
+		if !errors.As(err, &e) {
+			return res, err
+		}
+		var missing *problem.Error
+		data := map[string]any{}
+		switch p := req.GetParams().(type) {
+		case *mcp.CallToolParamsRaw:
+			if _, known := d.find(p.Name, false); !known {
+				missing = noSuch("tool").With("field", "name").With("value", p.Name)
+			}
+		case *mcp.ReadResourceParams:
+			if _, known := d.resourceAt(p.URI); !known {
+				missing, data["uri"] = noSuch("resource").With("field", "uri").With("value", p.URI), p.URI // uri: as the revision 2026-07-28 has it
+			}
+		}
+		if missing == nil {
+			return res, err
+		}
+		data["code"], data["message"], data["details"] = missing.Code, missing.Message, missing.With("requestId", access.CallerFrom(ctx).RequestID).Details
+		told := *e
+		told.Data, _ = json.Marshal(data, json.Deterministic(true))
+		return nil, &told
 	}
 }
 

@@ -42,9 +42,14 @@ func (d *door) plain(r *http.Request, c access.Caller, body []byte) (any, error)
 	reqlog.Set(r.Context(), "operation", call.Name)
 	op, known := d.find(call.Name, call.Type == "resource")
 	if !known {
-		return nil, problem.New(problem.NotFound, "No %s has this name.", call.Type).With("field", "name").With("value", call.Name)
+		return nil, noSuch(call.Type).With("field", "name").With("value", call.Name)
 	}
 	return op.run(r.Context(), c, call.Params)
+}
+
+// noSuch is the refusal of a tool or a resource that there is not.
+func noSuch(kind string) *problem.Error {
+	return problem.New(problem.NotFound, "No %s has this name.", kind)
 }
 
 // index is what GET answers to a person with a key in hand: that it works, and what it opens.

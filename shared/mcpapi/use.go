@@ -96,9 +96,14 @@ func (d *door) called(asked call) (operation, bool) {
 	case "tools/call":
 		return d.find(asked.Params.Name, false)
 	case "resources/read":
-		uri, _, _ := strings.Cut(asked.Params.URI, "?")
-		return d.find(strings.TrimPrefix(uri, scheme), true)
+		return d.resourceAt(asked.Params.URI)
 	default:
 		return operation{}, false
 	}
+}
+
+// resourceAt returns the resource that a URI is of, whatever its query.
+func (d *door) resourceAt(uri string) (operation, bool) {
+	path, _, _ := strings.Cut(uri, "?")
+	return d.find(strings.TrimPrefix(path, scheme), true)
 }
