@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +33,11 @@ var statuses = map[Code]int{
 	Conflict:        http.StatusConflict,
 	RateLimited:     http.StatusTooManyRequests,
 	InternalError:   http.StatusInternalServerError,
+}
+
+// Codes lists the published codes, in the order of their statuses.
+func Codes() []Code {
+	return slices.SortedFunc(maps.Keys(statuses), func(a, b Code) int { return a.Status() - b.Status() })
 }
 
 // Status returns the HTTP status of the code, 500 for one it does not know.
