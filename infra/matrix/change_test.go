@@ -15,7 +15,7 @@ import (
 func (w *world) askHolding(t *testing.T, b bearer) (refusals int) {
 	t.Helper()
 	if b.door == access.Partner {
-		all := fields(t)
+		all := published(t)
 		for _, f := range all {
 			if w.holder(b).verdict(f.needs...).reason != "" {
 				refusals++

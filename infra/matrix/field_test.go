@@ -62,7 +62,7 @@ func (w *world) askFields(t *testing.T, b bearer, on ast.Operation, wanted []fie
 // TestPartnerKeys asks for every field alone, for all of them at once, and for all that the key may read.
 func TestPartnerKeys(t *testing.T) {
 	t.Parallel()
-	w, all := newWorld(t), fields(t)
+	w, all := newWorld(t), published(t)
 	var bearers []bearer
 	for _, scopes := range scopeSets(access.Partner) {
 		bearers = append(bearers, w.key(account.PartnerKey, scopes...))

@@ -2,9 +2,12 @@ package matrix
 
 import (
 	"slices"
+	"testing"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
+
+	"pgregory.net/rapid"
 )
 
 // verdict is what somebody is told who asks for something: nothing when they may have it.
@@ -104,4 +107,30 @@ func grantSets(needs []access.Capability) (sets []access.Set) {
 		part = (part - 1) & all // the next smaller part, and after nothing all again
 	}
 	return sets
+}
+
+// TestCallersAreJudgedByTheRule draws more than any door asks for yet: several needs at once, and any scopes and grants.
+func TestCallersAreJudgedByTheRule(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := holder{
+			door:   rapid.SampledFrom([]access.Door{access.Partner, access.Staff, access.Assistant}).Draw(t, "door"),
+			grants: access.Set(rapid.Uint64().Draw(t, "grants")) & access.All,
+			staff:  rapid.Bool().Draw(t, "staff"),
+		}
+		h.scopes = rapid.SliceOf(rapid.SampledFrom(access.DoorScopes(h.door, false))).Draw(t, "scopes")
+		if h.staff {
+			h.role = rapid.SampledFrom(access.Roles).Draw(t, "role")
+		}
+		needs := rapid.SliceOfN(rapid.SampledFrom(access.Meaning(access.DoorScopes(h.door, false)).Capabilities()), 1, 4).Draw(t, "needs")
+		c := access.Caller{Door: h.door, Scopes: h.scopes, Grants: h.grants, Role: h.role, Capabilities: access.Effective(h.scopes, h.grants, h.role, h.staff)}
+		got := verdict{}
+		if e := problem.From(c.Require(needs...)); e != nil {
+			got.reason = e.Reason()
+			required, _ := e.Details["requiredScopes"].([]string)
+			got.required = slices.Sorted(slices.Values(required))
+		}
+		if want := h.verdict(needs...); !got.is(want) {
+			t.Fatalf("%v need %v: %+v, want %+v", h, needs, got, want)
+		}
+	})
 }
