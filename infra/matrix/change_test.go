@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ func (w *world) askHolding(t *testing.T, b bearer) (refusals int) {
 func (w *world) mustBeOver(t *testing.T, b bearer) {
 	t.Helper()
 	if b.door == access.Partner {
-		if a := w.send(t, request{b.route, w.Handle, b.secret, encode(t, map[string]string{"query": query(ast.Query, nil)})}); a.status != 401 {
+		if a := w.send(t, request{b.route, w.Handle, b.secret, encode(t, map[string]string{"query": query(ast.Query, nil)})}); a.status != http.StatusUnauthorized {
 			t.Errorf("%s: %d %s", b.kind, a.status, a.body)
 		}
 		return

@@ -29,6 +29,15 @@ func (w *world) askAll(t *testing.T, door access.Door, bearers []bearer) {
 	w.SetGrants(access.All)
 }
 
+// TestNoDoorIsLeftOut fails for a door that no other test asks for what it offers.
+func TestNoDoorIsLeftOut(t *testing.T) {
+	for _, op := range newWorld(t).doors.Operations() {
+		if op.Door != access.Staff && op.Door != access.Assistant && op.Door != access.Account {
+			t.Errorf("%s is offered at the %s door", op.Name, op.Door)
+		}
+	}
+}
+
 func TestAssistantKeys(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
