@@ -132,6 +132,9 @@ func (k *Keys) Create(ctx context.Context, c access.Caller, in NewKey) (Key, cre
 	if err := k.check(&in); err != nil {
 		return Key{}, credential.Secret{}, err
 	}
+	if err := k.checkNumber(ctx, c); err != nil {
+		return Key{}, credential.Secret{}, err
+	}
 	key, secret := k.mint(c, in)
 	created := k.event(c, audit.KeyCreated, key).With("scopes", strings.Join(key.Scopes, " ")).With("sources", words(key.Sources))
 	form := KeyForm{}
@@ -145,6 +148,27 @@ func (k *Keys) Create(ctx context.Context, c access.Caller, in NewKey) (Key, cre
 		return Key{}, credential.Secret{}, err
 	}
 	return key, secret, nil
+}
+
+// MaxKeys is how many live keys a business may have: a page shows them all, and each has limits of its own.
+const MaxKeys = 500
+
+// checkNumber returns a CONFLICT when the business has MaxKeys live keys. A few that are made at the same moment may be more.
+func (k *Keys) checkNumber(ctx context.Context, c access.Caller) error {
+	keys, err := k.store.Keys(ctx, c.Business.ID)
+	if err != nil {
+		return err
+	}
+	live := 0
+	for _, key := range keys {
+		if key.Status(k.now()) == KeyLive {
+			live++
+		}
+	}
+	if live >= MaxKeys {
+		return problem.New(problem.Conflict, "%s has %d keys that work, which is as many as there may be. Revoke one that is not needed any more.", c.Business.Name, live)
+	}
+	return nil
 }
 
 // mint makes a key of what was asked for, and its secret.

@@ -30,6 +30,11 @@ func (k *Keys) Rotate(ctx context.Context, c access.Caller, id string, overlap t
 		if err := k.mustLive(*old); err != nil {
 			return nil, nil, err
 		}
+		if overlap > 0 { // else there are no more keys than before
+			if err := k.checkNumber(ctx, c); err != nil {
+				return nil, nil, err
+			}
+		}
 		successor, secret = k.mint(c, NewKey{Kind: old.Kind, Name: old.Name, Scopes: old.Scopes, Sources: old.Sources, ExpiresAt: old.ExpiresAt})
 		successor.Replaces, old.ReplacedBy = old.ID, successor.ID
 		if end := k.now().UTC().Add(overlap); old.ExpiresAt.IsZero() || end.Before(old.ExpiresAt) {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
 )
 
 // The page of API keys, at two addresses: each product that this one follows calls it otherwise.
@@ -62,26 +64,17 @@ func (s *console) keys(w http.ResponseWriter, r *http.Request, at place) error {
 // showKeys shows the page with what data brings along: a key that was made, or why a form was refused. in is that form, and
 // id the key that it is about, "" for a new one.
 func (s *console) showKeys(w http.ResponseWriter, r *http.Request, at place, data keysData, in url.Values, id string) error {
-	keys, err := s.apiKeys.List(r.Context(), at.Caller)
-	if err != nil {
-		return err
-	}
 	now := s.now().In(at.Business.Location())
-	used, err := s.keyUse(r.Context(), at, keys)
-	if err != nil {
-		return err
-	}
 	data.Path, data.Business, data.Today = keysAddress(r, at), at.Business.Name, now.Format(time.DateOnly)
-	for _, k := range keys {
-		row := newKeyRow(k, now)
-		row.Path, row.LastUsed, row.Spark = data.Path, used[k.ID].last, used[k.ID].spark
-		if data.Refused != nil && id == k.ID {
-			row.Editing, row.RefusedField = in.Has("name"), data.Refused.Field()
-		}
-		if row.Status == account.KeyLive {
-			data.Keys = append(data.Keys, row)
-		} else {
-			data.Ended = append(data.Ended, row)
+	if err := s.listKeys(r.Context(), at, &data, now); err != nil && data.Made == nil {
+		return err
+	} else if err != nil {
+		// The secret can be seen only now, everything else later.
+		reqlog.Set(r.Context(), "keysNotListed", err.Error())
+	}
+	for i := range data.Keys {
+		if data.Refused != nil && id == data.Keys[i].ID {
+			data.Keys[i].Editing, data.Keys[i].RefusedField = in.Has("name"), data.Refused.Field()
 		}
 	}
 	kind := account.KeyKind(in.Get("kind"))
@@ -100,6 +93,35 @@ func (s *console) showKeys(w http.ResponseWriter, r *http.Request, at place, dat
 		status = data.Refused.Code.Status()
 	}
 	return at.show(w, status, keysTemplate, page.View{Title: "API keys", Refused: data.Refused != nil, Data: data})
+}
+
+// mostEnded is how many keys that do not work any more the page shows: the newest. The log has them all.
+const mostEnded = 50
+
+// listKeys puts the business's keys into data.
+func (s *console) listKeys(ctx context.Context, at place, data *keysData, now time.Time) error {
+	keys, err := s.apiKeys.List(ctx, at.Caller)
+	if err != nil {
+		return err
+	}
+	ended := 0
+	keys = slices.DeleteFunc(keys, func(k account.Key) bool {
+		if k.Status(now) != account.KeyLive {
+			ended++
+		}
+		return ended > mostEnded && k.Status(now) != account.KeyLive
+	})
+	used, err := s.keyUse(ctx, at, keys)
+	for _, k := range keys {
+		row := newKeyRow(k, now)
+		row.Path, row.LastUsed, row.Spark = data.Path, used[k.ID].last, used[k.ID].spark
+		if row.Status == account.KeyLive {
+			data.Keys = append(data.Keys, row)
+		} else {
+			data.Ended = append(data.Ended, row)
+		}
+	}
+	return err
 }
 
 // createKey makes a key and shows its secret. The answer is the page itself, not a redirect: nothing keeps the secret, so
@@ -176,13 +198,9 @@ func (s *console) rotateKey(w http.ResponseWriter, r *http.Request, at place) er
 	if err != nil {
 		return s.refuseKeys(w, r, at, in, r.PathValue("key"), err)
 	}
-	old, err := s.apiKeys.Get(r.Context(), at.Caller, k.Replaces)
-	if err != nil {
-		return err
-	}
-	made := &madeKey{Name: k.Name, Secret: secret.Reveal(), Call: s.tryCall(at, k, secret), Replaces: "…" + old.Last4 + ", is refused from now on"}
-	if left, _ := old.Remaining(s.now()); left > 0 {
-		made.Replaces = "…" + old.Last4 + ", " + remaining(left)
+	made := &madeKey{Name: k.Name, Secret: secret.Reveal(), Call: s.tryCall(at, k, secret), Replaces: "is refused from now on"}
+	if left := time.Duration(seconds) * time.Second; left > 0 {
+		made.Replaces = remaining(left) + ", unless it ends before"
 	}
 	return s.showKeys(w, r, at, keysData{Made: made}, nil, "")
 }

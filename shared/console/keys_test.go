@@ -1,6 +1,9 @@
 package console_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -9,6 +12,8 @@ import (
 	"time"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/console"
+	"frontdesk/shared/usage"
 )
 
 const keysPage = "/console/@sunrise/settings/api-keys"
@@ -136,5 +141,43 @@ func TestAKeyFormAfterTheSessionEndedDoesNothing(t *testing.T) {
 	expect(t, s.send("POST", keysPage, url.Values{"kind": {"assistant"}, "name": {"Bot"}}, me), 401, `data-error="UNAUTHORIZED"`, "did nothing")
 	if page := body(t, s.send("GET", keysPage, nil, s.session())); liveKey.MatchString(page) {
 		t.Error("a key was made")
+	}
+}
+
+// brokenUse is a store of use that fails.
+type brokenUse struct{ usage.Store }
+
+func (brokenUse) LastUsed(context.Context, string, string, time.Time) (time.Time, error) {
+	return time.Time{}, errors.New("use is on fire")
+}
+
+func TestANewSecretIsShownWhateverElseFails(t *testing.T) {
+	s := inBusiness(t, access.Owner)
+	s.config.Usage = usage.New(brokenUse{}, s.clock)
+	var err error
+	if s.h, err = console.New(s.config); err != nil {
+		t.Fatal(err)
+	}
+	me := s.session()
+	_, id := s.made(me, url.Values{"kind": {"assistant"}, "name": {"Bot"}})
+	if page := body(t, s.send("POST", keysPage+"/"+id+"/rotate", url.Values{"overlap": {"0"}}, me)); !secretShown.MatchString(page) {
+		t.Errorf("no secret in %s", page)
+	}
+	expect(t, s.send("GET", keysPage, nil, me), 500, `data-error="INTERNAL_ERROR"`)
+}
+
+func TestOnlyTheNewestEndedKeysAreListed(t *testing.T) {
+	s := inBusiness(t, access.Owner)
+	me := s.session()
+	for n := range 52 {
+		s.now = s.now.Add(time.Second)
+		_, id := s.made(me, url.Values{"kind": {"assistant"}, "name": {fmt.Sprint("Bot ", n)}})
+		if res := s.send("POST", keysPage+"/"+id+"/revoke", url.Values{}, me); res.StatusCode != http.StatusSeeOther {
+			t.Fatal(res.StatusCode)
+		}
+	}
+	page := body(t, s.send("GET", keysPage, nil, me))
+	if n := strings.Count(page, `data-status="revoked"`); n != 50 || strings.Contains(page, "Bot 1<") || !strings.Contains(page, "Bot 51<") {
+		t.Errorf("%d ended keys are listed", n)
 	}
 }
