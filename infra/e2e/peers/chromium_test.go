@@ -51,14 +51,20 @@ func openChromium(t *testing.T) *chromium {
 		cancel()
 	})
 	c := &chromium{t, ctx}
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
+	c.begin()
+	return c
+}
+
+// begin makes the tab ready to be used.
+func (c *chromium) begin() {
+	c.t.Helper()
+	if err := chromedp.Do(c.ctx); err != nil {
+		c.t.Fatal(err)
 	}
-	if err := chromedp.Listen(ctx, watch); err != nil {
-		t.Fatal(err)
+	if err := chromedp.Listen(c.ctx, watch); err != nil {
+		c.t.Fatal(err)
 	}
 	c.do(focusWindow)
-	return c
 }
 
 // watch remembers the secrets that pass through Chromium, so that no log may hold them.
