@@ -66,15 +66,18 @@ var (
 	kindWords   = map[account.KeyKind]string{account.PartnerKey: "partner", account.AssistantKey: "AI assistant", account.InternalKey: "own agent"}
 )
 
-// remaining says for how long a key goes on to work.
+// remaining says for how long a key goes on to work. A minute that has begun counts, so that what was just chosen is what is said.
 func remaining(left time.Duration) string {
+	left = (left + time.Minute - 1).Truncate(time.Minute)
 	switch {
 	case left >= 48*time.Hour:
 		return fmt.Sprintf("works for %d more days", int(left.Hours()/24))
 	case left >= 2*time.Hour:
 		return fmt.Sprintf("works for %d more hours", int(left.Hours()))
+	case left > time.Minute:
+		return fmt.Sprintf("works for %d more minutes", int(left.Minutes()))
 	default:
-		return fmt.Sprintf("works for %d more minutes", int(left.Minutes())+1)
+		return "works for one more minute"
 	}
 }
 

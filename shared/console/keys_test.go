@@ -109,7 +109,7 @@ func TestAKeyIsChangedReplacedAndRevoked(t *testing.T) {
 	expect(t, change("rotate", url.Values{"overlap": {"604801"}}), 400, `data-error="VALIDATION_ERROR"`)
 	expect(t, change("rotate", url.Values{"overlap": {"soon"}}), 400, `data-error="VALIDATION_ERROR"`)
 	page := body(t, change("rotate", url.Values{"overlap": {"3600"}}))
-	if shown := secretShown.FindStringSubmatch(page); shown == nil || shown[1] == secret || !strings.Contains(page, "works for 61 more minutes") {
+	if shown := secretShown.FindStringSubmatch(page); shown == nil || shown[1] == secret || !strings.Contains(page, "works for 60 more minutes") {
 		t.Errorf("after a rotation: %s", page)
 	}
 	expect(t, change("rotate", url.Values{"overlap": {"0"}}), 409, `data-error="CONFLICT"`)
