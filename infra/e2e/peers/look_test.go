@@ -8,7 +8,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-const phoneWidth = 390 // CSS pixels
+const phoneWidth, deskWidth = 390, 1200 // CSS pixels
 
 // schemes are the colours that a person may prefer.
 var schemes = []string{"light", "dark"}
@@ -20,6 +20,12 @@ var contrast string
 func (c *chromium) onAPhone() {
 	c.t.Helper()
 	c.do(chromedp.EmulateViewport(phoneWidth, 844, chromedp.EmulateScale(2), chromedp.EmulateMobile))
+}
+
+// onADesk makes the tab as large as a window on a desk's screen.
+func (c *chromium) onADesk() {
+	c.t.Helper()
+	c.do(chromedp.EmulateViewport(deskWidth, 900))
 }
 
 // look fails when the page is wider than the window, looks the same in light and in dark, or cannot be read, or gone through
@@ -54,8 +60,8 @@ func (c *chromium) legible(name, colours string) {
 	}
 }
 
-// stops are the places of a page where Tab has to stop, in the order of the page.
-const stops = `[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select")]`
+// stops are the places of a page where Tab has to stop, in the order of the page: none in what is folded away.
+const stops = `[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")].filter(e => e.checkVisibility())`
 
 // walk presses Tab until it has been everywhere. The focus must go through the page in its order, which must be that on the
 // screen: down, and on one line to the right.
@@ -72,7 +78,8 @@ func (c *chromium) walk(name, colours string) {
 	for range count {
 		c.do(chromedp.KeyEvent(kb.Tab))
 		next := evaluate[int](c, stops+`.indexOf(document.activeElement)`)
-		if next < 0 { // at the end, the browser itself has a turn
+		// At the end, the browser itself has a turn. A date is several stops: its parts, and its calendar.
+		for again := 0; next < 0 && again < 1 || next == at && again < 3; again++ {
 			c.do(chromedp.KeyEvent(kb.Tab))
 			next = evaluate[int](c, stops+`.indexOf(document.activeElement)`)
 		}
