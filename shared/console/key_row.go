@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/ratelimit"
 )
 
 // keyRow is a key as the page shows it.
@@ -20,6 +21,7 @@ type keyRow struct {
 	KindWords    string
 	Created      moment
 	LastUsed     *moment
+	Unused       string // instead of it
 	Spark        *spark // of the last day; nil when it was not used
 	Ends         *moment
 	Remaining    string
@@ -37,6 +39,9 @@ func (k keyRow) FormID() string { return k.ID }
 
 func newKeyRow(k account.Key, now time.Time) keyRow {
 	row := keyRow{Key: k, Status: k.Status(now), KindWords: kindWords[k.Kind], Created: newMoment(k.CreatedAt, now.Location()), Replacement: k.ReplacedBy, Groups: scopeGroups(k.Kind, k.Scopes)}
+	if row.Unused = "not in the last 30 days"; now.Sub(k.CreatedAt) < ratelimit.Kept {
+		row.Unused = "not yet"
+	}
 	row.StatusWords = statusWords[row.Status]
 	for _, name := range k.Scopes {
 		if scope, ok := access.FindScope(name); ok {

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -48,7 +47,7 @@ func (s *console) keyUse(ctx context.Context, at place, keys []account.Key) (map
 		}
 		use := keyUse{last: &m}
 		if calls > 0 {
-			use.spark = newSpark(hours, fmt.Sprintf("%d calls in the last 24 hours", calls))
+			use.spark = newSpark(hours, callCount(calls)+" in the last 24 hours")
 		}
 		used[ids[client]] = use
 	}

@@ -18,7 +18,7 @@ var eventTemplate = page.New(files, "event.html", "parts.html")
 
 // eventRow is an event as a line of the log.
 func eventRow(e audit.Event, at place) logRow {
-	return logRow{at: e.At, When: newMoment(e.At, at.Business.Location()), Words: e.Kind.Info().Words, Who: who(e), Door: e.Door, About: e.Subject,
+	return logRow{at: e.At, When: timeOfDay(e.At, at.Business.Location()), Words: e.Kind.Info().Words, Who: who(e), Door: e.Door, About: e.Subject,
 		Reason: cmp.Or(e.Details["message"], reasonWords[e.Reason], e.Reason), Link: at.path + logPath + "/" + e.ID}
 }
 
@@ -27,21 +27,18 @@ var reasonWords = map[string]string{
 	"revoked": "The key or app was ended before.", "expired": "The key or token had expired.", "wrong_address": "The token is for another address.",
 }
 
-// who says who did it: a person or a key by its name, and the app that acted for them.
+// who says who did it: a person or a key by its name, and the app that acted for them; an id only where no name is known.
 func who(e audit.Event) string {
-	name := cmp.Or(e.Name, e.Details[audit.Source], e.Principal)
+	name := cmp.Or(e.Name, e.Details[audit.Source])
 	if e.ClientName != "" && name != "" {
 		return e.ClientName + " for " + name
 	}
-	return cmp.Or(e.ClientName, name)
+	return cmp.Or(e.ClientName, name, e.Principal)
 }
 
 // callsRow is what a program called in an hour as a line of the log.
 func callsRow(one usage.Span, programs []program, at place) logRow {
-	row := logRow{at: one.Start, When: newMoment(one.Start, at.Business.Location()), Door: one.Door, Words: fmt.Sprintf("%d calls in this hour", one.Requests)}
-	if one.Requests == 1 {
-		row.Words = "1 call in this hour"
-	}
+	row := logRow{at: one.Start, When: timeOfDay(one.Start, at.Business.Location()), Door: one.Door, Words: callCount(one.Requests) + " in this hour"}
 	if i := slices.IndexFunc(programs, func(p program) bool { return p.countedAs == one.Client }); i >= 0 {
 		row.Who = programs[i].name
 	}
@@ -72,6 +69,13 @@ type eventData struct {
 
 type detail struct{ Name, Value string }
 
+// detailWords are the names of details where what stands in the store is a program's word. Others are shown as they are.
+var detailWords = map[string]string{
+	"message": "It was told", audit.Source: "It came from", "userAgent": "It calls itself", "redirects": "Sends people to", "how": "Introduced by",
+	"scopesAdded": "Scopes added", "scopesTaken": "Scopes taken", "sources": "Only from", "sourcesAdded": "Addresses added", "sourcesTaken": "Addresses taken",
+	"replacedBy": "Replaced by", "nameBefore": "Name before", "invitedBy": "Invited by",
+}
+
 // advice says what helps against a refusal, by its reason.
 var advice = map[string]string{
 	"insufficient_scope":     "The credential lacks a scope. Tick it under API keys, or connect the app again and allow it there.",
@@ -98,7 +102,7 @@ func (s *console) showEvent(w http.ResponseWriter, r *http.Request, at place) er
 	data := eventData{Log: at.path + logPath + "?day=" + e.At.In(at.Business.Location()).Format(time.DateOnly), Words: e.Kind.Info().Words, Kind: e.Kind,
 		When: newMoment(e.At, at.Business.Location()), Who: who(e), Event: e, Advice: cmp.Or(advice[e.Reason], advice[string(e.Kind)])}
 	for _, name := range slices.Sorted(maps.Keys(e.Details)) {
-		data.Details = append(data.Details, detail{name, e.Details[name]})
+		data.Details = append(data.Details, detail{cmp.Or(detailWords[name], name), e.Details[name]})
 	}
 	return at.show(w, http.StatusOK, eventTemplate, page.View{Title: "Log", Data: data})
 }

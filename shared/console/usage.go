@@ -99,12 +99,31 @@ func (p usagePeriod) plots(spans []usage.Span, starts []time.Time, zone *time.Lo
 	}
 	begin, end := starts[0].In(zone).Format(p.layout), "now"
 	bars, top := drawBars(calls, refused)
-	return []plot{
-		{Title: "Calls", Most: fmt.Sprint(top), Begin: begin, End: end, Bars: bars,
-			Words: fmt.Sprintf("%d calls in %s. %d of them were refused: the other colour at the foot of the bars.", all.Requests, p.words, all.DeniedRequests())},
-		{Title: "How long our answers took", Most: inWords(longest), Begin: begin, End: end,
+	drawn := []plot{{Title: "Calls", Most: fmt.Sprint(top), Begin: begin, End: end, Bars: bars,
+		Words: callCount(all.Requests) + " in " + p.words + ". " + refusedCount(all.DeniedRequests())}}
+	if longest > 0 { // some is known
+		drawn = append(drawn, plot{Title: "How long our answers took", Most: inWords(longest), Begin: begin, End: end,
 			Lines: []line{drawLine("half", "half", half, longest), drawLine("most", "95 in 100", most, longest)},
-			Words: "The lower line is what half of the calls took at most, the upper one what 95 of 100 did: " + inWords(percentile(all, .5)) + " and " + inWords(percentile(all, .95)) + " over the whole time."},
+			Words: "The lower line is what half of the calls took at most, the upper one what 95 of 100 did: " + inWords(percentile(all, .5)) + " and " + inWords(percentile(all, .95)) + " over the whole time."})
+	}
+	return drawn
+}
+
+func callCount(n int) string {
+	if n == 1 {
+		return "1 call"
+	}
+	return fmt.Sprintf("%d calls", n)
+}
+
+func refusedCount(n int) string {
+	switch n {
+	case 0:
+		return "None of them was refused."
+	case 1:
+		return "1 of them was refused: the other colour at the foot of the bars."
+	default:
+		return fmt.Sprintf("%d of them were refused: the other colour at the foot of the bars.", n)
 	}
 }
 
