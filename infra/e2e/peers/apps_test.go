@@ -82,4 +82,7 @@ func TestTheLogTellsOfAProgram(t *testing.T) {
 	tab.press("[data-connection] details button")
 	tab.open(w.path + "/log")
 	tab.says("App disconnected")
+	if strings.Contains(tab.text(), "user:") {
+		t.Errorf("the log names somebody by an id: %s", tab.text())
+	}
 }

@@ -69,7 +69,7 @@ func TestUsageShowsWhatKeysDid(t *testing.T) {
 	if !shown() {
 		t.Errorf("not %s: %q", row, tab.rows())
 	}
-	tab.says("3 calls in the last 24 hours. 1 of them were refused")
+	tab.says("3 calls in the last 24 hours. 1 of them was refused")
 	if tab.count("svg[role=img][aria-label] rect") == 0 {
 		t.Error("nothing is drawn")
 	}
