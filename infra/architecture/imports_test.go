@@ -45,7 +45,7 @@ const policy = `
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
 	functions/*        → account apigateway audit authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog upstream usage
 	infra/demo         → access account booking credential dynamo problem
-	infra/ops          → access account audit booking config contact credential dynamo oauth problem
+	infra/ops          → access account audit booking config contact credential dynamo oauth problem usage
 	infra/ops/frontdesk-key → credential
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/runtime infra/local/template
 	infra/local/gateway  → infra/local/runtime infra/local/template

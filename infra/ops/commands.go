@@ -74,7 +74,7 @@ var commands = []command{
 	}, editKey},
 	{"key", "rotate", "Replaces a key by a new one like it, and shows the new one's secret once.", []option{
 		forKey,
-		{name: "overlap", value: "1h", words: "how long the old key lives on, at most 168h, never past its own expiry"},
+		{name: "overlap", value: "1h", words: "how long the old key lives on, such as 1h or 7d (the most), never past its own expiry"},
 	}, rotateKey},
 	{"key", "list", "Lists the keys of a business, newest first.", []option{forBusiness}, listKeys},
 	{"key", "revoke", "Revokes a key, with immediate effect.", []option{forKey}, revokeKey},
@@ -82,7 +82,7 @@ var commands = []command{
 		{name: "name", value: "N", words: "what people are asked to allow"},
 		{name: "redirect-uris", value: "a,b", words: "where the answer may go"},
 	}, createClient},
-	{"client", "internal", "Marks an OAuth client as the business's own agent.", []option{forClient}, markInternal},
+	{"client", "internal", "Marks an OAuth client as the business's own agent, from its next tokens on.", []option{forClient}, markInternal},
 	{"client", "confidential", "Gives an OAuth client a secret that it must show, in place of any it had.", []option{forClient}, makeConfidential},
 	{"client", "remove", "Removes an OAuth client, with immediate effect on new tokens.", []option{forClient}, removeClient},
 	{"token", "inspect", "Reads an OAuth token from standard input and says whose it is and what it was granted for.", nil, inspectToken},

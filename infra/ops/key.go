@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/dynamo"
+	"frontdesk/shared/usage"
 )
 
 type newKeyAnswer struct {
@@ -48,7 +51,7 @@ func expiry(text string, now time.Time) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	if long, err := time.ParseDuration(text); err == nil {
+	if long, err := duration(text); err == nil {
 		return now.Add(long).UTC().Truncate(time.Second), nil
 	}
 	at, err := time.Parse(time.RFC3339, text)
@@ -56,6 +59,15 @@ func expiry(text string, now time.Time) (time.Time, error) {
 		return time.Time{}, misuse{message: fmt.Sprintf("--expires is %q, not a duration such as 24h or a time such as 2026-12-31T00:00:00Z.", text)}
 	}
 	return at.UTC().Truncate(time.Second), nil
+}
+
+// duration reads a number of days, such as 7d, beside what time.ParseDuration reads.
+func duration(text string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16)
+		return time.Duration(n) * 24 * time.Hour, err
+	}
+	return time.ParseDuration(text)
 }
 
 // curl returns a command line that tries a new key at its door.
@@ -100,7 +112,7 @@ func sourcesInWords(sources []netip.Prefix) string {
 }
 
 func rotateKey(ctx context.Context, inv *invocation, in input) (answer, error) {
-	overlap, err := time.ParseDuration(in["overlap"])
+	overlap, err := duration(in["overlap"])
 	if err != nil {
 		return answer{}, misuse{message: fmt.Sprintf("--overlap is %q, not a duration such as 1h, or 0 to end the old key at once.", in["overlap"])}
 	}
@@ -132,11 +144,12 @@ type keyAnswer struct {
 	RevokedAt  *time.Time        `json:"revokedAt"` // null: not revoked
 	Replaces   string            `json:"replaces,omitempty"`
 	ReplacedBy string            `json:"replacedBy,omitempty"`
+	LastUsed   *time.Time        `json:"lastUsedAt,omitempty"` // in a list; absent: not in the last 30 days
 }
 
 func toKeyAnswer(k account.Key, now time.Time) keyAnswer {
 	return keyAnswer{k.ID, k.Kind, k.Name, k.Scopes, append([]netip.Prefix{}, k.Sources...), k.Prefix, k.Last4, k.Status(now), k.CreatedAt, k.CreatedBy,
-		timeOrNull(k.ExpiresAt), timeOrNull(k.RevokedAt), k.Replaces, k.ReplacedBy}
+		timeOrNull(k.ExpiresAt), timeOrNull(k.RevokedAt), k.Replaces, k.ReplacedBy, nil}
 }
 
 func listKeys(ctx context.Context, inv *invocation, in input) (answer, error) {
@@ -148,23 +161,33 @@ func listKeys(ctx context.Context, inv *invocation, in input) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	var clients []string
+	for _, k := range keys {
+		clients = append(clients, k.CountedAs())
+	}
+	last, err := usage.New(dynamo.NewUsage(inv.tables), inv.now).LastUsed(ctx, operator(b), clients)
+	if err != nil {
+		return answer{}, err
+	}
 	list := []keyAnswer{}
 	text := table(func(row func(...any)) {
-		row("ID", "KIND", "NAME", "KEY", "STATUS", "SCOPES", "SOURCES", "EXPIRES", "REPLACED BY")
+		row("ID", "KIND", "NAME", "KEY", "STATUS", "SCOPES", "SOURCES", "EXPIRES", "LAST USED", "REPLACED BY")
 		for _, k := range keys {
 			one := toKeyAnswer(k, inv.now())
+			one.LastUsed = timeOrNull(last[k.CountedAs()])
 			list = append(list, one)
-			row(k.ID, k.Kind, k.Name, k.Prefix+"…"+k.Last4, one.Status, strings.Join(k.Scopes, ","), sourcesInWords(k.Sources), expiryInWords(k), k.ReplacedBy)
+			row(k.ID, k.Kind, k.Name, k.Prefix+"…"+k.Last4, one.Status, strings.Join(k.Scopes, ","), sourcesInWords(k.Sources), inWords(k.ExpiresAt, "never"), inWords(last[k.CountedAs()], ""), k.ReplacedBy)
 		}
 	})
 	return answer{list, text}, nil
 }
 
-func expiryInWords(k account.Key) string {
-	if k.ExpiresAt.IsZero() {
-		return "never"
+// inWords writes a time, or otherwise for the zero one.
+func inWords(t time.Time, otherwise string) string {
+	if t.IsZero() {
+		return otherwise
 	}
-	return k.ExpiresAt.Format(time.RFC3339)
+	return t.Format(time.RFC3339)
 }
 
 func timeOrNull(t time.Time) *time.Time {

@@ -55,6 +55,12 @@ type Key struct {
 	Version    int64     // counts the writes
 }
 
+// CountedAs is what access.Caller.CountedAs names somebody who comes with the key.
+func (k Key) CountedAs() string { return access.Caller{Principal: k.Principal()}.CountedAs() }
+
+// Principal is who comes with the key.
+func (k Key) Principal() string { return "key:" + k.ID }
+
 // KeyStatus is whether a key opens its door.
 type KeyStatus string
 

@@ -37,8 +37,8 @@ type keyRow struct {
 // FormID tells the fields of one key's form from those of another's.
 func (k keyRow) FormID() string { return k.ID }
 
-func newKeyRow(k account.Key, now time.Time) keyRow {
-	row := keyRow{Key: k, Status: k.Status(now), KindWords: kindWords[k.Kind], Created: newMoment(k.CreatedAt, now.Location()), Replacement: k.ReplacedBy, Groups: scopeGroups(k.Kind, k.Scopes)}
+func newKeyRow(k account.Key, grants access.Set, now time.Time) keyRow {
+	row := keyRow{Key: k, Status: k.Status(now), KindWords: kindWords[k.Kind], Created: newMoment(k.CreatedAt, now.Location()), Replacement: k.ReplacedBy, Groups: scopeGroups(k.Kind, k.Scopes, grants)}
 	if row.Unused = "not in the last 30 days"; now.Sub(k.CreatedAt) < ratelimit.Kept {
 		row.Unused = "not yet"
 	}
@@ -93,6 +93,7 @@ type keyForm struct {
 	Example       string
 	Once          string // lets the form make one key
 	Open          bool
+	ticked        []string // scopes
 	Groups        []scopeGroup
 	Name, Expires string
 	Sources       string
@@ -103,19 +104,18 @@ type keyForm struct {
 func (f keyForm) FormID() string { return string(f.Kind) }
 
 var keyForms = []keyForm{
-	{Kind: account.PartnerKey, Title: "For a partner’s server", Words: "Reads by GraphQL at this business’s own address.", Example: "Newsletter tool",
-		Groups: scopeGroups(account.PartnerKey, nil)},
+	{Kind: account.PartnerKey, Title: "For a partner’s server", Words: "Reads by GraphQL at this business’s own address.", Example: "Newsletter tool"},
 	{Kind: account.AssistantKey, Title: "For an AI assistant or a tool", Words: "Looks up and books at the address for AI tools; 60 calls in each minute.", Example: "Website chatbot",
-		Groups: scopeGroups(account.AssistantKey, access.DefaultScopes())},
+		ticked: access.DefaultScopes()},
 	{Kind: account.InternalKey, Title: "For your own agent", Words: "The same, for a program that you run yourself; 300 calls in each minute.", Example: "Phone agent",
-		Groups: scopeGroups(account.InternalKey, access.DefaultScopes())},
+		ticked: access.DefaultScopes()},
 }
 
 // again is the form as it was sent, after a refusal.
 func (f keyForm) again(in url.Values, field string) keyForm {
 	f.Open, f.RefusedField = true, field
 	f.Name, f.Expires, f.Sources = in.Get("name"), in.Get("expires"), in.Get("sources")
-	f.Groups = scopeGroups(f.Kind, in["scope"])
+	f.ticked = in["scope"]
 	return f
 }
 
@@ -128,10 +128,11 @@ type scopeGroup struct {
 type scopeBox struct {
 	access.Scope
 	Ticked bool
+	Empty  bool // the business is granted nothing of what it means
 }
 
 // scopeGroups returns the scopes of the kind's door: what reads, what writes, and what includes others.
-func scopeGroups(kind account.KeyKind, ticked []string) []scopeGroup {
+func scopeGroups(kind account.KeyKind, ticked []string, grants access.Set) []scopeGroup {
 	groups := []scopeGroup{{Legend: "It may look at"}, {Legend: "It may change"}, {Legend: "Or all at once, with what is added later"}}
 	for _, scope := range access.Scopes() {
 		if scope.Door != kind.Door() {
@@ -144,7 +145,7 @@ func scopeGroups(kind account.KeyKind, ticked []string) []scopeGroup {
 		case strings.Contains(scope.Name, "write"):
 			n = 1
 		}
-		groups[n].Boxes = append(groups[n].Boxes, scopeBox{scope, slices.Contains(ticked, scope.Name)})
+		groups[n].Boxes = append(groups[n].Boxes, scopeBox{scope, slices.Contains(ticked, scope.Name), scope.Means&grants == 0})
 	}
 	return slices.DeleteFunc(groups, func(g scopeGroup) bool { return len(g.Boxes) == 0 })
 }

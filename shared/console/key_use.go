@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/usage"
 )
@@ -21,7 +20,7 @@ func (s *console) keyUse(ctx context.Context, at place, keys []account.Key) (map
 	ids := map[string]string{} // by what the key counts as
 	var clients []string
 	for _, k := range keys {
-		client := access.Caller{Principal: "key:" + k.ID}.CountedAs()
+		client := k.CountedAs()
 		ids[client] = k.ID
 		clients = append(clients, client)
 	}

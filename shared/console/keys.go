@@ -86,6 +86,7 @@ func (s *console) showKeys(w http.ResponseWriter, r *http.Request, at place, dat
 		if data.Refused == nil && f.Kind == account.AssistantKey {
 			f.Open = strings.HasSuffix(data.Path, developerPath)
 		}
+		f.Groups = scopeGroups(f.Kind, f.ticked, at.Grants)
 		data.Forms = append(data.Forms, f)
 	}
 	status := http.StatusOK
@@ -113,7 +114,7 @@ func (s *console) listKeys(ctx context.Context, at place, data *keysData, now ti
 	})
 	used, err := s.keyUse(ctx, at, keys)
 	for _, k := range keys {
-		row := newKeyRow(k, now)
+		row := newKeyRow(k, at.Grants, now)
 		row.Path, row.LastUsed, row.Spark = data.Path, used[k.ID].last, used[k.ID].spark
 		if row.Status == account.KeyLive {
 			data.Keys = append(data.Keys, row)
@@ -145,6 +146,10 @@ func (s *console) createKey(w http.ResponseWriter, r *http.Request, at place) er
 // newKey reads the form. expires is a day, and the key works to its end where the business is.
 func newKey(in url.Values, b access.Business) (account.NewKey, error) {
 	k := account.NewKey{Kind: account.KeyKind(in.Get("kind")), Name: in.Get("name"), Scopes: in["scope"], Nonce: in.Get("once")}
+	if len(k.Scopes) == 0 && k.Nonce != "" {
+		// Somebody cleared every box of the page's form; only a script that names no scopes means the default ones.
+		return k, problem.Invalid("scopes", []string{}, "Tick at least one thing that the key may do.")
+	}
 	if day := in.Get("expires"); day != "" {
 		t, err := time.ParseInLocation(time.DateOnly, day, b.Location())
 		if err != nil {

@@ -26,8 +26,7 @@ func (s *console) programs(ctx context.Context, at place) ([]program, error) {
 	}
 	var all []program
 	for _, k := range keys {
-		principal := "key:" + k.ID
-		all = append(all, program{access.Caller{Principal: principal}.CountedAs(), principal, k.Name + " …" + k.Last4})
+		all = append(all, program{k.CountedAs(), k.Principal(), k.Name + " …" + k.Last4})
 	}
 	for _, a := range apps {
 		one := program{access.Caller{Principal: "user:" + a.UserID, ClientID: a.ClientID}.CountedAs(), a.ClientID, a.ClientName + " for " + a.UserName}

@@ -50,7 +50,7 @@ type response struct {
 	Data       json.RawMessage `json:"data,omitempty"`
 	Errors     []responseError `json:"errors,omitempty"`
 	Extensions struct {
-		Cost *cost `json:"cost,omitempty"` // of a request that was analysed
+		Cost *cost `json:"cost,omitempty"` // of a request that was counted
 	} `json:"extensions,omitzero"`
 
 	status int
@@ -87,8 +87,9 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 		c.IdempotencyKey = p.key
 		res = h.execute(access.WithCaller(r.Context(), c), c, p.request)
 	}
-	if p.analysis != nil && !standing.End.IsZero() {
-		res.Extensions.Cost = newCost(p.analysis.cost, p.analysis.answer.actual(res.Data), standing)
+	if !standing.End.IsZero() {
+		requested, actual := p.cost(res.Data)
+		res.Extensions.Cost = newCost(requested, actual, standing)
 	}
 	res.write(w, r)
 }

@@ -24,6 +24,15 @@ type prepared struct {
 	refused   *response     // nil when it may run
 }
 
+// cost returns what the request asked for and what an answer with that data really cost, in points: nothing when it was not
+// understood.
+func (p prepared) cost(data []byte) (requested, actual int) {
+	if p.analysis == nil {
+		return 0, 0
+	}
+	return p.analysis.cost, p.analysis.answer.actual(data)
+}
+
 // invalidRequest is the reason, in a client's history, of a request that was not understood.
 const invalidRequest = "invalid_request"
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
@@ -178,9 +180,17 @@ func (d *door) refuseScope(w http.ResponseWriter, r *http.Request, c access.Call
 		res := d.toolError(r.Context(), c, err)
 		answer["result"] = map[string]any{"content": res.Content, "isError": true, "_meta": res.Meta}
 	} else {
-		answer["error"] = map[string]any{"code": http.StatusForbidden, "message": problem.From(err).Message, "data": problem.From(err).With("requestId", c.RequestID)}
+		data := problem.From(err).With("requestId", c.RequestID)
+		answer["error"] = map[string]any{"code": http.StatusForbidden, "message": data.Message, "data": map[string]any{
+			"code": data.Code, "message": data.Message, "details": data.Details, "_meta": d.challengeMeta(c, err)}}
 	}
+	w.Header().Set("Cache-Control", "no-store")
 	problem.WriteJSON(w, http.StatusForbidden, answer)
+}
+
+// challengeMeta says the challenge in the body, because API Gateway renames the header.
+func (d *door) challengeMeta(c access.Caller, err error) mcp.Meta {
+	return mcp.Meta{"mcp/www_authenticate": []string{d.stepUp(c, err)}}
 }
 
 // stepUp is the challenge that names every scope that is missing. A client that holds an API key cannot step up, and

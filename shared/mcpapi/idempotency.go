@@ -16,8 +16,8 @@ import (
 const keyArgument = "idempotency_key"
 
 func keySchema() *jsonschema.Schema {
-	most := idempotency.MaxKey
-	return &jsonschema.Schema{Type: "string", MaxLength: &most,
+	least, most := 1, idempotency.MaxKey
+	return &jsonschema.Schema{Type: "string", MinLength: &least, MaxLength: &most,
 		Description: "a text of your own, new for each thing you want done: a repeated call with the same one, within 24 hours, does nothing and gets the first one's answer"}
 }
 

@@ -72,7 +72,7 @@ func (d *door) toolError(ctx context.Context, c access.Caller, err error) *mcp.C
 	reqlog.Set(ctx, "refused", err.Error())
 	res := &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: problem.Envelope(c.RequestID, e)}}}
 	if e.Reason() == problem.ReasonInsufficientScope {
-		res.Meta = mcp.Meta{"mcp/www_authenticate": []string{d.stepUp(c, e)}}
+		res.Meta = d.challengeMeta(c, e)
 	}
 	return res
 }
