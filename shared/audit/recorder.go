@@ -20,8 +20,8 @@ type Appender interface {
 }
 
 // Recorder appends events that tell of no change, such as refusals. Anybody can cause those as often as they like, so of
-// events that are alike it appends the first of each minute. A failure to append is noted in the request's line and changes
-// nothing else. It is safe for concurrent use; a nil Recorder appends nothing.
+// events that are alike it appends the first of each minute, and of any kind not more than bounds allows. A failure to append is
+// noted in the request's line and changes nothing else. It is safe for concurrent use; a nil Recorder appends nothing.
 type Recorder struct {
 	store  Appender
 	now    func() time.Time
@@ -30,6 +30,7 @@ type Recorder struct {
 	mu     sync.Mutex
 	minute time.Time
 	seen   map[likeness]bool // in minute
+	shared map[string]int    // how many of seen have that in common
 }
 
 // NewRecorder returns a recorder over store, with a clock, and a source of ids.
@@ -51,14 +52,26 @@ type likeness struct {
 	kind                                            Kind
 }
 
-const (
-	// mostAMinute bounds what an instance remembers and appends: sources of requests can be invented without end.
-	mostAMinute = 1000
-	// appendTime is how long an answer waits for an event that it does not depend on.
-	appendTime = 2 * time.Second
-)
+// bound is how many events of one minute may have something in common.
+type bound struct {
+	common string
+	most   int
+}
 
-// Source is the detail of an event that names the address a request came from.
+// bounds returns what bounds an instance's memory and appends: addresses, sources and the names in a request can be invented
+// without end. What comes without a credential has a share of its own, so that no number of such requests hides a refusal of
+// a credential that we gave out; and no source, no business's log and no credential uses up a whole share.
+func bounds(e Event) []bound {
+	if e.Principal == "" || e.Principal == access.Nobody {
+		return []bound{{"nobody", 100}, {"source " + e.Details[Source], 6}, {"log " + e.BusinessID, 20}}
+	}
+	return []bound{{"somebody", 1000}, {"credential " + e.Principal + " " + e.ClientID, 100}}
+}
+
+// appendTime is how long an answer waits for an event that it does not depend on.
+const appendTime = 2 * time.Second
+
+// Source is the detail of an event that names where a request came from, as one subscriber of a network has it.
 const Source = "source"
 
 // Record appends e, unless one like it was appended in this minute.
@@ -73,7 +86,7 @@ func (r *Recorder) Record(ctx context.Context, e Event) {
 	}
 }
 
-// First reports whether e is the first of its like in this minute, so that it is to be appended, and remembers it.
+// First reports whether e is the first of its like in this minute and within bounds, so that it is to be appended, and remembers it.
 func (r *Recorder) First(e Event) bool {
 	if r == nil {
 		return false
@@ -83,12 +96,16 @@ func (r *Recorder) First(e Event) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !minute.Equal(r.minute) || r.seen == nil {
-		r.minute, r.seen = minute, map[likeness]bool{}
+		r.minute, r.seen, r.shared = minute, map[likeness]bool{}, map[string]int{}
 	}
-	if r.seen[like] || len(r.seen) >= mostAMinute {
+	within := bounds(e)
+	if r.seen[like] || slices.ContainsFunc(within, func(b bound) bool { return r.shared[b.common] >= b.most }) {
 		return false
 	}
 	r.seen[like] = true
+	for _, b := range within {
+		r.shared[b.common]++
+	}
 	return true
 }
 

@@ -52,18 +52,69 @@ func TestTheFirstOfItsLikeInAMinuteIsRecorded(t *testing.T) {
 	(*audit.Recorder)(nil).Refused(t.Context(), c, "participants", denied)
 }
 
-// TestInventedSourcesFillNeitherMemoryNorStore: requests that come from everywhere are recorded up to a bound in each minute.
-func TestInventedSourcesFillNeitherMemoryNorStore(t *testing.T) {
-	store, clock := &counting{}, bookingtest.NewClock()
-	r := audit.NewRecorder(store, clock.Now, rand.Reader)
-	for minute := range 2 {
-		for n := range 3000 {
-			r.Record(t.Context(), r.New(access.Caller{Business: access.Business{ID: audit.At("studio")}}, audit.Discovered, "").With(audit.Source, fmt.Sprint(n)))
+// discovery is a request without a credential that came from a source to the address with a handle.
+func discovery(r *audit.Recorder, handle, source string) audit.Event {
+	c := access.Caller{Principal: access.Nobody, Door: access.Staff, Business: access.Business{ID: audit.At(handle)}}
+	return r.New(c, audit.Discovered, "/@"+handle+"/api/mcp").With(audit.Source, source)
+}
+
+// TestAFloodIsBounded in each minute, whatever its events do not have in common.
+func TestAFloodIsBounded(t *testing.T) {
+	for name, tt := range map[string]struct {
+		event func(r *audit.Recorder, n int) audit.Event
+		want  int
+	}{
+		"invented sources at one address": {func(r *audit.Recorder, n int) audit.Event { return discovery(r, "studio", fmt.Sprint(n)) }, 20},
+		"invented handles from one source": {func(r *audit.Recorder, n int) audit.Event {
+			return discovery(r, fmt.Sprint("studio-", n), "192.0.2.1")
+		}, 6},
+		"both invented": {func(r *audit.Recorder, n int) audit.Event {
+			return discovery(r, fmt.Sprint("studio-", n), fmt.Sprint(n))
+		}, 100},
+		"one credential": {func(r *audit.Recorder, n int) audit.Event {
+			return r.New(access.Caller{Principal: "key:1", Business: access.Business{ID: "studio"}}, audit.Refused, fmt.Sprint("/@", n, "/api/graphql"))
+		}, 100},
+		"many credentials": {func(r *audit.Recorder, n int) audit.Event {
+			return r.New(access.Caller{Principal: fmt.Sprint("key:", n), Business: access.Business{ID: "studio"}}, audit.Refused, "/api/mcp")
+		}, 1000},
+	} {
+		store, clock := &counting{}, bookingtest.NewClock()
+		r := audit.NewRecorder(store, clock.Now, rand.Reader)
+		for minute := range 2 {
+			for n := range 3000 {
+				r.Record(t.Context(), tt.event(r, n))
+			}
+			if want := tt.want * (minute + 1); store.events != want {
+				t.Errorf("%s: %d events after %d minutes, want %d", name, store.events, minute+1, want)
+			}
+			clock.Advance(time.Minute)
 		}
-		if want := 1000 * (minute + 1); store.events != want {
-			t.Errorf("%d events after %d minutes, want %d", store.events, minute+1, want)
+	}
+}
+
+// TestWhoHasNoCredentialCannotSilenceTheLog (OWASP API4): a flood of requests without a credential hides no refusal of one that
+// we gave out, and from one source not even another's discovery.
+func TestWhoHasNoCredentialCannotSilenceTheLog(t *testing.T) {
+	store := &counting{}
+	r := audit.NewRecorder(store, bookingtest.NewClock().Now, rand.Reader)
+	record := func(e audit.Event) bool {
+		before := store.events
+		r.Record(t.Context(), e)
+		return store.events == before+1
+	}
+	for n := range 3000 {
+		record(discovery(r, fmt.Sprint("studio-", n), "192.0.2.1"))
+	}
+	if !record(discovery(r, "studio", "192.0.2.2")) {
+		t.Error("one source hides what comes from another")
+	}
+	for n := range 3000 {
+		record(discovery(r, fmt.Sprint("studio-", n), fmt.Sprint("source-", n)))
+	}
+	for n := range 900 {
+		if !record(r.New(access.Caller{Principal: fmt.Sprint("key:", n), Business: access.Business{ID: "studio"}}, audit.Refused, "/api/mcp")) {
+			t.Fatalf("the refusal of key %d is hidden", n)
 		}
-		clock.Advance(time.Minute)
 	}
 }
 

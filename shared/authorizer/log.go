@@ -11,6 +11,7 @@ import (
 	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 )
 
 // The reasons of a 401, for the business's log only: who sends a credential that is no good is told no more.
@@ -27,7 +28,7 @@ func (a *Authorizer) logDiscovery(ctx context.Context, r apigateway.AuthorizerRe
 		return
 	}
 	c := access.Caller{Principal: anonymous, Door: at.door, Business: access.Business{ID: audit.At(at.handle)}, RequestID: r.RequestID}
-	a.Log.Record(ctx, a.Log.New(c, audit.Discovered, addressOf(r, at)).With(audit.Source, r.SourceIP).With("userAgent", userAgent(r)))
+	a.Log.Record(ctx, a.Log.New(c, audit.Discovered, addressOf(r, at)).With(audit.Source, ratelimit.Source(r.SourceIP)).With("userAgent", userAgent(r)))
 }
 
 // logRefusal logs, in the log of the business that a credential is of, why the credential did not open the door. One that is
@@ -44,7 +45,7 @@ func (a *Authorizer) logRefusal(ctx context.Context, r apigateway.AuthorizerRequ
 		e.Reason = denial.Reason()
 		e = e.With("message", denial.Message)
 	}
-	a.Log.Record(ctx, e.With(audit.Source, r.SourceIP).With("userAgent", userAgent(r)))
+	a.Log.Record(ctx, e.With(audit.Source, ratelimit.Source(r.SourceIP)).With("userAgent", userAgent(r)))
 }
 
 // holder returns whose credential it is, if it is one that we gave out for a business.

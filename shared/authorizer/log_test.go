@@ -122,6 +122,23 @@ func TestADiscoveryIsLoggedUnderTheHandle(t *testing.T) {
 	}
 }
 
+// TestOneSubscriberIsOneSource (OWASP API4): a flood from all addresses of one IPv6 network is one discovery in a minute, and one
+// of each refusal.
+func TestOneSubscriberIsOneSource(t *testing.T) {
+	w := logged(t)
+	_, secret := w.key(w.Studio, account.PartnerKey, "participants:read")
+	for n := range 50 {
+		source := fmt.Sprintf("2001:db8:1:2::%x", n)
+		w.ask(at(staff, "").from(source))
+		w.ask(at(assistant, secret).from(source))
+	}
+	for _, kind := range []audit.Kind{audit.Discovered, audit.Refused} {
+		if log := w.Events(kind); len(log) != 1 || log[0].Details[audit.Source] != "2001:db8:1:2::/64" {
+			t.Errorf("%s: %+v", kind, log)
+		}
+	}
+}
+
 // unwritable is a log that takes nothing.
 type unwritable struct{}
 
