@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
 )
 
@@ -60,6 +61,12 @@ func (f Filter) bounds(now time.Time) (low, high string) {
 func (f Filter) matches(e Event) bool {
 	return (f.Group == "" || e.Kind.Info().Group == f.Group) && (f.Kind == "" || e.Kind == f.Kind) &&
 		(f.Client == "" || f.Client == e.Principal || f.Client == e.ClientID) && e.holds(strings.ToLower(f.Text))
+}
+
+// reachesHandle reports whether the filter may match what stands under the business's handle. Anybody can fill that log, and a page
+// reads a bounded number of events: who asks for something else must not have to read past it.
+func (f Filter) reachesHandle() bool {
+	return (f.Group == "" || f.Group == Discovered.Info().Group) && (f.Kind == "" || f.Kind == Discovered) && (f.Client == "" || f.Client == access.Nobody)
 }
 
 // holds reports whether a text in small letters stands somewhere in what people see of the event.

@@ -67,8 +67,12 @@ func (l *Log) Events(ctx context.Context, c access.Caller, f Filter) (Page, erro
 	if low >= high {
 		return page, nil
 	}
+	events := l.store.Events(ctx, c.Business.ID, low, high)
+	if f.reachesHandle() {
+		events = newestFirst(events, l.store.Events(ctx, At(c.Business.Handle), low, high))
+	}
 	read := 0
-	for e, err := range newestFirst(l.store.Events(ctx, c.Business.ID, low, high), l.store.Events(ctx, At(c.Business.Handle), low, high)) {
+	for e, err := range events {
 		if err != nil {
 			return Page{}, err
 		}

@@ -82,7 +82,11 @@ func TestTheLogIsWhatAModelSays(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		for range rapid.IntRange(0, 6).Draw(rt, "more") {
 			at := now.Add(-time.Duration(rapid.Int64Range(0, int64(16*24*time.Hour)).Draw(rt, "age")).Truncate(time.Millisecond))
-			all = append(all, a.add(rapid.SampledFrom(callers).Draw(rt, "caller"), rapid.SampledFrom(kinds).Draw(rt, "kind").Kind,
+			c, kind := rapid.SampledFrom(callers).Draw(rt, "caller"), rapid.SampledFrom(kinds).Draw(rt, "kind").Kind
+			if c.Principal == access.Nobody {
+				kind = audit.Discovered
+			}
+			all = append(all, a.add(c, kind,
 				rapid.SampledFrom([]string{"Yoga", "yoga mat", "CUT", ""}).Draw(rt, "subject"), at))
 		}
 		day := func(name string) time.Time {
@@ -92,7 +96,7 @@ func TestTheLogIsWhatAModelSays(t *testing.T) {
 			return time.Time{}
 		}
 		f := audit.Filter{From: day("from"), To: day("to"), Limit: rapid.IntRange(1, 100).Draw(rt, "limit"),
-			Client: rapid.SampledFrom([]string{"", "", "key:1", "user:ana", "client-1", "nobody"}).Draw(rt, "client"),
+			Client: rapid.SampledFrom([]string{"", "", "key:1", "user:ana", "client-1", "anonymous", "nobody"}).Draw(rt, "client"),
 			Text:   rapid.SampledFrom([]string{"", "", "yoga", "claude", "BOOKING", "nowhere"}).Draw(rt, "text")}
 		if rapid.Bool().Draw(rt, "of a kind") {
 			f.Kind = rapid.SampledFrom(kinds).Draw(rt, "kind").Kind
@@ -149,6 +153,46 @@ func TestAPageIsBoundedWork(t *testing.T) {
 	}
 	if _, most := a.pages(a.Operator(), audit.Filter{From: a.Clock.Now().Add(-10 * time.Second)}); most != 2 {
 		t.Errorf("the newest page takes %d store requests", most)
+	}
+}
+
+// TestAFloodAtTheDoorHidesNothingElse (OWASP API4): who asks for keys, a kind of event or a program does not read past requests
+// without a credential, which anybody can send.
+func TestAFloodAtTheDoorHidesNothingElse(t *testing.T) {
+	a := newArchive(t)
+	key := a.Key(access.Partner, "participants:read")
+	a.add(a.Operator(), audit.KeyRevoked, "Zapier", a.Clock.Now().Add(-time.Hour))
+	a.add(key, audit.Refused, "/api/mcp", a.Clock.Now().Add(-time.Hour))
+	stranger := access.Caller{Principal: access.Nobody, Door: access.Staff, Business: access.Business{ID: audit.At(a.Handle)}}
+	errs := bookingtest.AtOnce(20, func(worker int) error {
+		for n := range 55 {
+			e := audit.New(stranger, audit.Discovered, "/@studio/api/mcp", a.Clock.Now().Add(-time.Duration(worker*55+n)*time.Second), rand.Reader)
+			if err := a.store.AddEvent(t.Context(), e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		filter   audit.Filter
+		found    int
+		requests int
+	}{
+		"keys":                   {audit.Filter{Group: audit.Keys}, 1, 1},
+		"one kind":               {audit.Filter{Kind: audit.KeyRevoked}, 1, 1},
+		"another kind of a door": {audit.Filter{Kind: audit.Refused}, 1, 1},
+		"one program":            {audit.Filter{Client: key.Principal}, 1, 1},
+		"the doors":              {audit.Filter{Group: audit.Doors, Limit: 100}, 100, 2},
+		"who has no credential":  {audit.Filter{Client: access.Nobody, Limit: 100}, 100, 2},
+	} {
+		a.Requests.Count()
+		page, err := a.log.Events(t.Context(), a.Operator(), tt.filter)
+		if err != nil || len(page.Events) != tt.found || a.Requests.Count() != tt.requests {
+			t.Errorf("%s: the first page has %d events, %v", name, len(page.Events), err)
+		}
 	}
 }
 
