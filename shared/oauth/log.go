@@ -50,6 +50,18 @@ func (s *Server) log(ctx context.Context, kind audit.Kind, p party, scopes []str
 	return []audit.Event{audit.New(c, kind, p.clientName, s.now(), s.random).With("scopes", strings.Join(scopes, " "))}
 }
 
+// refreshed makes the event of a grant's refresh, for the first in each hour of the clock: a program that refreshes all the time
+// must not fill the log. Those that read the grant at the same time may each be the first.
+func (s *Server) refreshed(ctx context.Context, g Grant, scopes []string) []audit.Event {
+	hour := s.now().UTC().Truncate(time.Hour)
+	for _, token := range g.Refresh {
+		if !token.RotatedAt.Before(hour) {
+			return nil
+		}
+	}
+	return s.log(ctx, audit.TokenRefreshed, g.party(), scopes)
+}
+
 // introduced makes the event of when the client first came here, as a business sees it that meets the client now: a log tells
 // the story in its order. It is always the same event, so that a business has it once. There is none when nothing is kept of the
 // client, or it came before what a log holds.

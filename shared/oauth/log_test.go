@@ -80,6 +80,37 @@ func TestTheLogTellsTheStoryOfAConnection(t *testing.T) {
 	}
 }
 
+// TestABusyClientDoesNotFillTheLog (OWASP API4): of its refreshes the first in each hour of the clock is logged, however often it
+// refreshes and with whichever of its tokens.
+func TestABusyClientDoesNotFillTheLog(t *testing.T) {
+	s := newSite(t)
+	client, verifier := s.register(t, callback), oauth2.GenerateVerifier()
+	tokens := s.exchange(t, client, s.code(t, staffRequest(client, verifier), "mcp:business"), verifier)
+	s.Clock.Set(s.Clock.Now().Truncate(time.Hour).Add(time.Hour))
+	begun := s.Clock.Now()
+	for range 40 {
+		s.Clock.Advance(10 * time.Minute)
+		spent := tokens.RefreshToken
+		tokens = s.refresh(t, client, spent)
+		if again := s.refresh(t, client, spent); again.status != http.StatusOK {
+			t.Fatalf("inside the grace: %+v", again)
+		}
+	}
+	log := s.Events(audit.TokenRefreshed)
+	if len(log) != 7 {
+		t.Fatalf("%d of 80 refreshes in 7 hours are logged", len(log))
+	}
+	for n, e := range log {
+		want := begun.Add(time.Duration(n) * time.Hour)
+		if n == 0 {
+			want = begun.Add(10 * time.Minute)
+		}
+		if !e.At.Equal(want) {
+			t.Errorf("logged at %v, want %v", e.At, want)
+		}
+	}
+}
+
 // TestAClientIsIntroducedToEachBusinessOnce, at the time when it registered; and not when that is longer ago than a log is kept.
 func TestAClientIsIntroducedToEachBusinessOnce(t *testing.T) {
 	s := newSite(t)

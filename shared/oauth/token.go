@@ -163,7 +163,7 @@ func (s *Server) refresh(ctx context.Context, p parameters) (any, error) {
 	g.Internal = client.Internal
 	token, refresh, tokens := s.pair(g, scopes)
 	tokens.ClientExpires = renewal(client, now)
-	err = s.store.Rotate(ctx, g, digest, tokens, now, now.Add(-s.refreshGrace), s.log(ctx, audit.TokenRefreshed, g.party(), scopes)...)
+	err = s.store.Rotate(ctx, g, digest, tokens, now, now.Add(-s.refreshGrace), s.refreshed(ctx, g, scopes)...)
 	switch {
 	case errors.Is(err, ErrUsed):
 		return nil, s.takeBack(ctx, g.party(), g.ID, "refresh_token_reused", invalid)
