@@ -26,6 +26,7 @@ type Invitation struct {
 	Email     string // normal form
 	Role      access.Role
 	InvitedBy string // their name
+	InviterID string // their user's id, or ByOperator
 	CreatedAt time.Time
 	ExpiresAt time.Time
 }
@@ -37,6 +38,9 @@ type Invited struct {
 	Link   string
 	Mailed bool // the link was sent to the address
 }
+
+// ByOperator is the InviterID of an invitation that an operator made. No user has this id.
+const ByOperator = "operator"
 
 const (
 	invitationLife  = 7 * 24 * time.Hour
@@ -71,7 +75,8 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 		}
 	}
 	secret, now := credential.New(credential.Invitation, a.random, c.Business.ID, id), a.now().UTC().Truncate(time.Second) // as it is stored
-	i := Invitation{ID: id, Business: c.Business, Digest: secret.Digest(), Email: normal, Role: role, InvitedBy: inviter(c), CreatedAt: now, ExpiresAt: now.Add(invitationLife)}
+	i := Invitation{ID: id, Business: c.Business, Digest: secret.Digest(), Email: normal, Role: role, CreatedAt: now, ExpiresAt: now.Add(invitationLife)}
+	i.InvitedBy, i.InviterID = inviter(c)
 	event := audit.New(c, audit.MemberInvited, normal, now, a.random).With("role", string(role))
 	if err := a.store.AddInvitation(ctx, i, event); err != nil {
 		return Invited{}, err
@@ -89,12 +94,12 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 	return invited, nil
 }
 
-// inviter is who an invitation says it is from.
-func inviter(c access.Caller) string {
+// inviter is who an invitation is from.
+func inviter(c access.Caller) (name, id string) {
 	if c.Door == access.OperatorDoor {
-		return "The operator of Frontdesk"
+		return "The operator of Frontdesk", ByOperator
 	}
-	return c.Name
+	return c.Name, c.UserID
 }
 
 // mayInvite refuses an invitation that the caller may not make, that would change nothing, or that is one too many. Two that
@@ -188,7 +193,8 @@ func deadInvitation() error {
 
 // Accept uses up an invitation: the person joins the team, or gets the invitation's role when it is higher than theirs; a
 // higher one they keep. The link alone proves nothing, because who invites sees it, too: FORBIDDEN unless the invited address
-// is the person's and verified. Errors are those of Invitation besides.
+// is the person's and verified. NOT_FOUND when who invited them may not give that role any more. Errors are those of Invitation
+// besides.
 func (a *Accounts) Accept(ctx context.Context, u User, secret string) (Invitation, error) {
 	i, err := a.Invitation(ctx, secret)
 	if err != nil {
@@ -220,7 +226,29 @@ func (a *Accounts) join(ctx context.Context, u User, i Invitation) error {
 	if rank(m.Role) <= rank(i.Role) {
 		return a.store.RemoveInvitation(ctx, i, audit.New(c, audit.InvitationWithdrawn, i.Email, a.now(), a.random).With("role", string(i.Role)).With("because", "already "+string(m.Role)))
 	}
-	change := MemberChange{Member: m, BusinessID: i.Business.ID, Before: m.Role, Invitation: i, Event: a.moved(c, m, i.Role).With("invitedBy", i.InvitedBy)}
+	peer, err := i.inviter(team)
+	if err != nil {
+		return err
+	}
+	change := MemberChange{Member: m, BusinessID: i.Business.ID, Before: m.Role, Peer: peer, Invitation: i, Event: a.moved(c, m, i.Role).With("invitedBy", i.InvitedBy)}
 	change.Role, change.Since = i.Role, a.now().UTC()
 	return a.store.ChangeMember(ctx, change)
+}
+
+// inviter returns who made the invitation, for whose role it stands: somebody who was removed or lowered must not come back
+// through a second mailbox of theirs. The zero Member is an operator, who may always invite.
+func (i Invitation) inviter(team []Member) (Member, error) {
+	if i.InviterID == ByOperator {
+		return Member{}, nil
+	}
+	needed := access.TeamManage
+	if i.Role == access.Owner {
+		needed = access.OwnershipTransfer
+	}
+	n := slices.IndexFunc(team, func(m Member) bool { return m.UserID == i.InviterID })
+	if n < 0 || !team[n].Role.Capabilities().Has(needed) {
+		return Member{}, problem.New(problem.NotFound, "This invitation does not work any more: %s, who made it, may not give this role now. Ask the team of %s for a new one.",
+			i.InvitedBy, i.Business.Name)
+	}
+	return team[n], nil
 }

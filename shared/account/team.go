@@ -28,7 +28,7 @@ type MemberChange struct {
 	Member     // Role is the one from now on; "" ends the membership
 	BusinessID string
 	Before     access.Role // the role that was read; "" is that they were no member
-	Owner      string      // id of somebody else who must be an owner; "" requires nobody
+	Peer       Member      // somebody else on whom it rests, who must still have their role; the zero Member is nobody
 	Invitation Invitation  // what it comes of; the zero Invitation is none
 	Event      audit.Event
 }
@@ -126,11 +126,11 @@ func (a *Accounts) move(ctx context.Context, c access.Caller, userID string, aft
 				return err
 			}
 		}
-		owner, err := otherOwner(c, team, m, after)
+		peer, err := otherOwner(c, team, m, after)
 		if err != nil || m.Role == after {
 			return err
 		}
-		change := MemberChange{Member: m, BusinessID: c.Business.ID, Before: m.Role, Owner: owner, Event: a.moved(c, m, after)}
+		change := MemberChange{Member: m, BusinessID: c.Business.ID, Before: m.Role, Peer: peer, Event: a.moved(c, m, after)}
 		change.Role, change.Since = after, a.now().UTC()
 		return a.store.ChangeMember(ctx, change)
 	})
@@ -146,17 +146,17 @@ func requireOwner(c access.Caller) error {
 	return err
 }
 
-// otherOwner returns the id of another owner when m stops being one, which a business must not be left without: nobody in
+// otherOwner returns another owner when m stops being one, which a business must not be left without: nobody in
 // it could mend that. An operator, who can, may take the last one away.
-func otherOwner(c access.Caller, team []Member, m Member, after access.Role) (string, error) {
+func otherOwner(c access.Caller, team []Member, m Member, after access.Role) (Member, error) {
 	if m.Role != access.Owner || after == access.Owner || c.Door == access.OperatorDoor {
-		return "", nil
+		return Member{}, nil
 	}
 	i := slices.IndexFunc(team, func(o Member) bool { return o.Role == access.Owner && o.UserID != m.UserID })
 	if i < 0 {
-		return "", problem.New(problem.Conflict, "%s is the only owner of %s. Make somebody else an owner first.", m.Name, c.Business.Name).With("field", "role")
+		return Member{}, problem.New(problem.Conflict, "%s is the only owner of %s. Make somebody else an owner first.", m.Name, c.Business.Name).With("field", "role")
 	}
-	return team[i].UserID, nil
+	return team[i], nil
 }
 
 // moved is the event of m's move.

@@ -55,7 +55,7 @@ func TestADryRunAnswersAsTheStoreWould(t *testing.T) {
 		}, account.ErrChanged},
 		{"add one while nobody else is an owner", func(t *dynamo.Tables) error {
 			ana := account.Member{UserID: id(1), Role: access.Manager}
-			return dynamo.NewAccounts(t).ChangeMember(ctx, account.MemberChange{Member: ana, BusinessID: id(1), Owner: id(2)})
+			return dynamo.NewAccounts(t).ChangeMember(ctx, account.MemberChange{Member: ana, BusinessID: id(1), Peer: account.Member{UserID: id(2), Role: access.Owner}})
 		}, account.ErrChanged},
 		{"add a key", func(t *dynamo.Tables) error {
 			_, err := dynamo.NewAccounts(t).AddKey(ctx, k, account.KeyForm{}, event(k, 0))

@@ -177,7 +177,7 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	only(accounts.Memberships(ctx, value))
 	only(accounts.Team(ctx, value))
 	member := account.Member{UserID: value, Name: value, Role: access.Owner}
-	try(accounts.ChangeMember(ctx, account.MemberChange{Member: member, BusinessID: value, Invitation: account.Invitation{ID: value}, Owner: value}))
+	try(accounts.ChangeMember(ctx, account.MemberChange{Member: member, BusinessID: value, Invitation: account.Invitation{ID: value}, Peer: member}))
 	try(accounts.ChangeMember(ctx, account.MemberChange{Member: account.Member{UserID: value}, BusinessID: value, Before: access.Owner}))
 	try(accounts.AddInvitation(ctx, account.Invitation{ID: value, Email: value}, audit.Event{ID: value}))
 	only(accounts.Invitation(ctx, value, value))

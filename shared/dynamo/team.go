@@ -51,8 +51,8 @@ func (t Accounts) ChangeMember(ctx context.Context, m account.MemberChange) erro
 		staff.update = "SET #role = :role"
 		staff.names, staff.values = map[string]string{"#role": "role"}, map[string]any{":role": string(m.Role)}
 	}
-	if m.Owner != "" {
-		writes = append(writes, write{table: t.business, key: staffKey(m.BusinessID, m.Owner), check: true, when: hasRole(access.Owner)})
+	if m.Peer.UserID != "" {
+		writes = append(writes, write{table: t.business, key: staffKey(m.BusinessID, m.Peer.UserID), check: true, when: hasRole(m.Peer.Role)})
 	}
 	if m.Invitation.ID != "" {
 		writes = append(writes, t.removeInvitation(m.Invitation))

@@ -40,7 +40,7 @@ func TestAChangeOfATeamIsAllOrNothing(t *testing.T) {
 	other := invited
 	other.Digest = "another"
 	owned, joined := change(1, access.Owner, access.Manager), change(3, "", access.Manager)
-	owned.Owner, joined.Invitation = id(2), other
+	owned.Peer, joined.Invitation = account.Member{UserID: id(2), Role: access.Owner}, other
 	for name, tt := range map[string]struct {
 		change account.MemberChange
 		want   error
@@ -50,7 +50,7 @@ func TestAChangeOfATeamIsAllOrNothing(t *testing.T) {
 		"somebody who is no member":           {change(3, access.Manager, ""), account.ErrChanged},
 		"the other owner is none":             {owned, account.ErrChanged},
 		"an invitation that was replaced":     {joined, account.ErrNotFound},
-		"an owner who has left, or never was": {func() account.MemberChange { c := owned; c.Owner = id(7); return c }(), account.ErrChanged},
+		"an owner who has left, or never was": {func() account.MemberChange { c := owned; c.Peer.UserID = id(7); return c }(), account.ErrChanged},
 	} {
 		if err := accounts.ChangeMember(ctx, tt.change); err != tt.want {
 			t.Errorf("%s: %v, want %v", name, err, tt.want)

@@ -1,0 +1,79 @@
+package account_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/account"
+	"frontdesk/shared/problem"
+)
+
+// interruptedStore has others do something right before the first change of a team or its invitations.
+type interruptedStore struct {
+	account.Store
+	meanwhile func()
+}
+
+func (s interruptedStore) ChangeMember(ctx context.Context, m account.MemberChange) error {
+	s.meanwhile()
+	return s.Store.ChangeMember(ctx, m)
+}
+
+// interrupted returns the accounts for one call, between whose reading and writing something else is done.
+func (c crew) interrupted(meanwhile func()) *account.Accounts {
+	return c.with(func(config *account.Config) { config.Store = interruptedStore{config.Store, sync.OnceFunc(meanwhile)} }).accounts
+}
+
+// TestAPI5AnInvitationIsWorthWhatItsInviterIs: somebody who was removed or lowered does not come back as their own second
+// mailbox, and an owner who is none any more makes no other.
+func TestAPI5AnInvitationIsWorthWhatItsInviterIs(t *testing.T) {
+	for name, tt := range map[string]struct {
+		role, gives, becomes access.Role // of the inviter, what they give, and what becomes of them
+		code                 problem.Code
+	}{
+		"a manager who was removed":             {access.Manager, access.Manager, "", problem.NotFound},
+		"a manager who was lowered":             {access.Manager, access.Instructor, access.Frontdesk, problem.NotFound},
+		"an owner who is manager now":           {access.Owner, access.Owner, access.Manager, problem.NotFound},
+		"an owner who still may give that role": {access.Owner, access.Manager, access.Manager, ""},
+		"a manager who is owner now":            {access.Manager, access.Manager, access.Owner, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCrew(t, map[string]access.Role{"olga": access.Owner, "mallory": tt.role, "second": ""})
+			secret := secretOf(t, c.invite(c.as("mallory", tt.role), "second", tt.gives))
+			var err error
+			if tt.becomes == "" {
+				_, err = c.accounts.EndMembership(t.Context(), c.as("olga", access.Owner), c.people["mallory"].ID)
+			} else {
+				_, err = c.accounts.ChangeRole(t.Context(), c.as("olga", access.Owner), c.people["mallory"].ID, tt.becomes)
+			}
+			want(t, err, "")
+			_, err = c.accounts.Accept(t.Context(), c.verified("second"), secret)
+			if e := want(t, err, tt.code); e != nil && !strings.Contains(e.Message, "Ask the team of The studio for a new one") {
+				t.Errorf("refused with %v", e)
+			}
+			if joined := c.team()["second"]; (joined == tt.gives) != (tt.code == "") {
+				t.Errorf("is %q", joined)
+			}
+		})
+	}
+	c := newCrew(t, map[string]access.Role{"ana": ""})
+	_, err := c.accounts.Accept(t.Context(), c.verified("ana"), secretOf(t, c.invite(c.Operator(), "ana", access.Owner)))
+	want(t, err, "") // the first owner has nobody to be invited by but the operator
+}
+
+// TestAPI5TheInviterIsRemovedMeanwhile, between the look at the team and the joining.
+func TestAPI5TheInviterIsRemovedMeanwhile(t *testing.T) {
+	c := newCrew(t, map[string]access.Role{"olga": access.Owner, "mallory": access.Manager, "second": ""})
+	secret := secretOf(t, c.invite(c.as("mallory", access.Manager), "second", access.Manager))
+	_, err := c.interrupted(func() {
+		_, err := c.accounts.EndMembership(t.Context(), c.as("olga", access.Owner), c.people["mallory"].ID)
+		want(t, err, "")
+	}).Accept(t.Context(), c.verified("second"), secret)
+	want(t, err, problem.NotFound)
+	if team := c.team(); len(team) != 1 {
+		t.Errorf("the team is %v", team)
+	}
+}
