@@ -111,7 +111,7 @@ func TestOtherConsolePagesLook(t *testing.T) {
 	newDesktop(t).connect(tab)
 	for _, one := range []struct{ path, name string }{
 		{path + "/apps", "apps"}, {path + "/webhooks", "webhooks"}, {path + "/usage", "usage"}, {path + "/usage?door=account", "usage-none"},
-		{path + "/log", "log"}, {"/console/you", "you"},
+		{path + "/log?group=doors", "log"}, {"/console/you", "you"},
 		{path + "/developers", "developers"}, {path + "/developers/partner", "guide-partner"}, {path + "/developers/assistant", "guide-assistant"},
 		{path + "/developers/staff", "guide-staff"}, {path + "/developers/account", "guide-account"},
 	} {

@@ -2,6 +2,7 @@ package peers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os/exec"
@@ -127,6 +128,12 @@ func TestAnOwnerMakesAKeyOfEachKind(t *testing.T) {
 			t.Errorf("%s: the call answers %s", tt.kind, answer)
 		}
 
+		tab.open(w.path + "/developers")
+		// Chromium asks before it sends a form again, and keeps nothing to show until then.
+		if err := chromedp.Do(tab.ctx, chromedp.NavigateBack()); !errors.Is(err, chromedp.ErrPageLoad) {
+			t.Errorf("%s: going back: %v", tt.kind, err)
+		}
+		tab.hides(secret, tt.kind+" after going back")
 		if status := tab.leads(chromedp.Reload()); status != http.StatusConflict || tab.refusal() != "CONFLICT" {
 			t.Errorf("%s: the form sent again by a reload: %d %s", tt.kind, status, tab.text())
 		}
