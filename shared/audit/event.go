@@ -40,7 +40,7 @@ func New(c access.Caller, kind Kind, subject string, now time.Time, random io.Re
 }
 
 // At is what stands for the id of the business with that handle in an event that was written without reading the business.
-// Ids hold no @, so that it can be no other business's. Only Discovered, by access.Nobody, is written so.
+// Ids hold no @, so that it can be no other business's. Only Discovered and AskedInVain, by access.Nobody, are written so.
 func At(handle string) string { return "@" + handle }
 
 // With returns a copy of e with one more detail; an empty value adds none.

@@ -66,7 +66,7 @@ func (f Filter) matches(e Event) bool {
 // reachesHandle reports whether the filter may match what stands under the business's handle. Anybody can fill that log, and a page
 // reads a bounded number of events: who asks for something else must not have to read past it.
 func (f Filter) reachesHandle() bool {
-	return (f.Group == "" || f.Group == Discovered.Info().Group) && (f.Kind == "" || f.Kind == Discovered) && (f.Client == "" || f.Client == access.Nobody)
+	return (f.Group == "" || f.Group == Discovered.Info().Group) && (f.Kind == "" || f.Kind == Discovered || f.Kind == AskedInVain) && (f.Client == "" || f.Client == access.Nobody)
 }
 
 // holds reports whether a text in small letters stands somewhere in what people see of the event.

@@ -34,7 +34,8 @@ const (
 	TokenRevoked     Kind = "app.token_revoked"
 	AppRevoked       Kind = "app.revoked"
 
-	Discovered Kind = "door.discovered"
+	Discovered  Kind = "door.discovered"
+	AskedInVain Kind = "door.asked_in_vain"
 	Refused    Kind = "door.refused"
 
 	SessionScheduled    Kind = "session.scheduled"
@@ -88,6 +89,7 @@ var kinds = []KindInfo{
 	{AppRevoked, Apps, "App disconnected"},
 
 	{Discovered, Doors, "Somebody came without a credential"},
+	{AskedInVain, Doors, "App could not ask for access"},
 	{Refused, Doors, "Request refused"},
 
 	{SessionScheduled, Bookings, "Session scheduled"},

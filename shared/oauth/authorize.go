@@ -27,6 +27,7 @@ func (s *Server) Authorize(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		reqlog.Set(r.Context(), "refused", err.Error())
+		s.askedInVain(r, err)
 		s.errorPage(w, r, err)
 	}
 }
@@ -41,6 +42,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	a, err := s.parseAuthorization(q)
 	if err != nil {
+		s.askedInVain(r, err)
 		s.redirectError(w, r, a.redirectURI, a.state, err)
 		return nil
 	}

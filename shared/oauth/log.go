@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"net/http"
 	"strings"
 	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/audit"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
 )
 
@@ -90,4 +93,20 @@ func (s *Server) tokenRefused(ctx context.Context, p party, reason string) []aud
 		log[i].Reason = reason
 	}
 	return log
+}
+
+// askedInVain logs that a program could not even ask for access to the business that its request names, or that whoever was
+// asked is not on its team. It stands under the handle, because nothing was read of the business; and who is asked stands
+// nowhere, because they are nobody of the business's.
+func (s *Server) askedInVain(r *http.Request, refusal error) {
+	q := r.URL.Query()
+	resource, _, ok := access.ParseResource(q.Get("resource"), s.issuer)
+	e := problem.OAuthFrom(refusal)
+	if !ok || resource.Handle == "" || e.Status >= http.StatusInternalServerError {
+		return
+	}
+	c := access.Caller{Principal: access.Nobody, Door: resource.Door, Business: access.Business{ID: audit.At(resource.Handle)}, RequestID: reqlog.RequestID(r.Context())}
+	event := s.refusals.New(c, audit.AskedInVain, shortened(q.Get("client_id")))
+	event.Reason = e.Code
+	s.refusals.Record(r.Context(), event.With("message", e.Description).With(audit.Source, ratelimit.Source(r.RemoteAddr)))
 }

@@ -37,7 +37,7 @@ type Config struct {
 	Issuer    *url.URL // scheme and host
 	Now       func() time.Time
 	Random    io.Reader
-	// Refusals logs which programs were refused a token, and why; nil logs nothing.
+	// Refusals logs which programs were refused a token, or could not ask for access, and why; nil logs nothing.
 	Refusals *audit.Recorder
 
 	// Local is the run on one machine, where a client's metadata document may be at a loopback address.

@@ -59,8 +59,10 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 		return nil, problem.OAuth("invalid_request", "code and redirect_uri must both be there.")
 	case code.ClientID != client.ID && found.ID == "":
 		return nil, errUnknownClient // an address that we have never seen
-	case code.Digest == "" || code.ClientID != client.ID:
+	case code.Digest == "":
 		return nil, invalid
+	case code.ClientID != client.ID:
+		return nil, s.refuseToken(ctx, code.party(), "other_client", invalid)
 	case code.RedirectURI != p.RedirectURI:
 		return nil, s.refuseToken(ctx, code.party(), "redirect_uri", problem.OAuth("invalid_grant", "redirect_uri is not the one that the code was asked for with."))
 	case !verifies(p.CodeVerifier, code.CodeChallenge):
