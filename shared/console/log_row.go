@@ -49,6 +49,9 @@ func callsRow(one usage.Span, programs []program, at place) logRow {
 	for _, reason := range slices.Sorted(maps.Keys(one.Denied)) {
 		refused = append(refused, fmt.Sprintf("%d refused: %s", one.Denied[reason], reason))
 	}
+	for _, code := range slices.Sorted(maps.Keys(one.Failed)) {
+		refused = append(refused, fmt.Sprintf("at least %d failed: %s", one.Failed[code], code))
+	}
 	for _, limit := range slices.Sorted(maps.Keys(one.Limited)) {
 		refused = append(refused, fmt.Sprintf("too many %s", limit))
 	}

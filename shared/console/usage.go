@@ -49,6 +49,7 @@ type usageRow struct {
 	Denied   int
 	Reasons  string
 	Limited  int
+	Failed   string
 	P50, P95 string
 }
 
@@ -165,6 +166,7 @@ func usageRows(spans []usage.Span, programs []program) []usageRow {
 	for k, n := range sums {
 		rows = append(rows, usageRow{Name: names[k.client], Door: k.door, Requests: n.Requests, Writes: n.Writes, Denied: n.DeniedRequests(),
 			Reasons: strings.Join(slices.Sorted(maps.Keys(n.Denied)), ", "), Limited: n.LimitedRequests(),
+			Failed: strings.Join(slices.Sorted(maps.Keys(n.Failed)), ", "),
 			P50: inWords(percentile(n, .5)), P95: inWords(percentile(n, .95))})
 	}
 	slices.SortFunc(rows, func(a, b usageRow) int {

@@ -70,9 +70,9 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 	reqlog.Set(r.Context(), "principal", c.Principal)
 	p := h.prepare(r, c)
 	standing, err := h.meter.Take(r.Context(), ratelimit.Partner, p.use(c))
-	defer h.meter.Ended(standing)
 	standing.SetHeaders(w.Header())
 	var res response
+	var codes []string // of what failed
 	switch {
 	case err != nil:
 		reqlog.Set(r.Context(), "refused", err.Error())
@@ -86,12 +86,22 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 	default:
 		c.IdempotencyKey = p.key
 		res = h.execute(access.WithCaller(r.Context(), c), c, p.request)
+		codes = res.codes()
 	}
 	if !standing.End.IsZero() {
 		requested, actual := p.cost(res.Data)
 		res.Extensions.Cost = newCost(requested, actual, standing)
 	}
 	res.write(w, r)
+	h.meter.Ended(standing, codes...)
+}
+
+// codes lists the codes of the errors.
+func (res response) codes() (codes []string) {
+	for _, e := range res.Errors {
+		codes = append(codes, fmt.Sprint(e.Extensions["code"]))
+	}
+	return codes
 }
 
 func (res response) write(w http.ResponseWriter, r *http.Request) {

@@ -100,8 +100,9 @@ func (d *Doors) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Calle
 		one.refuse(w, c, in, err)
 		return
 	}
-	defer d.config.Meter.Ended(standing)
-	one.serve(w, r.WithContext(access.WithCaller(r.Context(), c)), c, in)
+	ctx, failed := withFailures(access.WithCaller(r.Context(), c))
+	one.serve(w, r.WithContext(ctx), c, in)
+	d.config.Meter.Ended(standing, failed.list()...)
 }
 
 // checkOrigin refuses browsers that were led here by somebody else's page (DNS rebinding among them). Programs send no

@@ -65,6 +65,15 @@ func (op operation) run(ctx context.Context, c access.Caller, arguments []byte) 
 	if err := op.permit(ctx, c); err != nil {
 		return nil, err
 	}
+	answer, err := op.do(ctx, c, arguments)
+	if err != nil {
+		fail(ctx, err)
+		return nil, problem.From(err).TranslateFields(op.words)
+	}
+	return answer, nil
+}
+
+func (op operation) do(ctx context.Context, c access.Caller, arguments []byte) (any, error) {
 	checked, err := check(op.input, arguments)
 	if err != nil {
 		return nil, err
@@ -74,11 +83,7 @@ func (op operation) run(ctx context.Context, c access.Caller, arguments []byte) 
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
-	answer, err := op.call(ctx, c, checked)
-	if err != nil {
-		return nil, problem.From(err).TranslateFields(op.words)
-	}
-	return answer, nil
+	return op.call(ctx, c, checked)
 }
 
 // instant reads a point in time from an argument.

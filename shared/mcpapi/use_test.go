@@ -207,3 +207,23 @@ func TestWithoutACredentialTheAddressCounts(t *testing.T) {
 		t.Errorf("a window was written: %+v", got)
 	}
 }
+
+// TestWhatFailsIsTold with the client's next request: of each call of a batch, in both call forms, and nothing of what was refused.
+func TestWhatFailsIsTold(t *testing.T) {
+	s := newSite(t)
+	c := s.Key(access.Assistant, "*")
+	for _, r := range []*http.Request{batch(bookTool, readThing, strings.Replace(bookTool, `"id":1`, `"id":3`, 1)), post(plainBook), post(readThing)} {
+		s.serve(c, r)
+	}
+	if got := s.used(t, c); fmt.Sprint(got.Failed) != "map[NOT_FOUND:3]" || len(got.Denied) != 0 {
+		t.Errorf("told %+v", got)
+	}
+	reader := s.Key(access.Assistant, "read:services")
+	reader.Principal = "key:reader"
+	for range 2 {
+		s.serve(reader, post(bookTool))
+	}
+	if got := s.used(t, reader); len(got.Failed) != 0 || got.DeniedRequests() != 2 {
+		t.Errorf("of what was refused: %+v", got)
+	}
+}

@@ -19,6 +19,7 @@ const (
 	Cost     Measure = "cost"
 	Denied   Measure = "denied"  // requests that were refused for something else than a limit; the detail is the reason
 	Called   Measure = "called"  // the detail is the operation
+	Failed   Measure = "failed"  // operations that ran and failed; the detail is the code of the problem
 	Took     Measure = "took"    // requests that ended; the detail is one of Buckets
 	Limited  Measure = "limited" // requests that were over the quota; the detail is the limit
 )

@@ -78,11 +78,17 @@ func (m *Meter) Take(ctx context.Context, q Quota, u Use) (Standing, error) {
 	return s, nil
 }
 
-// Ended notes how long a counted request took, for the client's history. For the zero Standing it does nothing.
-func (m *Meter) Ended(s Standing) {
-	if s.use.Client != "" {
-		m.tellLater(s.use.Client, map[Counter]int{{s.use.Place, Took, bucketOf(m.now().Sub(s.now))}: 1})
+// Ended notes how long a counted request took and the codes of what failed in it, for the client's history. For the zero
+// Standing it does nothing.
+func (m *Meter) Ended(s Standing, failed ...string) {
+	if s.use.Client == "" {
+		return
 	}
+	told := map[Counter]int{{s.use.Place, Took, bucketOf(m.now().Sub(s.now))}: 1}
+	for _, code := range failed {
+		told[Counter{s.use.Place, Failed, code}]++
+	}
+	m.tellLater(s.use.Client, told)
 }
 
 func (q Quota) standing(w Window, used Counts, now time.Time) Standing {

@@ -15,6 +15,7 @@ type Numbers struct {
 	Cost     int            // points
 	Denied   map[string]int // by reason
 	Limited  map[string]int // requests over a limit, by the limit; a sample
+	Failed   map[string]int // operations that ran and failed, by the problem's code; a sample
 	Called   map[string]int // by operation
 
 	took map[time.Duration]int // by the longest duration that is counted there; a sample
@@ -24,7 +25,7 @@ type Numbers struct {
 func (n Numbers) Plus(other Numbers) Numbers {
 	return Numbers{
 		n.Requests + other.Requests, n.Writes + other.Writes, n.Cost + other.Cost,
-		together(n.Denied, other.Denied), together(n.Limited, other.Limited), together(n.Called, other.Called), together(n.took, other.took),
+		together(n.Denied, other.Denied), together(n.Limited, other.Limited), together(n.Failed, other.Failed), together(n.Called, other.Called), together(n.took, other.took),
 	}
 }
 
@@ -56,6 +57,8 @@ func (n *Numbers) count(c ratelimit.Counter, by int) {
 		n.Cost += by
 	case ratelimit.Denied:
 		add(&n.Denied, c.Detail, by)
+	case ratelimit.Failed:
+		add(&n.Failed, c.Detail, by)
 	case ratelimit.Limited:
 		add(&n.Limited, c.Detail, by)
 	case ratelimit.Called:
