@@ -65,7 +65,7 @@ func (s *seeder) keys(ctx context.Context, b booking.Business, begun time.Time, 
 			return nil, errOtherSecret
 		}
 		if want.name == lastKey && k.RevokedAt.IsZero() {
-			if err := account.NewKeys(s.accounts, clockAt(begun), draw, s.environment).Revoke(ctx, operator(b), k.ID); err != nil {
+			if err := account.NewKeys(s.accounts, clockAt(begun), s.draws.stream(purpose+"/revoked"), s.environment).Revoke(ctx, operator(b), k.ID); err != nil {
 				return nil, err
 			}
 			k.RevokedAt = begun

@@ -56,8 +56,9 @@ func (s *seeder) users(ctx context.Context) (map[string]string, error) {
 
 // employ gives the people their roles in a business, and links its consumer to their participant.
 func (s *seeder) employ(ctx context.Context, b booking.Business, userIDs map[string]string, regular booking.Participant) error {
-	accounts := account.NewAccounts(account.Config{Store: s.accounts, Now: clockAt(s.now), Random: s.draws.stream("employ")})
 	for _, p := range people {
+		// A stream for each, because a seed that was interrupted draws for those who are left only.
+		accounts := account.NewAccounts(account.Config{Store: s.accounts, Now: clockAt(s.now), Random: s.draws.stream("employ/" + p.email)})
 		if role, ok := p.roles[b.Handle]; ok {
 			if _, err := accounts.SetRole(ctx, operator(b), p.email, role); err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/booking/bookingtest"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
@@ -49,7 +50,8 @@ func (w *world) must(err error) {
 // setRole changes what the person is in the business; "" ends their membership.
 func (w *world) setRole(r access.Role) {
 	w.t.Helper()
-	change := account.MemberChange{Member: account.Member{UserID: person, Name: "Ana", Role: r}, BusinessID: w.ID, Before: w.role}
+	change := account.MemberChange{Member: account.Member{UserID: person, Name: "Ana", Role: r}, BusinessID: w.ID, Before: w.role,
+		Event: audit.New(w.Operator(), audit.RoleChanged, "Ana", w.Clock.Now(), rand.Reader)}
 	w.must(w.accounts.ChangeMember(w.t.Context(), change))
 	w.role = r
 }

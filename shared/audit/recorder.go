@@ -15,7 +15,8 @@ import (
 
 // Appender adds an event alone.
 type Appender interface {
-	// AddEvent adds an event. One that stands under a handle which no business has is dropped, which is not an error.
+	// AddEvent adds an event; one whose id is there already changes nothing. One that stands under a handle which no business
+	// has is dropped, which is not an error.
 	AddEvent(ctx context.Context, e Event) error
 }
 

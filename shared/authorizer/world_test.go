@@ -16,6 +16,7 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/apigateway"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/authorizer"
 	"frontdesk/shared/booking/bookingtest"
 	"frontdesk/shared/credential"
@@ -60,7 +61,8 @@ func (w *world) must(err error) {
 // role makes the user somebody in the studio; "" ends the membership.
 func (w *world) role(r access.Role) {
 	w.t.Helper()
-	change := account.MemberChange{Member: account.Member{UserID: user, Name: "Ana", Role: r}, BusinessID: w.ID, Before: w.has}
+	change := account.MemberChange{Member: account.Member{UserID: user, Name: "Ana", Role: r}, BusinessID: w.ID, Before: w.has,
+		Event: audit.New(w.Operator(), audit.RoleChanged, "Ana", w.Clock.Now(), rand.Reader)}
 	w.must(w.accounts.ChangeMember(w.t.Context(), change))
 	w.has = r
 }

@@ -2,6 +2,8 @@ package dynamo
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -21,9 +23,25 @@ func NewEvents(t *Tables) Events { return Events{t} }
 
 var _ audit.Store = Events{}
 
-// event is the write that logs e, as a part of the transaction that does what e tells of.
+// errLogged says that there is an event of that id: ids are random, so that it is this one.
+var errLogged = errors.New("dynamo: the event is logged already")
+
+// event is the write that logs e, as a part of the transaction that does what e tells of. It changes no event that is there. Of
+// one that recurs that must not fail the transaction, so that its attributes are set where there are none.
 func (t *Tables) event(e audit.Event) write {
-	return write{table: t.access, key: eventKey(e.BusinessID, e.ID), put: toEventItem(e)}
+	w := write{table: t.access, key: eventKey(e.BusinessID, e.ID)}
+	if !e.Recurs() {
+		w.put, w.when = toEventItem(e), isNew(errLogged)
+		return w
+	}
+	w.names, w.values = map[string]string{}, map[string]any{}
+	var set []string
+	for name, value := range toEventItem(e).attributes() {
+		set = append(set, fmt.Sprintf("#%[1]s = if_not_exists(#%[1]s, :%[1]s)", name))
+		w.names["#"+name], w.values[":"+name] = name, value
+	}
+	w.update = "SET " + strings.Join(set, ", ")
+	return w
 }
 
 // mostWrites is how many writes DynamoDB takes in one transaction.
@@ -48,12 +66,16 @@ func (t *Tables) together(ctx context.Context, log []audit.Event, writes ...writ
 
 // AddEvent implements audit.Store. Whether a business has the handle is a condition of the write: to read it first would
 // take another request.
-func (t Events) AddEvent(ctx context.Context, e audit.Event) error {
-	handle, known := strings.CutPrefix(e.BusinessID, audit.At(""))
-	if !known {
-		return t.apply(ctx, t.event(e))
+func (t Events) AddEvent(ctx context.Context, e audit.Event) (err error) {
+	if handle, found := strings.CutPrefix(e.BusinessID, audit.At("")); found {
+		err = t.transact(ctx, write{table: t.business, key: handleKey(handle), check: true, when: exists(nil)}, t.event(e))
+	} else {
+		err = t.apply(ctx, t.event(e))
 	}
-	return t.transact(ctx, write{table: t.business, key: handleKey(handle), check: true, when: exists(nil)}, t.event(e))
+	if errors.Is(err, errLogged) {
+		return nil // the SDK sent it again because its answer was lost
+	}
+	return err
 }
 
 // Events implements audit.Store.

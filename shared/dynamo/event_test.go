@@ -2,6 +2,7 @@ package dynamo_test
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -31,6 +32,38 @@ func TestAnEventReadsBackAsItWas(t *testing.T) {
 	}
 	if _, err := store.Event(t.Context(), s.ID, "x"); err != audit.ErrNotFound {
 		t.Errorf("an unknown event: %v", err)
+	}
+}
+
+// TestNoEventIsEverChanged (OWASP API8): neither by one of the same id, alone or with what it tells of, nor by a program that
+// introduces itself again as something else.
+func TestNoEventIsEverChanged(t *testing.T) {
+	s := bookingtest.New(t)
+	store, accounts := dynamo.NewEvents(s.Tables), dynamo.NewAccounts(s.Tables)
+	forged := audit.Event{At: now.Add(time.Hour), BusinessID: s.ID, Door: access.Console, Principal: "user:1", Name: "Ana", ClientID: "app", ClientName: "Claude", Subject: "Forged",
+		Reason: "role", RequestID: "req-1", Details: map[string]string{"redirects": "https://evil.example"}}
+	bare := audit.Event{At: now, BusinessID: s.ID}
+	full := audit.Event{At: now, BusinessID: s.ID, Subject: "First", ClientName: "Zapier", Details: map[string]string{"redirects": "https://app.example"}}
+	for _, tt := range []struct {
+		id    string
+		kind  audit.Kind
+		first audit.Event
+	}{
+		{"01kjm6jm00ewgs1420m92qymb1", audit.KeyRevoked, bare}, {"01kjm6jm00ewgs1420m92qymb2", audit.KeyRevoked, full},
+		{"01kjm6jm00ewgs1420m92qymb3", audit.ClientRegistered, bare}, {"01kjm6jm00ewgs1420m92qymb4", audit.ClientRegistered, full},
+	} {
+		first, again := tt.first, forged
+		first.ID, first.Kind, again.ID, again.Kind = tt.id, tt.kind, tt.id, tt.kind
+		if err := errors.Join(store.AddEvent(t.Context(), first), store.AddEvent(t.Context(), again)); err != nil {
+			t.Errorf("%s alone: %v", tt.kind, err)
+		}
+		err := accounts.AddConsoleSession(t.Context(), account.ConsoleSession{Digest: tt.id}, again)
+		if _, missing := accounts.ConsoleSession(t.Context(), tt.id); (err == nil) != again.Recurs() || (missing == nil) != again.Recurs() {
+			t.Errorf("%s with what it tells of: %v, which is there: %v", tt.kind, err, missing)
+		}
+		if got, err := store.Event(t.Context(), s.ID, tt.id); err != nil || fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", first) {
+			t.Errorf("%s became %+v, %v", tt.kind, got, err)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package dynamo_test
 
 import (
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"testing"
@@ -36,7 +37,8 @@ func TestMemberships(t *testing.T) {
 	role := func(b booking.Business, before, after access.Role) {
 		t.Helper()
 		who := account.Member{UserID: id(1), Name: "Ana", Role: after, Since: now}
-		must(accounts.ChangeMember(t.Context(), account.MemberChange{Member: who, BusinessID: b.ID, Before: before, Event: audit.Event{ID: id(9), BusinessID: b.ID}}))
+		changed := audit.New(access.Operator(b.ForCaller()), audit.RoleChanged, "Ana", now, rand.Reader)
+		must(accounts.ChangeMember(t.Context(), account.MemberChange{Member: who, BusinessID: b.ID, Before: before, Event: changed}))
 	}
 	ana := booking.Staff{ID: id(1), Name: "Ana", Active: true,
 		Schedule: booking.Schedule{time.Monday: {{From: 60, To: 120}}, time.Saturday: {{From: 0, To: 1440}}}}
@@ -66,7 +68,7 @@ func TestMembershipsOfSomebodyWhoWorksEverywhere(t *testing.T) {
 	accounts := dynamo.NewAccounts(s.Tables)
 	for n := range 60 { // more items than one request may read
 		b := s.Neighbour(fmt.Sprintf("studio%02d", n)).Business
-		m := account.MemberChange{Member: account.Member{UserID: id(1), Name: "Ana", Role: access.Manager}, BusinessID: b.ID}
+		m := account.MemberChange{Member: account.Member{UserID: id(1), Name: "Ana", Role: access.Manager}, BusinessID: b.ID, Event: audit.Event{ID: id(n), BusinessID: b.ID}}
 		if err := accounts.ChangeMember(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}

@@ -36,7 +36,7 @@ func (t Accounts) Team(ctx context.Context, businessID string) ([]account.Member
 // ChangeMember implements account.Store. It updates the staff record, because somebody who works there keeps their schedule.
 func (t Accounts) ChangeMember(ctx context.Context, m account.MemberChange) error {
 	staff := write{table: t.business, key: staffKey(m.BusinessID, m.UserID), when: hasRole(m.Before)}
-	writes := []write{t.event(m.Event)}
+	var writes []write
 	switch {
 	case m.Role == "":
 		staff.update = "SET #status = :left"
@@ -57,7 +57,7 @@ func (t Accounts) ChangeMember(ctx context.Context, m account.MemberChange) erro
 	if m.Invitation.ID != "" {
 		writes = append(writes, t.removeInvitation(m.Invitation))
 	}
-	err := t.transact(ctx, append(writes, staff)...)
+	err := t.transact(ctx, append(writes, staff, t.event(m.Event))...)
 	if errors.Is(err, errContended) {
 		return errors.Join(account.ErrChanged, err)
 	}
