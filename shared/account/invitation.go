@@ -166,11 +166,37 @@ func (a *Accounts) Withdraw(ctx context.Context, c access.Caller, id string) (In
 			return Invitation{}, err
 		}
 	}
-	err = a.store.RemoveInvitation(ctx, i, audit.New(c, audit.InvitationWithdrawn, i.Email, a.now(), a.random).With("role", string(i.Role)))
+	err = a.store.RemoveInvitation(ctx, i, a.withdrawn(c, i))
 	if errors.Is(err, ErrNotFound) {
 		return Invitation{}, gone
 	}
 	return i, err
+}
+
+func (a *Accounts) withdrawn(c access.Caller, i Invitation) audit.Event {
+	return audit.New(c, audit.InvitationWithdrawn, i.Email, a.now(), a.random).With("role", string(i.Role))
+}
+
+// ended returns the invitation that ends with a change of the member's role or membership, which it could undo, and the event
+// of its end when it still worked. An owner's decision who shall be one, which the caller may not withdraw, outlives theirs;
+// but who leaves by themselves leaves it, too.
+func (a *Accounts) ended(ctx context.Context, c access.Caller, m Member) (Invitation, []audit.Event, error) {
+	if m.Role == "" || m.Email == "" {
+		return Invitation{}, nil, nil
+	}
+	id := invitationID(c.Business.ID, m.Email)
+	i, err := a.store.Invitation(ctx, c.Business.ID, id)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Invitation{ID: id}, nil, nil
+	case err != nil:
+		return Invitation{}, nil, err
+	case !a.now().Before(i.ExpiresAt):
+		return i, nil, nil
+	case i.Role == access.Owner && c.UserID != m.UserID && requireOwner(c) != nil:
+		return Invitation{}, nil, nil
+	}
+	return i, []audit.Event{a.withdrawn(c, i).With("because", "place in the team changed")}, nil
 }
 
 // Invitation returns the live invitation of a link's secret, and does not use it up. NOT_FOUND for one that is unknown, used,
@@ -224,13 +250,13 @@ func (a *Accounts) join(ctx context.Context, u User, i Invitation) error {
 	}
 	c := access.Member(u.ID, u.Name, i.Business, 0, m.Role, reqlog.RequestID(ctx))
 	if rank(m.Role) <= rank(i.Role) {
-		return a.store.RemoveInvitation(ctx, i, audit.New(c, audit.InvitationWithdrawn, i.Email, a.now(), a.random).With("role", string(i.Role)).With("because", "already "+string(m.Role)))
+		return a.store.RemoveInvitation(ctx, i, a.withdrawn(c, i).With("because", "already "+string(m.Role)))
 	}
 	peer, err := i.inviter(team)
 	if err != nil {
 		return err
 	}
-	change := MemberChange{Member: m, BusinessID: i.Business.ID, Before: m.Role, Peer: peer, Invitation: i, Event: a.moved(c, m, i.Role).With("invitedBy", i.InvitedBy)}
+	change := MemberChange{Member: m, BusinessID: i.Business.ID, Before: m.Role, Peer: peer, Invitation: i, Events: []audit.Event{a.moved(c, m, i.Role).With("invitedBy", i.InvitedBy)}}
 	change.Role, change.Since = i.Role, a.now().UTC()
 	return a.store.ChangeMember(ctx, change)
 }

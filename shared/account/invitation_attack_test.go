@@ -5,9 +5,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/problem"
 )
 
@@ -75,5 +77,64 @@ func TestAPI5TheInviterIsRemovedMeanwhile(t *testing.T) {
 	want(t, err, problem.NotFound)
 	if team := c.team(); len(team) != 1 {
 		t.Errorf("the team is %v", team)
+	}
+}
+
+// TestAPI5RemovingSomebodyEndsTheirInvitation to another role, from before.
+func TestAPI5RemovingSomebodyEndsTheirInvitation(t *testing.T) {
+	for name, change := range map[string]func(a *account.Accounts, by access.Caller, userID string) (account.Member, error){
+		"removed": func(a *account.Accounts, by access.Caller, userID string) (account.Member, error) {
+			return a.EndMembership(t.Context(), by, userID)
+		},
+		"lowered": func(a *account.Accounts, by access.Caller, userID string) (account.Member, error) {
+			return a.ChangeRole(t.Context(), by, userID, access.Instructor)
+		},
+	} {
+		for _, meanwhile := range []bool{false, true} {
+			c := newCrew(t, map[string]access.Role{"olga": access.Owner, "ben": access.Manager, "nora": access.Frontdesk})
+			var invited account.Invited
+			invite := func() { invited = c.invite(c.as("ben", access.Manager), "nora", access.Manager) }
+			accounts := c.accounts
+			if meanwhile {
+				accounts = c.interrupted(invite)
+			} else {
+				invite()
+			}
+			_, err := change(accounts, c.as("olga", access.Owner), c.people["nora"].ID)
+			want(t, err, "")
+			_, err = c.accounts.Accept(t.Context(), c.verified("nora"), secretOf(t, invited))
+			want(t, err, problem.NotFound)
+			if log := c.logged(audit.InvitationWithdrawn); len(log) != 1 || log[0].Subject != "nora@example.com" || log[0].Name != "olga" || c.team()["nora"] == access.Manager || len(c.waiting()) != 0 {
+				t.Errorf("%s, invited meanwhile: %v: the team is %v, logged %+v", name, meanwhile, c.team(), log)
+			}
+		}
+	}
+}
+
+// TestAPI5AManagerEndsNoOwnersInvitation by giving the invited another role; but the invited may leave with it.
+func TestAPI5AManagerEndsNoOwnersInvitation(t *testing.T) {
+	c := newCrew(t, map[string]access.Role{"olga": access.Owner, "ben": access.Manager, "nora": access.Frontdesk})
+	c.invite(c.as("olga", access.Owner), "nora", access.Owner)
+	_, err := c.accounts.ChangeRole(t.Context(), c.as("ben", access.Manager), c.people["nora"].ID, access.Instructor)
+	want(t, err, "")
+	if waiting := c.waiting(); len(waiting) != 1 || len(c.logged(audit.InvitationWithdrawn)) != 0 {
+		t.Errorf("waiting: %v", waiting)
+	}
+	_, err = c.accounts.EndMembership(t.Context(), c.as("nora", access.Instructor), c.people["nora"].ID)
+	want(t, err, "")
+	if waiting := c.waiting(); len(waiting) != 0 {
+		t.Errorf("waiting: %v", waiting)
+	}
+}
+
+// TestAnInvitationThatHadExpired ends without a word.
+func TestAnInvitationThatHadExpired(t *testing.T) {
+	c := newCrew(t, map[string]access.Role{"olga": access.Owner, "nora": access.Frontdesk})
+	c.invite(c.as("olga", access.Owner), "nora", access.Manager)
+	c.Clock.Advance(7 * 24 * time.Hour)
+	_, err := c.accounts.EndMembership(t.Context(), c.as("olga", access.Owner), c.people["nora"].ID)
+	want(t, err, "")
+	if log := c.logged(audit.InvitationWithdrawn); len(log) != 0 {
+		t.Errorf("logged %+v", log)
 	}
 }

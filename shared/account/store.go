@@ -60,8 +60,9 @@ type Store interface {
 	Memberships(ctx context.Context, userID string) ([]Membership, error)
 	// Team lists the live members of a business, in no order.
 	Team(ctx context.Context, businessID string) ([]Member, error)
-	// ChangeMember changes a person's role or membership, uses up the invitation that it comes of, and logs it, all or nothing.
-	// ErrChanged when what m says of the team, as it was read, is no longer so; ErrNotFound when the invitation is gone.
+	// ChangeMember changes a person's role or membership, removes the invitation that it comes of or that it ends, and logs it,
+	// all or nothing. ErrChanged when what m says of the team and of what it ends, as it was read, is no longer so; ErrNotFound
+	// when the invitation that it comes of is gone.
 	ChangeMember(ctx context.Context, m MemberChange) error
 	LinkParticipant(ctx context.Context, userID, businessID, participantID string) error
 

@@ -30,7 +30,8 @@ type MemberChange struct {
 	Before     access.Role // the role that was read; "" is that they were no member
 	Peer       Member      // somebody else on whom it rests, who must still have their role; the zero Member is nobody
 	Invitation Invitation  // what it comes of; the zero Invitation is none
-	Event      audit.Event
+	Ends       Invitation  // of their address, which ends with the change; without a Digest there was none; the zero Invitation is left alone
+	Events     []audit.Event
 }
 
 // Team lists the people who work in the caller's business, the most powerful roles first.
@@ -130,7 +131,11 @@ func (a *Accounts) move(ctx context.Context, c access.Caller, userID string, aft
 		if err != nil || m.Role == after {
 			return err
 		}
-		change := MemberChange{Member: m, BusinessID: c.Business.ID, Before: m.Role, Peer: peer, Event: a.moved(c, m, after)}
+		ends, log, err := a.ended(ctx, c, m)
+		if err != nil {
+			return err
+		}
+		change := MemberChange{Member: m, BusinessID: c.Business.ID, Before: m.Role, Peer: peer, Ends: ends, Events: append(log, a.moved(c, m, after))}
 		change.Role, change.Since = after, a.now().UTC()
 		return a.store.ChangeMember(ctx, change)
 	})

@@ -57,6 +57,16 @@ func isThis(digest string) condition {
 	return condition{expression: "digest = :digest", values: map[string]any{":digest": digest}, failed: means(account.ErrNotFound)}
 }
 
+// stillWaits requires the invitation that was read; "" is that there was none.
+func stillWaits(digest string) condition {
+	c := isThis(digest)
+	if digest == "" {
+		c = isNew(nil)
+	}
+	c.failed = means(account.ErrChanged)
+	return c
+}
+
 // atVersion requires that the item was not written since it was read; version 0 is an item that did not exist.
 func atVersion(version int64) condition {
 	if version == 0 {

@@ -38,7 +38,7 @@ func TestMemberships(t *testing.T) {
 		t.Helper()
 		who := account.Member{UserID: id(1), Name: "Ana", Role: after, Since: now}
 		changed := audit.New(access.Operator(b.ForCaller()), audit.RoleChanged, "Ana", now, rand.Reader)
-		must(accounts.ChangeMember(t.Context(), account.MemberChange{Member: who, BusinessID: b.ID, Before: before, Event: changed}))
+		must(accounts.ChangeMember(t.Context(), account.MemberChange{Member: who, BusinessID: b.ID, Before: before, Events: []audit.Event{changed}}))
 	}
 	ana := booking.Staff{ID: id(1), Name: "Ana", Active: true,
 		Schedule: booking.Schedule{time.Monday: {{From: 60, To: 120}}, time.Saturday: {{From: 0, To: 1440}}}}

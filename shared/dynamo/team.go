@@ -57,7 +57,14 @@ func (t Accounts) ChangeMember(ctx context.Context, m account.MemberChange) erro
 	if m.Invitation.ID != "" {
 		writes = append(writes, t.removeInvitation(m.Invitation))
 	}
-	err := t.transact(ctx, append(writes, staff, t.event(m.Event))...)
+	if m.Ends.ID != "" {
+		writes = append(writes, write{table: t.access, key: invitationKey(m.BusinessID, m.Ends.ID), delete: true, when: stillWaits(m.Ends.Digest)})
+	}
+	writes = append(writes, staff)
+	for _, e := range m.Events {
+		writes = append(writes, t.event(e))
+	}
+	err := t.transact(ctx, writes...)
 	if errors.Is(err, errContended) {
 		return errors.Join(account.ErrChanged, err)
 	}

@@ -26,7 +26,8 @@ func TestAChangeOfATeamIsAllOrNothing(t *testing.T) {
 	}
 	change := func(n int, before, after access.Role) account.MemberChange {
 		who := account.Member{UserID: id(n), Name: "Staff " + id(n), Role: after, Since: now}
-		return account.MemberChange{Member: who, BusinessID: s.ID, Before: before, Event: audit.New(s.Operator(), audit.RoleChanged, who.Name, now, rand.Reader)}
+		changed := audit.New(s.Operator(), audit.RoleChanged, who.Name, now, rand.Reader)
+		return account.MemberChange{Member: who, BusinessID: s.ID, Before: before, Events: []audit.Event{changed}}
 	}
 	must(accounts.AddUser(ctx, account.User{ID: id(1), Email: "ana@example.com", Name: "Ana"}))
 	must(accounts.ChangeMember(ctx, change(1, "", access.Owner)))
