@@ -51,7 +51,7 @@ func (w *world) must(err error) {
 func (w *world) setRole(r access.Role) {
 	w.t.Helper()
 	change := account.MemberChange{Member: account.Member{UserID: person, Name: "Ana", Role: r}, BusinessID: w.ID, Before: w.role,
-		Event: audit.New(w.Operator(), audit.RoleChanged, "Ana", w.Clock.Now(), rand.Reader)}
+		Events: []audit.Event{audit.New(w.Operator(), audit.RoleChanged, "Ana", w.Clock.Now(), rand.Reader)}}
 	w.must(w.accounts.ChangeMember(w.t.Context(), change))
 	w.role = r
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 
 	"frontdesk/shared/access"
@@ -66,19 +67,28 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 		return Invited{}, problem.Invalid("role", role, "%v", err)
 	}
 	id := invitationID(c.Business.ID, normal)
-	if err := a.mayInvite(ctx, c, id, normal, role); err != nil {
-		return Invited{}, err
-	}
-	if a.mailer != nil {
-		if _, err := a.countBoth(ctx, "business "+c.Business.ID, ratelimit.Invitations, normal, ratelimit.Emails); err != nil {
-			return Invited{}, err
-		}
-	}
 	secret, now := credential.New(credential.Invitation, a.random, c.Business.ID, id), a.now().UTC().Truncate(time.Second) // as it is stored
 	i := Invitation{ID: id, Business: c.Business, Digest: secret.Digest(), Email: normal, Role: role, CreatedAt: now, ExpiresAt: now.Add(invitationLife)}
 	i.InvitedBy, i.InviterID = inviter(c)
 	event := audit.New(c, audit.MemberInvited, normal, now, a.random).With("role", string(role))
-	if err := a.store.AddInvitation(ctx, i, event); err != nil {
+	count := sync.OnceValue(func() error {
+		if a.mailer == nil {
+			return nil
+		}
+		_, err := a.countBoth(ctx, "business "+c.Business.ID, ratelimit.Invitations, normal, ratelimit.Emails)
+		return err
+	})
+	err = a.untilUnchanged(c.Business, func() error {
+		earlier, err := a.mayInvite(ctx, c, i)
+		if err != nil {
+			return err
+		}
+		if err := count(); err != nil {
+			return err
+		}
+		return a.store.AddInvitation(ctx, i, earlier.Digest, event)
+	})
+	if err != nil {
 		return Invited{}, err
 	}
 	invited := Invited{Invitation: i, Secret: secret, Link: a.origin.JoinPath(InvitationPath).String() + "?" + url.Values{"invitation": {secret.Reveal()}}.Encode()}
@@ -102,30 +112,35 @@ func inviter(c access.Caller) (name, id string) {
 	return c.Name, c.UserID
 }
 
-// mayInvite refuses an invitation that the caller may not make, that would change nothing, or that is one too many. Two that
-// are made at once may both be the last: the number keeps a list readable, and nothing else depends on it.
-func (a *Accounts) mayInvite(ctx context.Context, c access.Caller, id, email string, role access.Role) error {
+// mayInvite refuses an invitation that the caller may not make, that would change nothing, or that is one too many, and returns
+// the one in whose place it comes; the zero Invitation is none. Two that are made at once may both be the last: the number keeps
+// a list readable, and nothing else depends on it.
+func (a *Accounts) mayInvite(ctx context.Context, c access.Caller, i Invitation) (earlier Invitation, _ error) {
 	team, err := a.store.Team(ctx, c.Business.ID)
 	if err != nil {
-		return err
+		return earlier, err
 	}
-	waiting, err := a.waiting(ctx, c)
+	list, err := a.store.Invitations(ctx, c.Business.ID)
 	if err != nil {
-		return err
+		return earlier, err
 	}
-	earlier := slices.IndexFunc(waiting, func(i Invitation) bool { return i.ID == id })
-	if role == access.Owner || earlier >= 0 && waiting[earlier].Role == access.Owner {
+	if n := slices.IndexFunc(list, func(other Invitation) bool { return other.ID == i.ID }); n >= 0 {
+		earlier = list[n]
+	}
+	waiting := slices.DeleteFunc(list, a.expired)
+	waits := earlier.ID != "" && !a.expired(earlier)
+	if i.Role == access.Owner || waits && earlier.Role == access.Owner {
 		if err := requireOwner(c); err != nil {
-			return err
+			return earlier, err
 		}
 	}
-	if n := slices.IndexFunc(team, func(m Member) bool { return m.Email == email }); n >= 0 && rank(team[n].Role) <= rank(role) {
-		return problem.New(problem.Conflict, "%s is on the team already, with the role %s.", email, team[n].Role.Words()).With("field", "email").With("value", email)
+	if n := slices.IndexFunc(team, func(m Member) bool { return m.Email == i.Email }); n >= 0 && rank(team[n].Role) <= rank(i.Role) {
+		return earlier, problem.New(problem.Conflict, "%s is on the team already, with the role %s.", i.Email, team[n].Role.Words()).With("field", "email").With("value", i.Email)
 	}
-	if earlier < 0 && len(waiting) >= mostInvitations {
-		return problem.New(problem.RateLimited, "%d invitations are waiting already. Withdraw some of them first.", mostInvitations)
+	if !waits && len(waiting) >= mostInvitations {
+		return earlier, problem.New(problem.RateLimited, "%d invitations are waiting already. Withdraw some of them first.", mostInvitations)
 	}
-	return nil
+	return earlier, nil
 }
 
 // invitationID follows from the address, so that another invitation takes the place of an earlier one.
@@ -139,15 +154,13 @@ func (a *Accounts) Invitations(ctx context.Context, c access.Caller) ([]Invitati
 	if err := c.Require(access.TeamManage); err != nil {
 		return nil, err
 	}
-	list, err := a.waiting(ctx, c)
+	list, err := a.store.Invitations(ctx, c.Business.ID)
+	list = slices.DeleteFunc(list, a.expired)
 	slices.SortFunc(list, func(a, b Invitation) int { return b.CreatedAt.Compare(a.CreatedAt) })
 	return list, err
 }
 
-func (a *Accounts) waiting(ctx context.Context, c access.Caller) ([]Invitation, error) {
-	list, err := a.store.Invitations(ctx, c.Business.ID)
-	return slices.DeleteFunc(list, func(i Invitation) bool { return !a.now().Before(i.ExpiresAt) }), err
-}
+func (a *Accounts) expired(i Invitation) bool { return !a.now().Before(i.ExpiresAt) }
 
 // Withdraw ends an invitation of the caller's business. NOT_FOUND when it does not wait there any more.
 func (a *Accounts) Withdraw(ctx context.Context, c access.Caller, id string) (Invitation, error) {
@@ -191,7 +204,7 @@ func (a *Accounts) ended(ctx context.Context, c access.Caller, m Member) (Invita
 		return Invitation{ID: id}, nil, nil
 	case err != nil:
 		return Invitation{}, nil, err
-	case !a.now().Before(i.ExpiresAt):
+	case a.expired(i):
 		return i, nil, nil
 	case i.Role == access.Owner && c.UserID != m.UserID && requireOwner(c) != nil:
 		return Invitation{}, nil, nil
@@ -207,7 +220,7 @@ func (a *Accounts) Invitation(ctx context.Context, secret string) (Invitation, e
 		return Invitation{}, deadInvitation()
 	}
 	i, err := a.store.Invitation(ctx, parsed.IDs[0], parsed.IDs[1])
-	if errors.Is(err, ErrNotFound) || err == nil && (!credential.Equal(i.Digest, parsed.Digest()) || !a.now().Before(i.ExpiresAt)) {
+	if errors.Is(err, ErrNotFound) || err == nil && (!credential.Equal(i.Digest, parsed.Digest()) || a.expired(i)) {
 		return Invitation{}, deadInvitation()
 	}
 	return i, err

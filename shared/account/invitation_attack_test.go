@@ -10,6 +10,7 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/audit"
+	"frontdesk/shared/booking/bookingtest"
 	"frontdesk/shared/problem"
 )
 
@@ -22,6 +23,11 @@ type interruptedStore struct {
 func (s interruptedStore) ChangeMember(ctx context.Context, m account.MemberChange) error {
 	s.meanwhile()
 	return s.Store.ChangeMember(ctx, m)
+}
+
+func (s interruptedStore) AddInvitation(ctx context.Context, i account.Invitation, earlier string, e audit.Event) error {
+	s.meanwhile()
+	return s.Store.AddInvitation(ctx, i, earlier, e)
 }
 
 // interrupted returns the accounts for one call, between whose reading and writing something else is done.
@@ -136,5 +142,34 @@ func TestAnInvitationThatHadExpired(t *testing.T) {
 	want(t, err, "")
 	if log := c.logged(audit.InvitationWithdrawn); len(log) != 0 {
 		t.Errorf("logged %+v", log)
+	}
+}
+
+// TestAPI5AManagerRacesAnOwnersInvitationAway: theirs to a lower role, of the same address, would take its place.
+func TestAPI5AManagerRacesAnOwnersInvitationAway(t *testing.T) {
+	for _, before := range []bool{false, true} {
+		c := newCrew(t, map[string]access.Role{"olga": access.Owner, "ben": access.Manager})
+		if before {
+			c.invite(c.as("ben", access.Manager), "oren", access.Instructor)
+		}
+		_, err := c.interrupted(func() { c.invite(c.as("olga", access.Owner), "oren", access.Owner) }).
+			Invite(t.Context(), c.as("ben", access.Manager), "oren@example.com", access.Manager)
+		want(t, err, problem.Forbidden)
+	}
+	for range 8 {
+		c := newCrew(t, map[string]access.Role{"olga": access.Owner, "ben": access.Manager})
+		errs := bookingtest.AtOnce(4, func(n int) error {
+			by, role := c.as("ben", access.Manager), access.Manager
+			if n == 0 {
+				by, role = c.as("olga", access.Owner), access.Owner
+			}
+			_, err := c.accounts.Invite(t.Context(), by, "oren@example.com", role)
+			return err
+		})
+		want(t, errs[0], "")
+		list, err := c.accounts.Invitations(t.Context(), c.Operator())
+		if err != nil || len(list) != 1 || list[0].Role != access.Owner {
+			t.Fatalf("%v: waiting are %+v, %v", errs, list, err)
+		}
 	}
 }

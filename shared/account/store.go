@@ -66,8 +66,9 @@ type Store interface {
 	ChangeMember(ctx context.Context, m MemberChange) error
 	LinkParticipant(ctx context.Context, userID, businessID, participantID string) error
 
-	// AddInvitation adds an invitation, in place of any with its id, and logs it, all or nothing.
-	AddInvitation(ctx context.Context, i Invitation, e audit.Event) error
+	// AddInvitation adds an invitation, in place of the one with its id that has the digest earlier, and logs it, all or nothing.
+	// ErrChanged when another one stands there; an empty digest is none.
+	AddInvitation(ctx context.Context, i Invitation, earlier string, e audit.Event) error
 	// Invitation returns ErrNotFound when it does not exist. It may have expired.
 	Invitation(ctx context.Context, businessID, id string) (Invitation, error)
 	// Invitations lists those of a business, in no order. Some may have expired.

@@ -179,7 +179,7 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	member := account.Member{UserID: value, Name: value, Role: access.Owner}
 	try(accounts.ChangeMember(ctx, account.MemberChange{Member: member, BusinessID: value, Invitation: account.Invitation{ID: value}, Peer: member}))
 	try(accounts.ChangeMember(ctx, account.MemberChange{Member: account.Member{UserID: value}, BusinessID: value, Before: access.Owner}))
-	try(accounts.AddInvitation(ctx, account.Invitation{ID: value, Email: value}, audit.Event{ID: value}))
+	try(accounts.AddInvitation(ctx, account.Invitation{ID: value, Email: value}, value, audit.Event{ID: value}))
 	only(accounts.Invitation(ctx, value, value))
 	only(accounts.Invitations(ctx, value))
 	try(accounts.RemoveInvitation(ctx, account.Invitation{ID: value}, audit.Event{ID: value}))

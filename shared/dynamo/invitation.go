@@ -8,8 +8,8 @@ import (
 )
 
 // AddInvitation implements account.Store.
-func (t Accounts) AddInvitation(ctx context.Context, i account.Invitation, e audit.Event) error {
-	return t.transact(ctx, write{table: t.access, key: invitationKey(i.Business.ID, i.ID), put: toInvitationItem(i)}, t.event(e))
+func (t Accounts) AddInvitation(ctx context.Context, i account.Invitation, earlier string, e audit.Event) error {
+	return t.changeTeam(ctx, write{table: t.access, key: invitationKey(i.Business.ID, i.ID), put: toInvitationItem(i), when: stillWaits(earlier)}, t.event(e))
 }
 
 // Invitation implements account.Store.

@@ -68,7 +68,7 @@ func TestMembershipsOfSomebodyWhoWorksEverywhere(t *testing.T) {
 	accounts := dynamo.NewAccounts(s.Tables)
 	for n := range 60 { // more items than one request may read
 		b := s.Neighbour(fmt.Sprintf("studio%02d", n)).Business
-		m := account.MemberChange{Member: account.Member{UserID: id(1), Name: "Ana", Role: access.Manager}, BusinessID: b.ID, Event: audit.Event{ID: id(n), BusinessID: b.ID}}
+		m := account.MemberChange{Member: account.Member{UserID: id(1), Name: "Ana", Role: access.Manager}, BusinessID: b.ID, Events: []audit.Event{{ID: id(n), BusinessID: b.ID}}}
 		if err := accounts.ChangeMember(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}

@@ -64,6 +64,11 @@ func (t Accounts) ChangeMember(ctx context.Context, m account.MemberChange) erro
 	for _, e := range m.Events {
 		writes = append(writes, t.event(e))
 	}
+	return t.changeTeam(ctx, writes...)
+}
+
+// changeTeam does what was decided about a team: when others keep writing the same items, it has to be decided again.
+func (t Accounts) changeTeam(ctx context.Context, writes ...write) error {
 	err := t.transact(ctx, writes...)
 	if errors.Is(err, errContended) {
 		return errors.Join(account.ErrChanged, err)

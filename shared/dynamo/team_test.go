@@ -38,7 +38,7 @@ func TestAChangeOfATeamIsAllOrNothing(t *testing.T) {
 
 	invited := account.Invitation{ID: id(5), Business: s.ForCaller(), Digest: "digest", Email: "cem@example.com", Role: access.Manager, InvitedBy: "Ana",
 		CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
-	must(accounts.AddInvitation(ctx, invited, audit.Event{ID: id(5), BusinessID: s.ID}))
+	must(accounts.AddInvitation(ctx, invited, "", audit.Event{ID: id(5), BusinessID: s.ID}))
 	other := invited
 	other.Digest = "another"
 	owned, joined := change(1, access.Owner, access.Manager), change(3, "", access.Manager)
