@@ -128,6 +128,16 @@ func TestEveryKindIsNamed(t *testing.T) {
 	}
 }
 
+// TestAnInvitationIsNoKey: both carry two ids, of which the business's is the first here and the last there.
+func TestAnInvitationIsNoKey(t *testing.T) {
+	invitation := credential.NewID(rand.Reader)
+	s := credential.New(credential.Invitation, rand.Reader, business, invitation)
+	want := fmt.Sprintf("-:1:1: invitation to a team inv_fd…%s, invitation %s, business %s\n", s.Last4(), invitation, business)
+	if _, out, _ := with(s.Reveal()); out != want {
+		t.Errorf("found %s, want %s", out, want)
+	}
+}
+
 // TestPiecesMakeNoDifference: a text that is larger than what is read at once yields what each line does alone.
 func TestPiecesMakeNoDifference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

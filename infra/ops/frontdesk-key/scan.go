@@ -20,12 +20,14 @@ type finding struct {
 	Key      string `json:"key,omitempty"`      // id, as ops key revoke takes it
 	Grant    string `json:"grant,omitempty"`    // id of the consent that a token belongs to
 	User     string `json:"user,omitempty"`     // id
+
+	Invitation string `json:"invitation,omitempty"` // id, by which the business's team page withdraws it
 }
 
 // String is one line as compilers write it.
 func (f finding) String() string {
 	text := fmt.Sprintf("%s:%d:%d: %s %s", f.File, f.Line, f.Column, f.Kind, f.Secret)
-	for _, id := range []struct{ name, value string }{{"key", f.Key}, {"grant", f.Grant}, {"user", f.User}, {"business", f.Business}} {
+	for _, id := range []struct{ name, value string }{{"key", f.Key}, {"grant", f.Grant}, {"user", f.User}, {"invitation", f.Invitation}, {"business", f.Business}} {
 		if id.value != "" {
 			text += ", " + id.name + " " + id.value
 		}
@@ -37,7 +39,7 @@ func (f finding) String() string {
 var kinds = map[credential.Kind]string{
 	credential.PartnerLive: "partner key (prod)", credential.PartnerTest: "partner key (not prod)", credential.Assistant: "assistant key",
 	credential.AccessToken: "access token", credential.RefreshToken: "refresh token", credential.ClientSecret: "client secret",
-	credential.Code: "authorization code", credential.ConsoleSession: "console session",
+	credential.Code: "authorization code", credential.ConsoleSession: "console session", credential.Invitation: "invitation to a team",
 }
 
 func describe(s credential.Secret) finding {
@@ -45,10 +47,12 @@ func describe(s credential.Secret) finding {
 	if f.Kind == "" {
 		f.Kind = "one-time secret"
 	}
-	switch len(s.IDs) {
-	case 2:
+	switch s.Kind {
+	case credential.PartnerLive, credential.PartnerTest, credential.Assistant:
 		f.Business, f.Key = s.IDs[1], s.IDs[1]+s.IDs[0]
-	case 3:
+	case credential.Invitation:
+		f.Business, f.Invitation = s.IDs[0], s.IDs[1]
+	case credential.AccessToken, credential.RefreshToken:
 		f.Grant, f.User = s.IDs[0], s.IDs[1]
 		if s.IDs[2] != credential.NoID {
 			f.Business = s.IDs[2]
