@@ -109,7 +109,9 @@ func requiredScopes(d Door, need Set) (names []string) {
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		return slices.ContainsFunc(names, func(other string) bool { return other != name && Meaning([]string{name})&^Meaning([]string{other}) == 0 })
+		return slices.ContainsFunc(names, func(other string) bool {
+			return other != name && Meaning([]string{name})&^Meaning([]string{other}) == 0
+		})
 	})
 }
 

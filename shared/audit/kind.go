@@ -36,7 +36,7 @@ const (
 
 	Discovered  Kind = "door.discovered"
 	AskedInVain Kind = "door.asked_in_vain"
-	Refused    Kind = "door.refused"
+	Refused     Kind = "door.refused"
 
 	SessionScheduled    Kind = "session.scheduled"
 	RegistrationCreated Kind = "registration.created"

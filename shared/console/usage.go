@@ -167,7 +167,7 @@ func usageRows(spans []usage.Span, programs []program) []usageRow {
 		rows = append(rows, usageRow{Name: names[k.client], Door: k.door, Requests: n.Requests, Writes: n.Writes, Denied: n.DeniedRequests(),
 			Reasons: strings.Join(slices.Sorted(maps.Keys(n.Denied)), ", "), Limited: n.LimitedRequests(),
 			Failed: strings.Join(slices.Sorted(maps.Keys(n.Failed)), ", "),
-			P50: inWords(percentile(n, .5)), P95: inWords(percentile(n, .95))})
+			P50:    inWords(percentile(n, .5)), P95: inWords(percentile(n, .95))})
 	}
 	slices.SortFunc(rows, func(a, b usageRow) int {
 		return cmp.Or(b.Requests-a.Requests, strings.Compare(a.Name, b.Name), cmp.Compare(a.Door, b.Door))
