@@ -45,8 +45,10 @@ func emailKey(email string) key          { return key{path("EMAIL", email), "EMA
 func consoleSessionKey(digest string) key {
 	return key{path("SESSION", digest), "SESSION"}
 }
+
+// Invitations are in a partition of their own, so that what removes them can be kept from removing keys.
 func invitationKey(business, id string) key {
-	return key{path("BUSINESS", business), path("INVITATION", id)}
+	return key{path("INVITATIONS", business), path("INVITATION", id)}
 }
 func invitationsOf(business string) key  { return invitationKey(business, "") }
 func mailedLinkKey(digest string) key    { return key{path("MAILED", digest), "MAILED"} }
