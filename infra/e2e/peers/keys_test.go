@@ -1,7 +1,6 @@
 package peers
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -66,23 +64,6 @@ func (c *chromium) hides(secret, when string) {
 	}
 }
 
-// clipboard returns what was copied last.
-func (c *chromium) clipboard() string {
-	c.t.Helper()
-	ctx, cancel := context.WithTimeout(c.ctx, patience/4)
-	defer cancel()
-	_, err := chromedp.CallBrowser(ctx, browser.SetPermission, browser.SetPermissionParams{
-		Permission: &browser.PermissionDescriptor{Name: "clipboard-read"}, Setting: browser.PermissionSettingGranted})
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`navigator.clipboard.readText()`, chromedp.EvalAwaitPromise))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return text
-}
-
 // paste runs a command line in a shell, as somebody does who copied it, and returns what it printed.
 func paste(t *testing.T, line string) string {
 	t.Helper()
@@ -115,12 +96,10 @@ func TestAnOwnerMakesAKeyOfEachKind(t *testing.T) {
 		if at := tab.at(); at != w.path+tt.path {
 			t.Errorf("%s: made at %s", tt.kind, at)
 		}
-		tab.do(chromedp.Click("[data-copy=secret]"), chromedp.Poll[chromedp.Void](`document.querySelector("[data-copy=secret]").textContent === "Copied"`))
-		if got := tab.clipboard(); got != secret {
+		if got := tab.copy("secret"); got != secret {
 			t.Errorf("%s: the button copied %q", tt.kind, got)
 		}
-		tab.do(chromedp.Click("[data-copy=call]"), chromedp.Poll[chromedp.Void](`document.querySelector("[data-copy=call]").textContent === "Copied"`))
-		call := tab.clipboard()
+		call := tab.copy("call")
 		if !strings.Contains(call, secret) || call != tab.textOf("#call") {
 			t.Errorf("%s: the call is %s, and what was copied %s", tt.kind, tab.textOf("#call"), call)
 		}

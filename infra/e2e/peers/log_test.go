@@ -89,6 +89,17 @@ func TestUsageShowsWhatKeysDid(t *testing.T) {
 	tab.says("Nothing was used in this time.")
 	tab.choose("client", "", "door", "assistant")
 	tab.says("Nothing was used in this time.")
+
+	tab.open(u.path + apiKeys)
+	for name, want := range map[string]string{"Newsletter": "3 calls in the last 24 hours", "Idle": "not yet"} {
+		row := evaluate[string](tab, fmt.Sprintf(`[...document.querySelectorAll("[data-key]")].find(k => k.innerText.startsWith(%q)).innerText`, name))
+		if !strings.Contains(row, want) {
+			t.Errorf("the key's row does not say %q: %s", want, row)
+		}
+	}
+	if tab.count("[data-key] svg[role=img] polyline") != 1 {
+		t.Error("not one key's use is drawn")
+	}
 }
 
 // TestTheLogTellsWhyAKeyWasRefused, with the request id that the program was told.

@@ -28,8 +28,8 @@ func (c *chromium) onADesk() {
 	c.do(chromedp.EmulateViewport(deskWidth, 900))
 }
 
-// look fails when the page is wider than the window, looks the same in light and in dark, or cannot be read, or gone through
-// by keyboard, in either. It keeps pictures of both.
+// look fails when the page is wider than the window, looks the same in light and in dark, or cannot be read, heard, or gone
+// through by keyboard. It keeps pictures of both.
 func (c *chromium) look(name string) {
 	c.t.Helper()
 	grounds := map[string]string{}
@@ -43,6 +43,9 @@ func (c *chromium) look(name string) {
 		c.keep("phone-" + name + "-" + colours)
 		c.legible(name, colours)
 	}
+	for _, what := range evaluate[[]string](c, unannounced) {
+		c.t.Errorf("%s: %s", name, what)
+	}
 	for _, colours := range schemes {
 		c.do(prefer(colours))
 		c.walk(name, colours)
@@ -51,6 +54,14 @@ func (c *chromium) look(name string) {
 		c.t.Errorf("%s has the same ground in light and in dark: %s", name, grounds["dark"])
 	}
 }
+
+// unannounced lists what somebody who hears the page would miss or mix up.
+const unannounced = `[
+	...[...document.querySelectorAll("input:not([type=hidden]), select")].filter(e => !e.labels.length).map(e => "no label for " + e.outerHTML),
+	...[...document.querySelectorAll("img:not([alt]), svg:not([aria-label]), nav:not([aria-label]), thead th:not([scope])")].map(e => "no words for " + e.outerHTML.slice(0, 80)),
+	...[...document.querySelectorAll("[id]")].filter(e => document.getElementById(e.id) !== e).map(e => "the id " + e.id + " twice"),
+	...document.querySelectorAll("h1").length === 1 ? [] : ["not one heading that names the page"],
+]`
 
 // legible fails for what stands out too little.
 func (c *chromium) legible(name, colours string) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -112,6 +113,25 @@ func (c *chromium) unfold(details string) {
 	if c.count(details+"[open]") == 0 {
 		c.do(chromedp.Click(details+" > summary"), chromedp.WaitVisible(details+"[open] form"))
 	}
+}
+
+// copy presses the button that copies the element of that id, and returns what is in the clipboard then.
+func (c *chromium) copy(id string) string {
+	c.t.Helper()
+	button := fmt.Sprintf("[data-copy=%q]", id)
+	c.do(chromedp.Click(button), chromedp.Poll[chromedp.Void](fmt.Sprintf(`document.querySelector(%q).textContent === "Copied"`, button)))
+	ctx, cancel := context.WithTimeout(c.ctx, patience/4)
+	defer cancel()
+	_, err := chromedp.CallBrowser(ctx, browser.SetPermission, browser.SetPermissionParams{
+		Permission: &browser.PermissionDescriptor{Name: "clipboard-read"}, Setting: browser.PermissionSettingGranted})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`navigator.clipboard.readText()`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return text
 }
 
 // withoutScript makes the tab's pages run no script from the next one on.
