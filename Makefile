@@ -26,7 +26,7 @@ test: build ## All tests but those that need a browser or Docker
 	go test -count=1 ./infra/architecture ./infra/local ./infra/e2e
 
 e2e: ## The running system under clients that others wrote and Chromium (Debian's package chromium)
-	@command -v chromium >/dev/null || { echo "chromium is missing: install the package chromium" >&2; exit 1; }
+	@for client in chromium curl; do command -v $$client >/dev/null || { echo "$$client is missing: install the package $$client" >&2; exit 1; }; done
 	@# Package e2e too: go-sdk's OAuth client is used there.
 	go test -count=1 -p 1 ./infra/e2e ./infra/e2e/peers
 

@@ -92,6 +92,13 @@ func TestTeamPagesLook(t *testing.T) {
 	other.press("a[href^='/console/sign-in']")
 	other.signInFrom(w.owner)
 	other.looks("invitation-for-somebody-else")
+	owner := site.Staff(t, 1, "owner")
+	unproven := tab.invite(owner.Email, "instructor")
+	other.open(unproven)
+	other.press("main form button") // out, and back
+	other.signInFrom(owner)
+	other.says("First show that " + owner.Email + " is yours.")
+	other.looks("invitation-unproven")
 	if status := other.open("/console/invitation?invitation=nothing"); status != http.StatusNotFound {
 		t.Errorf("no invitation: %d", status)
 	}
@@ -112,12 +119,19 @@ func TestOtherConsolePagesLook(t *testing.T) {
 	for _, one := range []struct{ path, name string }{
 		{path + "/apps", "apps"}, {path + "/webhooks", "webhooks"}, {path + "/usage", "usage"}, {path + "/usage?door=account", "usage-none"},
 		{path + "/log?group=doors", "log"}, {"/console/you", "you"},
-		{path + "/developers", "developers"}, {path + "/developers/partner", "guide-partner"}, {path + "/developers/assistant", "guide-assistant"},
-		{path + "/developers/staff", "guide-staff"}, {path + "/developers/account", "guide-account"},
 	} {
 		tab.show(one.path, one.name)
 	}
 	tab.open(path + "/log?group=doors")
 	tab.press("main tbody a")
 	tab.looks("event")
+}
+
+func TestDevelopersPagesLook(t *testing.T) {
+	tab, path := openChromium(t), "/console/@"+site.Handle(0)
+	tab.enter(site.Staff(t, 0, "manager"), path+"/developers")
+	tab.onAPhone()
+	for _, guide := range guides {
+		tab.show(path+guide, strings.ReplaceAll(strings.TrimPrefix(guide, "/"), "/", "-"))
+	}
 }

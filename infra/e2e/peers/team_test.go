@@ -43,6 +43,8 @@ func TestAColleagueIsInvited(t *testing.T) {
 	theirs.says("Join Workplace team", "The owner", "Front desk")
 	theirs.signUpFrom(colleague, "Nia New")
 	theirs.says("invites colleague@team.example to the team")
+	theirs.onAPhone()
+	theirs.looks("invitation")
 	theirs.press("form[action='/console/invitation'] button")
 	if at := theirs.at(); at != w.path+"/developers" {
 		t.Fatalf("after joining: at %s", at)
