@@ -21,9 +21,10 @@ import (
 func main() {
 	tables := dynamo.Connect(config.MustRead(), reqlog.CountStore)
 	refusals := audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader)
-	door, err := graphqlapi.New(booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader), ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now), refusals)
+	meter := ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now)
+	door, err := graphqlapi.New(booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader), meter, refusals)
 	if err != nil {
 		log.Fatal(err)
 	}
-	function.Serve(authorizer.Protect(door.ServeDoor), problem.Panicked)
+	function.Serve(authorizer.Protect(meter, door.ServeDoor), problem.Panicked)
 }

@@ -20,14 +20,15 @@ import (
 func main() {
 	c := config.MustRead()
 	tables := dynamo.Connect(c, reqlog.CountStore)
+	meter := ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now)
 	doors := mcpapi.New(mcpapi.Config{
 		Desk:           booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader),
-		Meter:          ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now),
+		Meter:          meter,
 		Limits:         ratelimit.New(dynamo.NewLimits(tables), time.Now),
 		Origin:         c.PublicURL,
 		AllowedOrigins: c.AllowedOrigins,
 		Loopback:       !c.Deployed(),
 		Refusals:       audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
 	})
-	function.Serve(authorizer.Protect(doors.ServeDoor), problem.Panicked)
+	function.Serve(authorizer.Protect(meter, doors.ServeDoor), problem.Panicked)
 }

@@ -24,7 +24,7 @@ const policy = `
 	shared/access      → problem
 	shared/credential  →
 	shared/contact     → problem
-	shared/ratelimit   → problem
+	shared/ratelimit   → access problem
 	shared/audit       → access problem reqlog
 	shared/usage       → access problem ratelimit
 	shared/idempotency → problem
@@ -33,7 +33,7 @@ const policy = `
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →
 	shared/oauth       → access account audit contact credential host outbound page problem ratelimit reqlog strictjson
-	shared/authorizer  → access apigateway audit credential problem ratelimit
+	shared/authorizer  → access apigateway audit credential problem ratelimit reqlog
 	shared/graphqlapi  → access audit booking idempotency problem ratelimit reqlog strictjson
 	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
 	shared/console     → access account audit credential mail oauth page problem ratelimit reqlog upstream usage

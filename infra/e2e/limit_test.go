@@ -28,6 +28,11 @@ func TestLimitsThroughTheWholeStack(t *testing.T) {
 	if statuses[http.StatusOK] < 60 || refused.Header.Get("Retry-After") == "" || refused.Header.Get("X-RateLimit-Remaining") != "0" || !strings.Contains(refused.Body, `"RATE_LIMITED"`) {
 		t.Errorf("%v, at last %v %s", statuses, refused.Header, refused.Body)
 	}
+	// So do requests to a door that is shut to the key, in which the authorizer tells the function whom to count.
+	shut := localrun.Call(t, http.MethodPost, graphql(0), ownKey(t, "read:services"), activeBusinessQuery)
+	if shut.Status != http.StatusForbidden || shut.Header.Get("X-RateLimit-Limit") != "60" || shut.Header.Get("X-RateLimit-Remaining") != "59" {
+		t.Errorf("at a door that is shut: %d %v", shut.Status, shut.Header)
+	}
 	if a := localrun.Call(t, http.MethodPost, site.AssistantDoor(), ownKey(t, "read:services"), plain); a.Status != http.StatusOK {
 		t.Errorf("another key: %d %s", a.Status, a.Body)
 	}

@@ -47,7 +47,7 @@ func newFront(t *testing.T, s *bookingtest.Studio) *front {
 	f := &front{clock: s.Clock, authorize: apigateway.WrapAuthorizer(gate.Authenticate),
 		functions: map[string]func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error){}}
 	f.doors = mcpapi.New(mcpapi.Config{Desk: s.Desk, Meter: meter, Limits: ratelimit.New(dynamo.NewLimits(s.Tables), now), Origin: origin, Refusals: log})
-	for end, h := range map[string]http.Handler{"graphql": authorizer.Protect(partner.ServeDoor), "mcp": authorizer.Protect(f.doors.ServeDoor)} {
+	for end, h := range map[string]http.Handler{"graphql": authorizer.Protect(meter, partner.ServeDoor), "mcp": authorizer.Protect(meter, f.doors.ServeDoor)} {
 		f.functions[end] = apigateway.Wrap(function.Handler(h, problem.Panicked, slog.New(slog.DiscardHandler)))
 	}
 	return f

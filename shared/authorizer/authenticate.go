@@ -140,19 +140,21 @@ func (a *Authorizer) key(at address, source string, s credential.Secret, r Recor
 	if !live || k.Partner != partner {
 		return a.unauthorized(at, true)
 	}
-	c := access.Caller{Principal: "key:" + k.ID, Name: k.Name, Door: at.door, Business: r.Business, Scopes: k.Scopes, Grants: r.Grants, Client: access.PartnerClient,
+	c := access.Caller{Principal: "key:" + k.ID, Name: k.Name, Door: at.door, Business: r.Business, Scopes: k.Scopes, Grants: r.Grants, Client: access.ExternalClient,
 		Capabilities: access.Effective(k.Scopes, r.Grants, "", false)}
 	switch {
-	case !allowed(k.Sources, source):
-		return denial(problem.Denied(problem.ReasonSource, "This key may not be used from %s. Its business decides from where it may be used.", source))
-	case partner && at.door != access.Partner, !partner && at.door != access.Assistant:
-		return denial(problem.Denied(problem.ReasonWrongDoor, "This kind of key does not open this address: partner keys open /@%[1]s/api/graphql, assistant keys /api/mcp.", r.Business.Handle))
-	case partner && at.handle != r.Business.Handle:
-		return denial(problem.Denied(problem.ReasonWrongBusiness, "This key belongs to another business: it works at its own address only."))
+	case partner:
+		c.Client = access.PartnerClient
 	case k.Internal:
 		c.Client = access.InternalClient
-	case !partner:
-		c.Client = access.ExternalClient
+	}
+	switch {
+	case !allowed(k.Sources, source):
+		return deny(c, problem.Denied(problem.ReasonSource, "This key may not be used from %s. Its business decides from where it may be used.", source))
+	case partner && at.door != access.Partner, !partner && at.door != access.Assistant:
+		return deny(c, problem.Denied(problem.ReasonWrongDoor, "This kind of key does not open this address: partner keys open /@%[1]s/api/graphql, assistant keys /api/mcp.", r.Business.Handle))
+	case partner && at.handle != r.Business.Handle:
+		return deny(c, problem.Denied(problem.ReasonWrongBusiness, "This key belongs to another business: it works at its own address only."))
 	}
 	return callerContext(c)
 }
@@ -181,10 +183,10 @@ func (a *Authorizer) token(at address, s credential.Secret, r Records) apigatewa
 	if r.Business.ID == "" || at.door == access.Staff && r.Business.Handle != at.handle {
 		return a.unauthorized(at, true)
 	}
-	if r.Role == "" {
-		return denial(problem.Denied(problem.ReasonMembershipEnded, "You no longer work in %s.", r.Business.Name))
-	}
 	c.Business, c.Grants, c.Role, c.StaffID = r.Business, r.Grants, r.Role, g.UserID
+	if r.Role == "" {
+		return deny(c, problem.Denied(problem.ReasonMembershipEnded, "You no longer work in %s.", r.Business.Name))
+	}
 	c.Capabilities = access.Effective(c.Scopes, r.Grants, r.Role, true)
 	return callerContext(c)
 }

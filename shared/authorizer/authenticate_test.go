@@ -48,11 +48,15 @@ func (w *world) wantDeny(name string, k knock, challenge string, requests int) {
 	}
 }
 
-// wantDenial checks for an Allow that lets nobody in, and what the function answers then.
+// wantDenial checks for an Allow that lets nobody in, and what the function answers then. It counts where the credential is known,
+// which takes a request to the store to find out.
 func (w *world) wantDenial(name string, k knock, status int, reason string, requests int) {
 	w.t.Helper()
 	a := w.ask(k)
-	caller, got := through(w.t, a.context)
+	caller, got := w.through(a.context)
+	if counted := w.Requests.Count(); counted != requests || (got.header.Get("RateLimit") != "") != (requests > 0) {
+		w.t.Errorf("%s: counted by %d store requests, with %v", name, counted, got.header)
+	}
 	if a.effect != "Allow" || caller != nil || got.status != status || got.reason != reason || a.requests != requests {
 		w.t.Errorf("%s: got %+v, then %d %s, want %d %q after %d requests", name, a, got.status, got.body, status, reason, requests)
 	}
@@ -62,7 +66,7 @@ func (w *world) wantDenial(name string, k knock, status int, reason string, requ
 func (w *world) wantCaller(name string, k knock, requests int) access.Caller {
 	w.t.Helper()
 	a := w.ask(k)
-	caller, got := through(w.t, a.context)
+	caller, got := w.through(a.context)
 	if a.effect != "Allow" || caller == nil || a.requests != requests {
 		w.t.Errorf("%s: got %+v, then %d %s, want a caller after %d requests", name, a, got.status, got.body, requests)
 		return access.Caller{}
@@ -325,7 +329,7 @@ func TestDenyByAllow(t *testing.T) {
 	for _, route := range []string{partner, staff, assistant, accounts} {
 		for challenge, k := range map[string]knock{challenges[route]: at(route, ""), invalid(route): at(route, "x")} {
 			a := w.ask(k)
-			caller, got := through(t, a.context)
+			caller, got := through(t, uncounted, a.context)
 			if a.effect != "Allow" || caller != nil || got.status != 401 || got.code != "UNAUTHORIZED" || got.header.Get("WWW-Authenticate") != challenge {
 				t.Errorf("%s: %+v, then %+v", route, a, got)
 			}

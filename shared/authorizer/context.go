@@ -1,6 +1,7 @@
 package authorizer
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -8,6 +9,8 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/apigateway"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/reqlog"
 )
 
 // The names in the context that travels from the authorizer to the function, by API Gateway. All values are text.
@@ -28,6 +31,7 @@ const (
 	clientName       = "client"
 	clientIDName     = "clientId"
 	clientNameName   = "clientName"
+	countedAsName    = "countedAs" // of a denial only
 	challengeName    = "challenge"
 )
 
@@ -53,6 +57,14 @@ func denial(err error) apigateway.Decision {
 	return apigateway.Decision{Allow: true, Principal: "denied", Context: map[string]string{DenialName: string(text)}}
 }
 
+// deny is the denial of a caller whose credential we know: whom the request counts for travels beside it.
+func deny(c access.Caller, err error) apigateway.Decision {
+	d := denial(err)
+	d.Context[countedAsName], d.Context[clientName] = c.CountedAs(), string(c.Client)
+	d.Context[doorName], d.Context[businessName] = string(c.Door), c.Business.ID
+	return d
+}
+
 // caller reads the context back. It returns the denial in it, or UNAUTHORIZED for a context that names nobody.
 func caller(c apigateway.Context) (access.Caller, error) {
 	in := c.Authorizer
@@ -75,17 +87,37 @@ func caller(c apigateway.Context) (access.Caller, error) {
 	}, nil
 }
 
-// Protect mounts a door: next is called with the caller that the authorizer let in, and with nobody else. An OPTIONS
-// request is answered by the gateway and never arrives here.
-func Protect(next func(http.ResponseWriter, *http.Request, access.Caller)) http.Handler {
+// Protect mounts a door: next is called with the caller that the authorizer let in, and with nobody else. A request of a known
+// credential that the authorizer refused counts by meter, as those do that a door refuses. An OPTIONS request is answered by the
+// gateway and never arrives here.
+func Protect(meter *ratelimit.Meter, next func(http.ResponseWriter, *http.Request, access.Caller)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := apigateway.FromContext(r.Context())
 		problem.Readable(w)
 		who, err := caller(c)
-		if err != nil {
-			problem.WriteRefusal(w, c.RequestID, c.Authorizer[challengeName], err)
+		if err == nil {
+			next(w, r, who)
 			return
 		}
-		next(w, r, who)
+		standing, err := count(r.Context(), meter, c.Authorizer, err)
+		defer meter.Ended(standing)
+		standing.SetHeaders(w.Header())
+		reqlog.Set(r.Context(), "refused", err.Error())
+		problem.WriteRefusal(w, c.RequestID, c.Authorizer[challengeName], err)
 	})
+}
+
+// count counts a refused request for its client, where the context says whose it is. It returns the refusal, or in its place
+// RATE_LIMITED or why it could not be counted.
+func count(ctx context.Context, meter *ratelimit.Meter, in map[string]string, refusal error) (ratelimit.Standing, error) {
+	client, reason := in[countedAsName], problem.From(refusal).Reason()
+	if client == "" || reason == "" {
+		return ratelimit.Standing{}, refusal
+	}
+	standing, err := meter.Take(ctx, ratelimit.QuotaOf(access.ClientKind(in[clientName])), ratelimit.Use{
+		Client: client, Place: ratelimit.Place{Door: in[doorName], Business: in[businessName]}, Counts: ratelimit.Counts{Requests: 1}, Denied: map[string]int{reason: 1}})
+	if err != nil {
+		return standing, err
+	}
+	return standing, refusal
 }

@@ -43,10 +43,11 @@ func TestProtectLetsNobodyInButACaller(t *testing.T) {
 		{"garbage", with(map[string]string{"denial": `{"code`}), 401, "UNAUTHORIZED", ""},
 		{"a denial without a code", with(map[string]string{"denial": `{}`}), 401, "UNAUTHORIZED", ""},
 		{"null", with(map[string]string{"denial": `null`}), 401, "UNAUTHORIZED", ""},
+		{"whom a denial counts for, without one", map[string]string{"countedAs": "user:1", "client": "internal", "door": "staff", "business": "1"}, 401, "UNAUTHORIZED", ""},
 		{"an empty denial", with(map[string]string{"denial": ""}), 401, "UNAUTHORIZED", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			caller, got := through(t, tt.context)
+			caller, got := through(t, uncounted, tt.context)
 			if caller != nil {
 				t.Fatalf("let in %+v", caller)
 			}
@@ -56,7 +57,7 @@ func TestProtectLetsNobodyInButACaller(t *testing.T) {
 			}
 		})
 	}
-	if caller, _ := through(t, principal); caller == nil || caller.Principal != "user:1" || caller.Capabilities != access.All {
+	if caller, _ := through(t, uncounted, principal); caller == nil || caller.Principal != "user:1" || caller.Capabilities != access.All {
 		t.Errorf("the good one is %+v", caller)
 	}
 }
@@ -64,7 +65,7 @@ func TestProtectLetsNobodyInButACaller(t *testing.T) {
 // TestProtectOutsideTheGateway reaches a door without any event, as a mistake in the wiring would.
 func TestProtectOutsideTheGateway(t *testing.T) {
 	called := false
-	h := authorizer.Protect(func(http.ResponseWriter, *http.Request, access.Caller) { called = true })
+	h := authorizer.Protect(uncounted, func(http.ResponseWriter, *http.Request, access.Caller) { called = true })
 	_, got := seen2(h, nil, new(*access.Caller))
 	if called || got.status != 401 {
 		t.Errorf("answered %+v", got)
@@ -108,7 +109,7 @@ func TestACallerSurvivesTheGateway(t *testing.T) {
 		if err := json.Unmarshal(wire, &flat); err != nil {
 			rt.Fatal(err)
 		}
-		got, _ := through(t, flat)
+		got, _ := through(t, uncounted, flat)
 		want := access.Caller{Principal: "user:" + user, Door: access.Assistant, Business: r.Business, Scopes: scopes, Grants: r.Grants, Role: r.Role, UserID: user,
 			StaffID: user, Client: access.ExternalClient, RequestID: "req-1", Capabilities: access.Effective(scopes, r.Grants, r.Role, true)}
 		if r.Grant.Internal {

@@ -3,7 +3,7 @@
 //
 // Authenticate is the Lambda authorizer's whole work. Protect is the one wrapper through which a door is mounted; it
 // yields a Caller only for a context that names a principal and holds no denial, so a door that is reached in any other
-// way stays shut.
+// way stays shut. It counts what it refuses for whoever the credential is of.
 //
 // The package does not know what is behind the doors.
 package authorizer

@@ -22,6 +22,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/oauth"
+	"frontdesk/shared/ratelimit"
 
 	"github.com/aws/aws-lambda-go/events"
 )
@@ -35,6 +36,7 @@ type world struct {
 	keys     *account.Keys
 	t        *testing.T
 	gate     authorizer.Authorizer
+	meter    *ratelimit.Meter
 	has      access.Role // the user's in the studio
 }
 
@@ -44,6 +46,7 @@ func newWorld(t *testing.T) *world {
 	s := bookingtest.New(t)
 	w := &world{Studio: s, other: s.Neighbour("other"), accounts: dynamo.NewAccounts(s.Tables), grants: dynamo.NewGrants(s.Tables), t: t}
 	w.keys = account.NewKeys(w.accounts, s.Clock.Now, rand.Reader, "dev")
+	w.meter = ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now)
 	w.gate = authorizer.Authorizer{Store: dynamo.NewCredentials(s.Tables), Origin: origin, Now: s.Clock.Now}
 	w.role(access.Manager)
 	return w
@@ -201,12 +204,20 @@ func (w *world) ask(k knock) answer {
 }
 
 // through sends the answer's context to a protected function and returns the caller it saw, and its answer.
-func through(t *testing.T, flat map[string]string) (*access.Caller, *recorded) {
+func (w *world) through(flat map[string]string) (*access.Caller, *recorded) {
+	w.t.Helper()
+	return through(w.t, w.meter, flat)
+}
+
+func through(t *testing.T, meter *ratelimit.Meter, flat map[string]string) (*access.Caller, *recorded) {
 	t.Helper()
 	var seen *access.Caller
-	h := authorizer.Protect(func(w http.ResponseWriter, _ *http.Request, c access.Caller) { seen = &c })
+	h := authorizer.Protect(meter, func(w http.ResponseWriter, _ *http.Request, c access.Caller) { seen = &c })
 	return seen2(h, flat, &seen)
 }
+
+// uncounted is the meter where nothing may be counted: it has no store.
+var uncounted = ratelimit.NewMeter(nil, time.Now)
 
 type recorded struct {
 	status int

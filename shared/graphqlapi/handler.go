@@ -69,7 +69,7 @@ type responseError struct {
 func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Caller) {
 	reqlog.Set(r.Context(), "principal", c.Principal)
 	p := h.prepare(r, c)
-	standing, err := h.meter.Take(r.Context(), ratelimit.Partner, p.use(c))
+	standing, err := h.meter.Take(r.Context(), ratelimit.QuotaOf(c.Client), p.use(c))
 	standing.SetHeaders(w.Header())
 	var res response
 	var codes []string // of what failed

@@ -17,11 +17,7 @@ func (d *Doors) count(r *http.Request, c access.Caller, u ratelimit.Use) (rateli
 	if c.Principal == access.Nobody {
 		return d.config.Limits.TakeSeveral(r.Context(), ratelimit.PublicRequests, ratelimit.Source(r.RemoteAddr), u.Requests)
 	}
-	quota := ratelimit.External
-	if c.Client == access.InternalClient {
-		quota = ratelimit.Internal
-	}
-	return d.config.Meter.Take(r.Context(), quota, u)
+	return d.config.Meter.Take(r.Context(), ratelimit.QuotaOf(c.Client), u)
 }
 
 // use is what a request takes of its client's quota: of a batch, each request counts for what it does. A request that is

@@ -10,5 +10,6 @@
 // took, and which were over a quota, is remembered and written with the same client's next request, so that it costs no request
 // of its own. It is a sample: what an instance still remembers when it ends is lost.
 //
-// The package knows no credential and no door: who is counted, and where, are texts that the caller chooses.
+// The package knows no credential and no door: who is counted, and where, are texts that the caller chooses. Whose program it is
+// decides which quota it has.
 package ratelimit

@@ -1,5 +1,7 @@
 package ratelimit
 
+import "frontdesk/shared/access"
+
 // The names of a quota's limits, in headers and in details.limit of a refusal.
 const (
 	RequestLimit = "requests"
@@ -26,6 +28,18 @@ var (
 	Internal = Quota{"Internal agents", Counts{Requests: 300, Writes: 20}}
 	Partner  = Quota{"Partner keys", Counts{Requests: 300, Writes: 20, Cost: 6000}}
 )
+
+// QuotaOf returns the quota of a client of that kind. One that is not known has the smallest.
+func QuotaOf(kind access.ClientKind) Quota {
+	switch kind {
+	case access.PartnerClient:
+		return Partner
+	case access.InternalClient:
+		return Internal
+	default:
+		return External
+	}
+}
 
 // Quotas returns every quota.
 func Quotas() []Quota { return []Quota{External, Internal, Partner} }

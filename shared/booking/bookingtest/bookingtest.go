@@ -88,7 +88,10 @@ func (s *Studio) Person(id string, role access.Role) access.Caller {
 func (s *Studio) Key(door access.Door, scopes ...string) access.Caller {
 	c := s.Operator()
 	c.Principal, c.Door, c.Role, c.Scopes = "key:1", door, "", scopes
-	c.Capabilities = access.Effective(scopes, c.Grants, "", false)
+	c.Capabilities, c.Client = access.Effective(scopes, c.Grants, "", false), access.ExternalClient
+	if door == access.Partner {
+		c.Client = access.PartnerClient
+	}
 	return c
 }
 
