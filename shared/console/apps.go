@@ -34,7 +34,7 @@ type connectionRow struct {
 	Connected moment
 	Renewed   moment
 	Counted   bool    // its use is known here: it is looked at from the business in which it is used
-	LastUsed  *moment // nil: not for as long as use is kept
+	LastUsed  *moment // nil: not for as long as use is kept, or not known
 }
 
 // countedAs names the program as access.Caller.CountedAs does.

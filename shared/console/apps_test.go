@@ -40,7 +40,7 @@ func TestConnectedApps(t *testing.T) {
 	s.used("user:"+olga.ID+" client-1", 2, 0)
 	mine := s.connect(s.person.ID, strings.Repeat("long ", 40), "/api/mcp", "sunrise0sunrise0", "read:*")
 	page := body(t, s.send("GET", appsPage, nil, me))
-	for _, text := range []string{"Claude &lt;b&gt;", "not verified", "olga@sunrise.example", "for one person", "Act as Somebody, with what their role allows", "tool.example", "1 Mar 2026, 13:00", "1 Mar 2026, 13:01</time>", "not in the last 30 days", "at the address for AI tools", "<dd>you</dd>", "lon…"} {
+	for _, text := range []string{"Claude &lt;b&gt;", "not verified", "olga@sunrise.example", "for one person", "Act as Somebody, with what their role allows", "tool.example", "1 Mar 2026, 13:00", "1 Mar 2026, 13:01</time>", "not lately", "at the address for AI tools", "<dd>you</dd>", "lon…"} {
 		if !strings.Contains(page, text) {
 			t.Errorf("no %q in %s", text, page)
 		}

@@ -71,14 +71,18 @@ func (t Usage) Minutes(ctx context.Context, client, businessID string, from, to 
 	}
 }
 
-// mostPassedOver is how many windows LastUsed reads at a time when the newest one is of the client's use elsewhere.
-const mostPassedOver = 200
+// When a client's newest window is of its use elsewhere, LastUsed reads on, passedAtOnce at a time, and gives up after mostPassedOver:
+// somebody who is busy in another business fills 1,440 windows a day.
+const (
+	passedAtOnce   = 200
+	mostPassedOver = 1000
+)
 
 // LastUsed implements usage.Store. A key is used in one business only, so that the newest window tells.
 func (t Usage) LastUsed(ctx context.Context, client, businessID string, since time.Time) (time.Time, error) {
 	in := t.windows(client, since, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
 	in.ScanIndexForward, in.Limit = aws.Bool(false), aws.Int32(1)
-	for {
+	for passed := 0; passed < mostPassedOver; {
 		res, err := t.client.Query(ctx, &in)
 		if err != nil {
 			return time.Time{}, fmt.Errorf("dynamo: query: %w", err)
@@ -89,10 +93,12 @@ func (t Usage) LastUsed(ctx context.Context, client, businessID string, since ti
 			}
 		}
 		if in.ExclusiveStartKey = res.LastEvaluatedKey; in.ExclusiveStartKey == nil {
-			return time.Time{}, nil
+			break
 		}
-		in.Limit = aws.Int32(mostPassedOver)
+		passed += len(res.Items)
+		in.Limit = aws.Int32(passedAtOnce)
 	}
+	return time.Time{}, nil
 }
 
 // windows asks for a client's windows from one minute to another, both included. It need not be consistent: history may be a

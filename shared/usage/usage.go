@@ -33,7 +33,8 @@ type Store interface {
 	// Minutes yields the client's minutes from one instant up to, not including, another that tell something of the
 	// business, oldest first, with the counters of that business only.
 	Minutes(ctx context.Context, client, businessID string, from, to time.Time) iter.Seq2[Minute, error]
-	// LastUsed returns the newest minute since an instant in which the client was used in the business, or the zero time.
+	// LastUsed returns the newest minute since an instant in which the client was used in the business. It is the zero time when
+	// there is none, or about a thousand newer ones of its use elsewhere: it is not looked for any further.
 	LastUsed(ctx context.Context, client, businessID string, since time.Time) (time.Time, error)
 }
 
@@ -106,8 +107,9 @@ func (u *Usage) spansOf(ctx context.Context, b access.Business, client string, p
 	return summed.spans(), nil
 }
 
-// LastUsed returns the minute in which each of those clients was last used in the caller's business. A client that was not, in as
-// long as windows are kept, is missing. It takes the capability LogRead.
+// LastUsed returns the minute in which each of those clients was last used in the caller's business. A client is missing that was
+// not used there for as long as windows are kept, or was so long ago that it is not known, because it has been busy elsewhere since.
+// It takes the capability LogRead.
 func (u *Usage) LastUsed(ctx context.Context, c access.Caller, clients []string) (map[string]time.Time, error) {
 	if err := c.Require(access.LogRead); err != nil {
 		return nil, err

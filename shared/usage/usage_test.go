@@ -196,6 +196,15 @@ func TestLastUsed(t *testing.T) {
 			t.Errorf("%s at %s: %v %v, want %v", tt.client, tt.c.Business.Handle, got, err, tt.want)
 		}
 	}
+	for range 600 {
+		s.request(t, "both", access.Staff, other.ForCaller(), time.Minute, ratelimit.Use{})
+	}
+	s.Requests.Count()
+	// OWASP API4: how much somebody does in another business must not decide what a page costs here.
+	got, err := s.usage.LastUsed(t.Context(), s.Operator(), []string{"both"})
+	if n := s.Requests.Count(); err != nil || len(got) != 0 || n > 6 {
+		t.Errorf("busy in another business: %v after %d store requests, %v", got, n, err)
+	}
 	s.Clock.Advance(ratelimit.Kept + time.Hour)
 	if got, err := s.usage.LastUsed(t.Context(), s.Operator(), []string{"key"}); err != nil || len(got) != 0 {
 		t.Errorf("windows that are older than they are kept: %v %v", got, err)
