@@ -87,14 +87,14 @@ func nameOf(i Identity, email string) string {
 	local, _, _ := strings.Cut(email, "@")
 	for _, name := range []string{i.Name, local} {
 		runes := []rune(strings.TrimSpace(strings.Map(visible, name)))
-		if len(runes) > 0 {
-			return string(runes[:min(len(runes), maxName)])
+		if fit := string(runes[:min(len(runes), maxName)]); contact.Legible(fit) {
+			return fit
 		}
 	}
 	return email
 }
 
-// visible drops what newUser refuses.
+// visible drops characters that people do not see.
 func visible(r rune) rune {
 	if contact.Hidden(r) {
 		return -1

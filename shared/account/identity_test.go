@@ -186,7 +186,7 @@ func TestCVE_2019_19844(t *testing.T) {
 
 func TestNamesFromAProviderAreMadeFit(t *testing.T) {
 	o := newOffice(t)
-	for n, tt := range [][2]string{{"", "a0"}, {" \u202e ", "a1"}, {"An\u202ea\x00", "Ana"}, {strings.Repeat("é", 150), strings.Repeat("é", 100)}, {"  Ana  ", "Ana"}} {
+	for n, tt := range [][2]string{{"", "a0"}, {" \u202e ", "a1"}, {"An\u202ea\x00", "Ana"}, {"\u200d", "a3"}, {strings.Repeat("é", 150), strings.Repeat("é", 100)}, {"  Ana  ", "Ana"}} {
 		i := identity(fmt.Sprint(n), fmt.Sprintf("a%d@example.com", n))
 		i.Name = tt[0]
 		if u, err := o.arrive(i); err != nil || u.Name != tt[1] {

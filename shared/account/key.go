@@ -221,8 +221,8 @@ func (k *Keys) check(in *NewKey) (err error) {
 
 func checkKeyName(name string) (string, error) {
 	trimmed := strings.TrimSpace(name)
-	if trimmed == "" || utf8.RuneCountInString(trimmed) > maxName || strings.ContainsFunc(trimmed, contact.Hidden) {
-		return "", problem.Invalid("name", name, "Give the key a name of at most %d characters, all of them visible, such as the program that will use it.", maxName)
+	if utf8.RuneCountInString(trimmed) > maxName || !contact.Legible(trimmed) {
+		return "", problem.Invalid("name", name, "Give the key a name that people can read, of at most %d characters, such as the program that will use it.", maxName)
 	}
 	return trimmed, nil
 }

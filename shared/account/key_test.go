@@ -69,6 +69,8 @@ func TestKeysThatAreNotMade(t *testing.T) {
 		{"no name", "name", func(k *account.NewKey) { k.Name = " \t" }},
 		{"a name too long", "name", func(k *account.NewKey) { k.Name += "é" }},
 		{"a name with a line break", "name", func(k *account.NewKey) { k.Name = "a\nb" }},
+		{"a name that shows nothing", "name", func(k *account.NewKey) { k.Name = "\u200d" }},
+		{"a name that covers its surroundings", "name", func(k *account.NewKey) { k.Name = "a" + strings.Repeat("\u0301", 50) }},
 		{"a name that reads backwards", "name", func(k *account.NewKey) { k.Name = "a\u202eb" }},
 		{"no kind", "kind", func(k *account.NewKey) { k.Kind = "" }},
 		{"another kind", "kind", func(k *account.NewKey) { k.Kind = "root" }},

@@ -51,8 +51,8 @@ func (a *Accounts) newUser(email, name string) (User, error) {
 	if u.Email, err = contact.Email(email); err != nil {
 		return User{}, err
 	}
-	if u.Name == "" || utf8.RuneCountInString(u.Name) > maxName || strings.ContainsFunc(u.Name, contact.Hidden) {
-		return User{}, problem.Invalid("name", name, "A person needs a name of at most %d characters, all of them visible.", maxName)
+	if utf8.RuneCountInString(u.Name) > maxName || !contact.Legible(u.Name) {
+		return User{}, problem.Invalid("name", name, "A person needs a name that others can read, of at most %d characters.", maxName)
 	}
 	return u, nil
 }

@@ -92,8 +92,8 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 	if utf8.RuneCountInString(p.Name) > MaxName {
 		return p, false, problem.Invalid("name", p.Name, "`name` may have %d characters.", MaxName)
 	}
-	if strings.ContainsFunc(p.Name, contact.Hidden) {
-		return p, false, problem.New(problem.ValidationError, "`name` must have no control characters.").With("field", "name")
+	if !contact.Legible(p.Name) {
+		return p, false, problem.New(problem.ValidationError, "`name` must be one that people can read, without control characters.").With("field", "name")
 	}
 	for _, contact := range p.Contacts() {
 		known, err := d.store.ParticipantByContact(ctx, c.Business.ID, contact)

@@ -75,6 +75,7 @@ func TestWhoABookingIsFor(t *testing.T) {
 		{"no name", "  ", "fay@example.com", "", problem.ValidationError, "participantId"},
 		{"a name too long", strings.Repeat("ü", 201), "fay@example.com", "", problem.ValidationError, "name"},
 		{"a NUL in a name", "Fa\x00y", "fay@example.com", "", problem.ValidationError, "name"},
+		{"a name that shows nothing", "\u200d", "fay@example.com", "", problem.ValidationError, "name"},
 		{"a name that turns around", "Fay \u202exe.nimda", "fay@example.com", "", problem.ValidationError, "name"},
 		{"no contact", "Fay", "", "", problem.ValidationError, "participantId"},
 		{"no address", "Fay", "fay", "", problem.ValidationError, "email"},

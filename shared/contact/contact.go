@@ -1,5 +1,5 @@
 // Package contact normalizes e-mail addresses and phone numbers, so that two spellings of one address are found to be the
-// same everywhere, and recognizes characters that people do not see. It knows nothing about whose contact it is.
+// same everywhere, and tells names that people can read from others. It knows nothing about whose contact it is.
 package contact
 
 import (
@@ -37,12 +37,4 @@ func Phone(text string) (string, error) {
 		return "", problem.Invalid("phone", text, "This is not a phone number: write + and digits.")
 	}
 	return normal, nil
-}
-
-// Hidden reports a character that people do not see but that changes what they read: a control character, a change of
-// writing direction, or a letter that is blank. Joiners are allowed, because many scripts and emoji need them.
-func Hidden(r rune) bool {
-	const nonJoiner, joiner, blankBraille = '\u200c', '\u200d', '\u2800'
-	return unicode.IsControl(r) || r == blankBraille || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && r != nonJoiner ||
-		unicode.Is(unicode.Cf, r) && r != nonJoiner && r != joiner
 }

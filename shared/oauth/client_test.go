@@ -47,6 +47,7 @@ func TestRegistrationsThatAreRefused(t *testing.T) {
 		`{"redirect_uris":[` + strings.Repeat(`"https://a.example/",`, 10) + `"https://a.example/"]}`: "invalid_redirect_uri",
 		`{"redirect_uris":["https://a.example/"],"client_name":"` + strings.Repeat("x", 101) + `"}`:   "invalid_client_metadata",
 		`{"redirect_uris":["https://a.example/"],"client_name":"a\u202eb"}`:                           "invalid_client_metadata",
+		`{"redirect_uris":["https://a.example/"],"client_name":"\u200d"}`:                             "invalid_client_metadata",
 		`{"redirect_uris":["https://a.example/"],"client_name":"\u3164\u2800"}`:                       "invalid_client_metadata",
 		`{"redirect_uris":["https://a.example/"],"grant_types":["client_credentials"]}`:               "invalid_client_metadata",
 		`{"redirect_uris":["https://a.example/"],"response_types":["token"]}`:                         "invalid_client_metadata",

@@ -101,8 +101,8 @@ func (m clientMetadata) check() error {
 	}
 	home, err := url.Parse(m.ClientURI)
 	switch {
-	case m.ClientName == "" || utf8.RuneCountInString(m.ClientName) > 100 || strings.ContainsFunc(m.ClientName, contact.Hidden):
-		return problem.OAuth("invalid_client_metadata", "client_name has 1 to 100 characters, none of them a control character.")
+	case utf8.RuneCountInString(m.ClientName) > 100 || !contact.Legible(m.ClientName):
+		return problem.OAuth("invalid_client_metadata", "client_name has 1 to 100 characters, which people can read.")
 	case len(m.GrantTypes) > 0 && !slices.Contains(m.GrantTypes, "authorization_code"), len(m.ResponseTypes) > 0 && !slices.Contains(m.ResponseTypes, "code"):
 		return problem.OAuth("invalid_client_metadata", "grant_types must have authorization_code and response_types must have code: there is no other way here.")
 	case m.ClientURI != "" && (err != nil || home.Scheme != "https" && home.Scheme != "http" || home.Host == "" || len(m.ClientURI) > maxRedirectURI):
