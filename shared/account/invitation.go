@@ -26,7 +26,7 @@ type Invitation struct {
 	Digest    string
 	Email     string // normal form
 	Role      access.Role
-	InvitedBy string // their name
+	InvitedBy string // their name and address: a name alone is what they like to be called
 	InviterID string // their user's id, or ByOperator
 	CreatedAt time.Time
 	ExpiresAt time.Time
@@ -67,9 +67,13 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 		return Invited{}, problem.Invalid("role", role, "%v", err)
 	}
 	id := invitationID(c.Business.ID, normal)
+	from, fromID, err := a.inviter(ctx, c)
+	if err != nil {
+		return Invited{}, err
+	}
 	secret, now := credential.New(credential.Invitation, a.random, c.Business.ID, id), a.now().UTC().Truncate(time.Second) // as it is stored
-	i := Invitation{ID: id, Business: c.Business, Digest: secret.Digest(), Email: normal, Role: role, CreatedAt: now, ExpiresAt: now.Add(invitationLife)}
-	i.InvitedBy, i.InviterID = inviter(c)
+	i := Invitation{ID: id, Business: c.Business, Digest: secret.Digest(), Email: normal, Role: role, InvitedBy: from, InviterID: fromID, CreatedAt: now,
+		ExpiresAt: now.Add(invitationLife)}
 	event := audit.New(c, audit.MemberInvited, normal, now, a.random).With("role", string(role))
 	count := sync.OnceValue(func() error {
 		if a.mailer == nil {
@@ -105,11 +109,12 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 }
 
 // inviter is who an invitation is from.
-func inviter(c access.Caller) (name, id string) {
+func (a *Accounts) inviter(ctx context.Context, c access.Caller) (from, id string, _ error) {
 	if c.Door == access.OperatorDoor {
-		return "The operator of Frontdesk", ByOperator
+		return "The operator of Frontdesk", ByOperator, nil
 	}
-	return c.Name, c.UserID
+	u, err := a.store.User(ctx, c.UserID)
+	return u.Name + " (" + u.Email + ")", u.ID, err
 }
 
 // mayInvite refuses an invitation that the caller may not make, that would change nothing, or that is one too many, and returns

@@ -61,14 +61,14 @@ func TestInvitation(t *testing.T) {
 		t.Fatalf("%+v, sent %+v", i, c.outbox.messages)
 	}
 	sent := c.outbox.messages[0]
-	for _, text := range []string{"olga invites you to join the team of The studio (@studio)", "front desk", i.Link, "8 March 2026, 09:00 CET"} {
+	for _, text := range []string{"olga (olga@example.com) invites you to join the team of The studio (@studio)", "front desk", i.Link, "8 March 2026, 09:00 CET"} {
 		if !strings.Contains(sent.text, text) {
 			t.Errorf("no %q in %s", text, sent.text)
 		}
 	}
 	got, err := c.accounts.Invitation(t.Context(), secret)
 	want(t, err, "")
-	if got != i.Invitation || got.InvitedBy != "olga" || strings.Contains(fmt.Sprintf("%+v", got), secret) {
+	if got != i.Invitation || got.InvitedBy != "olga (olga@example.com)" || strings.Contains(fmt.Sprintf("%+v", got), secret) {
 		t.Errorf("found %+v", got)
 	}
 	_, err = c.accounts.Accept(t.Context(), c.verified("ana"), secret)
@@ -77,7 +77,7 @@ func TestInvitation(t *testing.T) {
 		t.Errorf("the team is %v, waiting %v", team, c.waiting())
 	}
 	if e := append(c.logged(audit.MemberInvited), c.logged(audit.MemberJoined)...); len(e) != 2 || e[0].Subject != "ana@example.com" || e[0].Details["role"] != "frontdesk" ||
-		e[1].Principal != "user:"+c.people["ana"].ID || e[1].Details["invitedBy"] != "olga" ||
+		e[1].Principal != "user:"+c.people["ana"].ID || e[1].Details["invitedBy"] != "olga (olga@example.com)" ||
 		strings.Contains(fmt.Sprintf("%+v", e), secret) {
 		t.Errorf("logged %+v", e)
 	}

@@ -74,7 +74,7 @@ type logRow struct {
 	at     time.Time
 	When   moment
 	Words  string
-	Who    string
+	Who    actor
 	Door   access.Door
 	About  string
 	Reason string

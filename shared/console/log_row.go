@@ -27,20 +27,11 @@ var reasonWords = map[string]string{
 	"revoked": "The key or app was ended before.", "expired": "The key or token had expired.", "wrong_address": "The token is for another address.",
 }
 
-// who says who did it: a person or a key by its name, and the app that acted for them; an id only where no name is known.
-func who(e audit.Event) string {
-	name := cmp.Or(e.Name, e.Details[audit.Source])
-	if e.ClientName != "" && name != "" {
-		return e.ClientName + " for " + name
-	}
-	return cmp.Or(e.ClientName, name, e.Principal)
-}
-
 // callsRow is what a program called in an hour as a line of the log.
 func callsRow(one usage.Span, programs []program, at place) logRow {
 	row := logRow{at: one.Start, When: timeOfDay(one.Start, at.Business.Location()), Door: one.Door, Words: callCount(one.Requests) + " in this hour"}
 	if i := slices.IndexFunc(programs, func(p program) bool { return p.countedAs == one.Client }); i >= 0 {
-		row.Who = programs[i].name
+		row.Who = programs[i].actor
 	}
 	var called, refused []string
 	for _, name := range slices.Sorted(maps.Keys(one.Called)) {
@@ -64,7 +55,7 @@ type eventData struct {
 	Words   string
 	Kind    audit.Kind
 	When    moment
-	Who     string
+	Who     actor
 	Event   audit.Event
 	Details []detail
 	Advice  string

@@ -11,7 +11,7 @@ import (
 type program struct {
 	countedAs string // as access.Caller.CountedAs names it
 	logged    string // as audit.Filter.Client names it
-	name      string
+	actor
 }
 
 // programs lists the business's keys and connected apps, with those that ended. An app that one person connected several times is one program.
@@ -26,10 +26,10 @@ func (s *console) programs(ctx context.Context, at place) ([]program, error) {
 	}
 	var all []program
 	for _, k := range keys {
-		all = append(all, program{k.CountedAs(), k.Principal(), k.Name + " …" + k.Last4})
+		all = append(all, program{k.CountedAs(), k.Principal(), actor{Sort: "key", Name: k.Name + " …" + k.Last4}})
 	}
 	for _, a := range apps {
-		one := program{access.Caller{Principal: "user:" + a.UserID, ClientID: a.ClientID}.CountedAs(), a.ClientID, a.ClientName + " for " + a.UserName}
+		one := program{access.Caller{Principal: "user:" + a.UserID, ClientID: a.ClientID}.CountedAs(), a.ClientID, actor{"app", a.ClientName, a.UserName}}
 		if !slices.Contains(all, one) {
 			all = append(all, one)
 		}
@@ -55,7 +55,7 @@ func choose(options []option, value string) []option {
 func programOptions(programs []program) []option {
 	options := []option{{Words: "all"}}
 	for _, p := range programs {
-		options = append(options, option{Value: p.countedAs, Words: p.name})
+		options = append(options, option{Value: p.countedAs, Words: p.String()})
 	}
 	return options
 }

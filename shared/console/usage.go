@@ -16,7 +16,7 @@ import (
 
 const usagePath = "/usage"
 
-var usageTemplate = page.New(files, "usage.html")
+var usageTemplate = page.New(files, "usage.html", "parts.html")
 
 // usagePeriod is a time to look back over, and how long each bar of the plots is.
 type usagePeriod struct {
@@ -42,7 +42,7 @@ type usageData struct {
 }
 
 type usageRow struct {
-	Name     string
+	Who      actor
 	Door     access.Door
 	Requests int
 	Writes   int
@@ -158,19 +158,19 @@ func usageRows(spans []usage.Span, programs []program) []usageRow {
 		k := key{one.Client, one.Door}
 		sums[k] = sums[k].Plus(one.Numbers)
 	}
-	names := map[string]string{}
+	actors := map[string]actor{}
 	for _, p := range programs {
-		names[p.countedAs] = p.name
+		actors[p.countedAs] = p.actor
 	}
 	var rows []usageRow
 	for k, n := range sums {
-		rows = append(rows, usageRow{Name: names[k.client], Door: k.door, Requests: n.Requests, Writes: n.Writes, Denied: n.DeniedRequests(),
+		rows = append(rows, usageRow{Who: actors[k.client], Door: k.door, Requests: n.Requests, Writes: n.Writes, Denied: n.DeniedRequests(),
 			Reasons: strings.Join(slices.Sorted(maps.Keys(n.Denied)), ", "), Limited: n.LimitedRequests(),
 			Failed: strings.Join(slices.Sorted(maps.Keys(n.Failed)), ", "),
 			P50:    inWords(percentile(n, .5)), P95: inWords(percentile(n, .95))})
 	}
 	slices.SortFunc(rows, func(a, b usageRow) int {
-		return cmp.Or(b.Requests-a.Requests, strings.Compare(a.Name, b.Name), cmp.Compare(a.Door, b.Door))
+		return cmp.Or(b.Requests-a.Requests, strings.Compare(a.Who.String(), b.Who.String()), cmp.Compare(a.Door, b.Door))
 	})
 	return rows
 }

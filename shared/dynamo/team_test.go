@@ -36,7 +36,7 @@ func TestAChangeOfATeamIsAllOrNothing(t *testing.T) {
 	}) // works there without a role
 	must(accounts.ChangeMember(ctx, change(2, "", access.Manager)))
 
-	invited := account.Invitation{ID: id(5), Business: s.ForCaller(), Digest: "digest", Email: "cem@example.com", Role: access.Manager, InvitedBy: "Ana",
+	invited := account.Invitation{ID: id(5), Business: s.ForCaller(), Digest: "digest", Email: "cem@example.com", Role: access.Manager, InvitedBy: "Ana (ana@example.com)", InviterID: id(1),
 		CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
 	must(accounts.AddInvitation(ctx, invited, "", audit.Event{ID: id(5), BusinessID: s.ID}))
 	other := invited
