@@ -26,7 +26,7 @@ func main() {
 		Accounts:  account.NewAccounts(account.Config{Store: dynamo.NewAccounts(tables), Now: time.Now, Random: rand.Reader}),
 		Limits:    ratelimit.New(dynamo.NewLimits(tables), time.Now),
 		Documents: outbound.New(outbound.Config{Loopback: !c.Deployed()}), Local: !c.Deployed(),
-		Refusals: audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
+		Recorder: audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
 		Issuer:   c.PublicURL, RedirectHosts: c.RedirectHosts, Now: time.Now, Random: rand.Reader,
 	})
 	function.Serve(http.HandlerFunc(server.Authorize), page.Panicked)

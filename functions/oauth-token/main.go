@@ -21,7 +21,7 @@ func main() {
 	tables := dynamo.Connect(c, reqlog.CountStore)
 	server := oauth.NewServer(oauth.Config{
 		Store: dynamo.NewGrants(tables), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now),
-		Refusals: audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader), Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
+		Recorder: audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader), Issuer: c.PublicURL, Now: time.Now, Random: rand.Reader,
 		AccessLife: c.AccessTokenLife, RefreshGrace: c.RefreshGrace, Local: !c.Deployed(),
 	})
 	endpoints := http.NewServeMux()

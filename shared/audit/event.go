@@ -43,9 +43,6 @@ func New(c access.Caller, kind Kind, subject string, now time.Time, random io.Re
 // Ids hold no @, so that it can be no other business's. Only Discovered and AskedInVain, by access.Nobody, are written so.
 func At(handle string) string { return "@" + handle }
 
-// Recurs reports whether e is made again, with the same id, whenever what it tells of is met again. What was written first stands.
-func (e Event) Recurs() bool { return e.Kind == ClientRegistered }
-
 // With returns a copy of e with one more detail; an empty value adds none.
 func (e Event) With(name, value string) Event {
 	if value == "" {

@@ -63,7 +63,7 @@ type bound struct {
 // without end. What comes without a credential has a share of its own, so that no number of such requests hides a refusal of
 // a credential that we gave out; and no source, no business's log and no credential uses up a whole share.
 func bounds(e Event) []bound {
-	if e.Principal == "" || e.Principal == access.Nobody {
+	if e.Principal == access.Nobody {
 		return []bound{{"nobody", 100}, {"source " + e.Details[Source], 6}, {"log " + e.BusinessID, 20}}
 	}
 	return []bound{{"somebody", 1000}, {"credential " + e.Principal + " " + e.ClientID, 100}}

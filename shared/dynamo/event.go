@@ -3,7 +3,6 @@ package dynamo
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -26,22 +25,9 @@ var _ audit.Store = Events{}
 // errLogged says that there is an event of that id: ids are random, so that it is this one.
 var errLogged = errors.New("dynamo: the event is logged already")
 
-// event is the write that logs e, as a part of the transaction that does what e tells of. It changes no event that is there. Of
-// one that recurs that must not fail the transaction, so that its attributes are set where there are none.
+// event is the write that logs e, as a part of the transaction that does what e tells of. It changes no event that is there.
 func (t *Tables) event(e audit.Event) write {
-	w := write{table: t.access, key: eventKey(e.BusinessID, e.ID)}
-	if !e.Recurs() {
-		w.put, w.when = toEventItem(e), isNew(errLogged)
-		return w
-	}
-	w.names, w.values = map[string]string{}, map[string]any{}
-	var set []string
-	for name, value := range toEventItem(e).attributes() {
-		set = append(set, fmt.Sprintf("#%[1]s = if_not_exists(#%[1]s, :%[1]s)", name))
-		w.names["#"+name], w.values[":"+name] = name, value
-	}
-	w.update = "SET " + strings.Join(set, ", ")
-	return w
+	return write{table: t.access, key: eventKey(e.BusinessID, e.ID), put: toEventItem(e), when: isNew(errLogged)}
 }
 
 // mostWrites is how many writes DynamoDB takes in one transaction.

@@ -28,12 +28,6 @@ func toEventItem(e audit.Event) eventItem {
 		e.Subject, e.Reason, e.RequestID, e.Details, at(e.At.Add(audit.Kept))}
 }
 
-// attributes returns all of the item, what is empty included: a place that is taken cannot be filled later.
-func (i eventItem) attributes() map[string]any {
-	return map[string]any{"type": i.Type, "id": i.ID, "at": i.At, "businessId": i.BusinessID, "kind": i.Kind, "door": i.Door, "principal": i.Principal, "name": i.Name,
-		"clientId": i.ClientID, "clientName": i.ClientName, "subject": i.Subject, "reason": i.Reason, "requestId": i.RequestID, "details": i.Details, "ttl": i.TTL}
-}
-
 func (i eventItem) event() audit.Event {
 	return audit.Event{ID: i.ID, At: i.At.time(), BusinessID: i.BusinessID, Kind: audit.Kind(i.Kind), Door: access.Door(i.Door), Principal: i.Principal, Name: i.Name,
 		ClientID: i.ClientID, ClientName: i.ClientName, Subject: i.Subject, Reason: i.Reason, RequestID: i.RequestID, Details: i.Details}

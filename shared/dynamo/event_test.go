@@ -58,7 +58,7 @@ func TestNoEventIsEverChanged(t *testing.T) {
 			t.Errorf("%s alone: %v", tt.kind, err)
 		}
 		err := accounts.AddConsoleSession(t.Context(), account.ConsoleSession{Digest: tt.id}, again)
-		if _, missing := accounts.ConsoleSession(t.Context(), tt.id); (err == nil) != again.Recurs() || (missing == nil) != again.Recurs() {
+		if _, missing := accounts.ConsoleSession(t.Context(), tt.id); err == nil || missing == nil {
 			t.Errorf("%s with what it tells of: %v, which is there: %v", tt.kind, err, missing)
 		}
 		if got, err := store.Event(t.Context(), s.ID, tt.id); err != nil || fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", first) {

@@ -67,7 +67,8 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	var log []audit.Event
 	if t.Handle != "" {
 		t.BusinessID = choices[0].Business.ID
-		log = append(s.introduced(client, t.BusinessID, t.Door), s.log(r.Context(), audit.ConsentAsked, t.party(t.BusinessID, user), t.Scopes)...)
+		s.introduce(r.Context(), client, t.BusinessID, t.Door)
+		log = s.log(r.Context(), audit.ConsentAsked, t.party(t.BusinessID, user), t.Scopes)
 	}
 	if err := s.store.AddTransaction(r.Context(), t, log...); err != nil {
 		return err

@@ -46,7 +46,8 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		code, answer = &approved, url.Values{"code": {secret.Reveal()}}
-		log = append(s.introduced(client, approved.BusinessID, t.Door), s.log(r.Context(), audit.ConsentApproved, t.party(approved.BusinessID, user), approved.Scopes)...)
+		s.introduce(r.Context(), client, approved.BusinessID, t.Door)
+		log = s.log(r.Context(), audit.ConsentApproved, t.party(approved.BusinessID, user), approved.Scopes)
 	case "deny":
 	default:
 		return problem.Invalid("decision", decision, "Choose “Allow” or “Don’t allow”.")

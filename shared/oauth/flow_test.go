@@ -49,7 +49,7 @@ func newSite(t *testing.T) *site {
 	origin, _ := url.Parse(issuer)
 	s.grants = dynamo.NewGrants(s.Tables)
 	s.config = oauth.Config{Store: s.grants, Accounts: accounts, Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Issuer: origin,
-		Refusals: audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader), RefreshGrace: time.Minute, Now: s.Clock.Now, Random: rand.Reader}
+		Recorder: audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader), RefreshGrace: time.Minute, Now: s.Clock.Now, Random: rand.Reader}
 	s.server = oauth.NewServer(s.config)
 	owner, err := accounts.CreateUser(t.Context(), "owner@example.com", "Olga Owner", "correct horse")
 	if err != nil {

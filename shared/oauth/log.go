@@ -65,24 +65,24 @@ func (s *Server) refreshed(ctx context.Context, g Grant, scopes []string) []audi
 	return s.log(ctx, audit.TokenRefreshed, g.party(), scopes)
 }
 
-// introduced makes the event of when the client first came here, as a business sees it that meets the client now: a log tells
-// the story in its order. It is always the same event, so that a business has it once. There is none when nothing is kept of the
-// client, or it came before what a log holds.
-func (s *Server) introduced(c Client, businessID string, door access.Door) []audit.Event {
+// introduce logs when the client first came here, for a business that meets it now: a log tells the story in its order. The event
+// is always the same, so that a business has it once. There is none when nothing is kept of the client, or it came before what a
+// log holds.
+func (s *Server) introduce(ctx context.Context, c Client, businessID string, door access.Door) {
 	at := c.CreatedAt.Truncate(time.Second) // as it is stored
 	if businessID == "" || c.CreatedAt.IsZero() || s.now().Sub(at) >= audit.Kept {
-		return nil
+		return
 	}
 	own := sha256.Sum256([]byte(c.ID))
 	caller := access.Caller{Door: door, Business: access.Business{ID: businessID}, ClientID: c.ID, ClientName: c.Name}
-	return []audit.Event{audit.New(caller, audit.ClientRegistered, c.Name, at, bytes.NewReader(own[:])).With("how", string(c.Source)).
-		With("redirects", strings.Join(c.RedirectURIs, " "))}
+	s.recorder.Record(ctx, audit.New(caller, audit.ClientRegistered, c.Name, at, bytes.NewReader(own[:])).With("how", string(c.Source)).
+		With("redirects", strings.Join(c.RedirectURIs, " ")))
 }
 
 // refuseToken logs why a program got no token for something that we once gave out, and returns the refusal.
 func (s *Server) refuseToken(ctx context.Context, p party, reason string, refusal error) error {
 	for _, e := range s.tokenRefused(ctx, p, reason) {
-		s.refusals.Record(ctx, e)
+		s.recorder.Record(ctx, e)
 	}
 	return refusal
 }
@@ -106,7 +106,7 @@ func (s *Server) askedInVain(r *http.Request, refusal error) {
 		return
 	}
 	c := access.Caller{Principal: access.Nobody, Door: resource.Door, Business: access.Business{ID: audit.At(resource.Handle)}, RequestID: reqlog.RequestID(r.Context())}
-	event := s.refusals.New(c, audit.AskedInVain, shortened(q.Get("client_id")))
+	event := s.recorder.New(c, audit.AskedInVain, shortened(q.Get("client_id")))
 	event.Reason = e.Code
-	s.refusals.Record(r.Context(), event.With("message", e.Description).With(audit.Source, ratelimit.Source(r.RemoteAddr)))
+	s.recorder.Record(r.Context(), event.With("message", e.Description).With(audit.Source, ratelimit.Source(r.RemoteAddr)))
 }

@@ -229,7 +229,7 @@ func TestARefusedTokenIsLoggedWithItsReason(t *testing.T) {
 			if got.status != http.StatusBadRequest || len(log) != 1 || log[0].Reason != reason || log[0].ClientID != client || log[0].Principal != "user:"+s.ownerID || log[0].Door != access.Staff {
 				t.Errorf("%+v, logged %+v", got, log)
 			}
-			s.config.Refusals = audit.NewRecorder(full{}, s.Clock.Now, rand.Reader)
+			s.config.Recorder = audit.NewRecorder(full{}, s.Clock.Now, rand.Reader)
 			s.server = oauth.NewServer(s.config)
 			s.cookie = s.signIn(t, s.accounts, "owner@example.com")
 			again := refuse(t, s, client, s.code(t, staffRequest(client, verifier), "mcp:business"), verifier)

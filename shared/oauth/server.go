@@ -24,7 +24,7 @@ type Server struct {
 	refreshGrace  time.Duration
 	now           func() time.Time
 	random        io.Reader
-	refusals      *audit.Recorder
+	recorder      *audit.Recorder
 }
 
 // Config is what the authorization server needs. Accounts and Documents serve Authorize only; without them the other methods
@@ -37,8 +37,8 @@ type Config struct {
 	Issuer    *url.URL // scheme and host
 	Now       func() time.Time
 	Random    io.Reader
-	// Refusals logs which programs were refused a token, or could not ask for access, and why; nil logs nothing.
-	Refusals *audit.Recorder
+	// Recorder logs which programs were refused a token, or could not ask for access, and why; nil logs nothing.
+	Recorder *audit.Recorder
 
 	// Local is the run on one machine, where a client's metadata document may be at a loopback address.
 	Local bool
@@ -56,7 +56,7 @@ func NewServer(c Config) *Server {
 	return &Server{
 		store: c.Store, accounts: c.Accounts, limits: c.Limits, documents: c.Documents, issuer: c.Issuer, local: c.Local,
 		redirectHosts: c.RedirectHosts, accessLife: cmp.Or(c.AccessLife, time.Hour), refreshGrace: c.RefreshGrace, now: c.Now, random: c.Random,
-		refusals: c.Refusals,
+		recorder: c.Recorder,
 	}
 }
 

@@ -98,7 +98,7 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 func (s *Server) takeBack(ctx context.Context, p party, grantID, reason string, refusal error) error {
 	var log []audit.Event
 	for _, e := range s.tokenRefused(ctx, p, reason) {
-		if s.refusals.First(e) {
+		if s.recorder.First(e) {
 			log = append(log, e)
 		}
 	}
