@@ -9,6 +9,7 @@
 // SetRole and RemoveMember do tell their caller; Invite tells only who is on the caller's own team.
 //
 // A team is changed upon the condition that it is still as it was read, and never loses its last owner but to an operator.
+// An invitation counts for what its inviter may still give, and ends with every other change of the invited's place.
 //
 // The package knows no records of a business beyond its name and who works there, no way to send an e-mail, no protocol of
 // an upstream provider, and no wire format but the console's cookies and the links in its e-mails.

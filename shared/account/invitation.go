@@ -279,6 +279,12 @@ func (a *Accounts) join(ctx context.Context, u User, i Invitation) error {
 	return a.store.ChangeMember(ctx, change)
 }
 
+// Counts reports whether the invitation can be accepted in a business with that team: who made it may still give its role.
+func (i Invitation) Counts(team []Member) bool {
+	_, err := i.inviter(team)
+	return err == nil
+}
+
 // inviter returns who made the invitation, for whose role it stands: somebody who was removed or lowered must not come back
 // through a second mailbox of theirs. The zero Member is an operator, who may always invite.
 func (i Invitation) inviter(team []Member) (Member, error) {

@@ -43,6 +43,7 @@ type invitationRow struct {
 	account.Invitation
 	Until     moment
 	Removable bool
+	Counts    bool
 }
 
 // roleChoice is an option of a select.
@@ -113,7 +114,7 @@ func (s *console) showTeam(w http.ResponseWriter, r *http.Request, at place, dat
 		data.Members = append(data.Members, row)
 	}
 	for _, i := range waiting {
-		data.Waiting = append(data.Waiting, invitationRow{i, newMoment(i.ExpiresAt, at.Business.Location()), i.Role != access.Owner || mayOwn})
+		data.Waiting = append(data.Waiting, invitationRow{i, newMoment(i.ExpiresAt, at.Business.Location()), i.Role != access.Owner || mayOwn, i.Counts(members)})
 	}
 	status := http.StatusOK
 	if data.Refused != nil {

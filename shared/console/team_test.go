@@ -135,6 +135,19 @@ func TestOnlyOwnerAndManagerSeeTeamAndApps(t *testing.T) {
 	}
 }
 
+// TestAnInvitationOfSomebodyWhoLeft is shown for what it is.
+func TestAnInvitationOfSomebodyWhoLeft(t *testing.T) {
+	s, olga := onTeam(t, access.Owner)
+	me, hers := s.session(), s.signIn(olga.Email)
+	s.invited(hers, "ben@sunrise.example", access.Frontdesk)
+	expect(t, s.send("GET", teamPage, nil, me), 200, "Somebody (olga@sunrise.example)", "works until")
+	leads(t, s.send("POST", teamPage+"/"+olga.ID+"/remove", url.Values{}, me), teamPage+"?done=removed")
+	page := body(t, s.send("GET", teamPage, nil, me))
+	if !strings.Contains(page, "does not work any more,") || strings.Contains(page, "works until") || waitingRow.FindString(page) == "" {
+		t.Errorf("after she was removed: %s", page)
+	}
+}
+
 func TestInvitingFromTheTeamPage(t *testing.T) {
 	s, _ := onTeam(t, access.Manager)
 	me := s.session()
