@@ -160,7 +160,7 @@ func TestAKeyIsChangedReplacedAndRevoked(t *testing.T) {
 	tab.press(replace + " button")
 	second := tab.shownSecret()
 	old := "…" + first[len(first)-4:]
-	if said := tab.textOf("#made"); !regexp.MustCompile(`The old key, ` + old + `, works for (59|60) more minutes`).MatchString(said) {
+	if said := tab.textOf("#made"); !strings.Contains(said, "The old key works for 60 more minutes") {
 		t.Errorf("of the old key the page says %s", said)
 	}
 	wants("the old one in its overlap", first, http.StatusOK)

@@ -61,7 +61,7 @@ func TestWithoutScript(t *testing.T) {
 	tab.unfold(replace)
 	tab.press(replace + " button")
 	second := tab.shownSecret()
-	tab.says("The old key, …"+first[len(first)-4:], "works for 24 more hours")
+	tab.says("…"+first[len(first)-4:], "The old key works for 24 more hours")
 	revoke := liveKeys + ":not(:has(a[href^='#key-'])) details:has(form[action$='/revoke'])"
 	tab.unfold(revoke)
 	tab.press(revoke + " button")
