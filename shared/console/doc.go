@@ -31,6 +31,6 @@
 // judge it: the navigation only leaves out what would be refused. Secrets are shown in the answer to the form that made them
 // and nowhere else, so such an answer is no redirect.
 //
-// The package decides nothing about people or businesses: packages account, oauth, usage and audit do. It knows no store, no protocol of the
-// provider and no look.
+// The package decides nothing about people or businesses: packages account, oauth, usage and audit do. It knows no store, no
+// protocol of the provider and no look.
 package console

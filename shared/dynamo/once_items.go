@@ -1,0 +1,17 @@
+package dynamo
+
+import "frontdesk/shared/booking"
+
+type onceItem struct {
+	Type      string `dynamodbav:"type"`
+	Asked     string `dynamodbav:"asked"`
+	Answer    []byte `dynamodbav:"answer"`
+	At        milli  `dynamodbav:"at"`
+	ExpiresAt milli  `dynamodbav:"expiresAt"`
+	TTL       unix   `dynamodbav:"ttl"`
+}
+
+func toOnceItem(o booking.Once) onceItem {
+	expires := o.At.Add(booking.OnceKept)
+	return onceItem{"once", o.Asked, o.Answer, atMilli(o.At), atMilli(expires), at(expires)}
+}
