@@ -14,27 +14,18 @@ import (
 type Filter struct {
 	From, To time.Time // from From up to, not including, To; zero sets no bound
 	Group    Group     // empty: all
-	Kind     Kind      // empty: all
 	Client   string    // a principal, or the client_id of an OAuth client; empty: all
 	Text     string    // stands somewhere in the event, in capitals or not; empty: all
 	Before   string    // Page.Next of the page before; empty: the first page
-	Limit    int       // 1 to MaxEvents; zero: DefaultEvents
 }
 
 const maxText = 100 // characters
 
-// check says what is wrong with the filter, and fills in its defaults.
-func (f *Filter) check() error {
-	if f.Limit == 0 {
-		f.Limit = DefaultEvents
-	}
+// check says what is wrong with the filter.
+func (f Filter) check() error {
 	switch {
-	case f.Limit < 1 || f.Limit > MaxEvents:
-		return problem.Invalid("limit", f.Limit, "limit must be between 1 and %d.", MaxEvents)
 	case f.Group != "" && !slices.ContainsFunc(kinds, func(i KindInfo) bool { return i.Group == f.Group }):
 		return problem.Invalid("group", f.Group, "There is no such group of events.")
-	case f.Kind != "" && !slices.ContainsFunc(kinds, func(i KindInfo) bool { return i.Kind == f.Kind }):
-		return problem.Invalid("kind", f.Kind, "There is no such kind of event.")
 	case utf8.RuneCountInString(f.Text) > maxText:
 		return problem.New(problem.ValidationError, "The text to look for may have %d characters.", maxText).With("field", "text")
 	case f.Before != "" && !idForm.MatchString(f.Before):
@@ -59,14 +50,13 @@ func (f Filter) bounds(now time.Time) (low, high string) {
 }
 
 func (f Filter) matches(e Event) bool {
-	return (f.Group == "" || e.Kind.Info().Group == f.Group) && (f.Kind == "" || e.Kind == f.Kind) &&
-		(f.Client == "" || f.Client == e.Principal || f.Client == e.ClientID) && e.holds(strings.ToLower(f.Text))
+	return (f.Group == "" || e.Kind.Info().Group == f.Group) && (f.Client == "" || f.Client == e.Principal || f.Client == e.ClientID) && e.holds(strings.ToLower(f.Text))
 }
 
 // reachesHandle reports whether the filter may match what stands under the business's handle. Anybody can fill that log, and a page
 // reads a bounded number of events: who asks for something else must not have to read past it.
 func (f Filter) reachesHandle() bool {
-	return (f.Group == "" || f.Group == Discovered.Info().Group) && (f.Kind == "" || f.Kind == Discovered || f.Kind == AskedInVain) && (f.Client == "" || f.Client == access.Nobody)
+	return (f.Group == "" || f.Group == Discovered.Info().Group) && (f.Client == "" || f.Client == access.Nobody)
 }
 
 // holds reports whether a text in small letters stands somewhere in what people see of the event.

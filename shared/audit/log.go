@@ -39,8 +39,7 @@ func NewLog(store Store, now func() time.Time) *Log { return &Log{store, now} }
 
 // Bounds of a page of the log.
 const (
-	DefaultEvents = 50
-	MaxEvents     = 100
+	PageSize = 50 // events at most
 	// mostRead is how many events are looked at for one page, whatever the filter finds: a text that stands nowhere must not
 	// read two weeks of a busy business in one request.
 	mostRead = 1000
@@ -52,7 +51,7 @@ type Page struct {
 	Next   string // Filter.Before of the page that goes on; empty at the log's end
 }
 
-// Events returns a page of the log of the caller's business. It may hold fewer events than asked for, even none, and have a
+// Events returns a page of the log of the caller's business. It may hold fewer than PageSize events, even none, and have a
 // Next all the same: it looks at a bounded number of events. FORBIDDEN without access.LogRead, VALIDATION_ERROR for a
 // filter that cannot be.
 func (l *Log) Events(ctx context.Context, c access.Caller, f Filter) (Page, error) {
@@ -76,7 +75,7 @@ func (l *Log) Events(ctx context.Context, c access.Caller, f Filter) (Page, erro
 		if err != nil {
 			return Page{}, err
 		}
-		if read == mostRead || len(page.Events) == f.Limit {
+		if read == mostRead || len(page.Events) == PageSize {
 			return page, nil
 		}
 		read++

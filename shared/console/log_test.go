@@ -72,7 +72,7 @@ func TestOneEventSaysWhatHelps(t *testing.T) {
 func TestALongDayGoesOn(t *testing.T) {
 	s := inBusiness(t, access.Owner)
 	me := s.session()
-	for n := range audit.DefaultEvents + 1 {
+	for n := range audit.PageSize + 1 {
 		s.now = s.now.Add(time.Second)
 		s.refusedAtADoor(fmt.Sprint("call-", n))
 	}

@@ -45,7 +45,7 @@ func TestWhatAsksInVainStandsInTheLog(t *testing.T) {
 		s.Clock.Advance(time.Minute)
 		begun := s.Clock.Now()
 		s.ask(tt.q, tt.cookie)
-		page, err := log.Events(t.Context(), s.Operator(), audit.Filter{From: begun, Kind: audit.AskedInVain})
+		page, err := log.Events(t.Context(), s.Operator(), audit.Filter{From: begun, Group: audit.Doors})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,7 @@ func TestWhatAsksInVainStandsInTheLog(t *testing.T) {
 			t.Errorf("%s: %+v", tt.name, page.Events)
 			continue
 		}
-		if e := page.Events[0]; e.Reason != tt.reason || e.Principal != access.Nobody || e.Details["message"] == "" || e.Details[audit.Source] == "" || e.Door != access.Staff {
+		if e := page.Events[0]; e.Kind != audit.AskedInVain || e.Reason != tt.reason || e.Principal != access.Nobody || e.Details["message"] == "" || e.Details[audit.Source] == "" || e.Door != access.Staff {
 			t.Errorf("%s: %+v", tt.name, e)
 		}
 	}
