@@ -168,27 +168,27 @@ func (a *Accounts) Invitations(ctx context.Context, c access.Caller) ([]Invitati
 func (a *Accounts) expired(i Invitation) bool { return !a.now().Before(i.ExpiresAt) }
 
 // Withdraw ends an invitation of the caller's business. NOT_FOUND when it does not wait there any more.
-func (a *Accounts) Withdraw(ctx context.Context, c access.Caller, id string) (Invitation, error) {
+func (a *Accounts) Withdraw(ctx context.Context, c access.Caller, id string) error {
 	if err := c.Require(access.TeamManage); err != nil {
-		return Invitation{}, err
+		return err
 	}
 	gone := problem.New(problem.NotFound, "This invitation does not wait any more: it was accepted, withdrawn, or is too old.")
 	i, err := a.store.Invitation(ctx, c.Business.ID, id)
 	if errors.Is(err, ErrNotFound) {
-		return Invitation{}, gone
+		return gone
 	} else if err != nil {
-		return Invitation{}, err
+		return err
 	}
 	if i.Role == access.Owner {
 		if err := requireOwner(c); err != nil {
-			return Invitation{}, err
+			return err
 		}
 	}
 	err = a.store.RemoveInvitation(ctx, i, a.withdrawn(c, i))
 	if errors.Is(err, ErrNotFound) {
-		return Invitation{}, gone
+		return gone
 	}
-	return i, err
+	return err
 }
 
 func (a *Accounts) withdrawn(c access.Caller, i Invitation) audit.Event {

@@ -65,17 +65,17 @@ func (a *Accounts) SetRole(ctx context.Context, c access.Caller, email string, r
 	if _, err := access.ParseRole(string(role)); err != nil {
 		return User{}, problem.Invalid("role", role, "%v", err)
 	}
-	_, err = a.move(ctx, c, u.ID, role, func() (Member, error) { return Member{UserID: u.ID, Name: u.Name, Email: u.Email}, nil })
+	err = a.move(ctx, c, u.ID, role, func() (Member, error) { return Member{UserID: u.ID, Name: u.Name, Email: u.Email}, nil })
 	return u, err
 }
 
 // ChangeRole is SetRole for somebody who is a member. NOT_FOUND when nobody with that id is.
-func (a *Accounts) ChangeRole(ctx context.Context, c access.Caller, userID string, role access.Role) (Member, error) {
+func (a *Accounts) ChangeRole(ctx context.Context, c access.Caller, userID string, role access.Role) error {
 	if err := c.Require(access.TeamManage); err != nil {
-		return Member{}, err
+		return err
 	}
 	if _, err := access.ParseRole(string(role)); err != nil {
-		return Member{}, problem.Invalid("role", role, "%v", err)
+		return problem.Invalid("role", role, "%v", err)
 	}
 	return a.move(ctx, c, userID, role, noMember)
 }
@@ -87,18 +87,18 @@ func (a *Accounts) RemoveMember(ctx context.Context, c access.Caller, email stri
 	if err != nil {
 		return User{}, err
 	}
-	_, err = a.move(ctx, c, u.ID, "", func() (Member, error) {
+	err = a.move(ctx, c, u.ID, "", func() (Member, error) {
 		return Member{}, problem.New(problem.NotFound, "%s is not a member of %s.", u.Email, c.Business.Name).With("field", "email").With("value", u.Email)
 	})
 	return u, err
 }
 
 // EndMembership is RemoveMember by the person's id. Anybody may end their own in the console, which is how one leaves a team.
-func (a *Accounts) EndMembership(ctx context.Context, c access.Caller, userID string) (Member, error) {
+func (a *Accounts) EndMembership(ctx context.Context, c access.Caller, userID string) error {
 	leaves := c.Door == access.Console && c.UserID != "" && c.UserID == userID
 	if !leaves {
 		if err := c.Require(access.TeamManage); err != nil {
-			return Member{}, err
+			return err
 		}
 	}
 	return a.move(ctx, c, userID, "", noMember)
@@ -109,14 +109,14 @@ func noMember() (Member, error) {
 }
 
 // move gives somebody another place in the caller's team, from whatever place they have; "" is none. missing says who they
-// are when they have none yet. It returns the member as they were.
-func (a *Accounts) move(ctx context.Context, c access.Caller, userID string, after access.Role, missing func() (Member, error)) (Member, error) {
-	var m Member
-	err := a.untilUnchanged(c.Business, func() error {
+// are when they have none yet.
+func (a *Accounts) move(ctx context.Context, c access.Caller, userID string, after access.Role, missing func() (Member, error)) error {
+	return a.untilUnchanged(c.Business, func() error {
 		team, err := a.store.Team(ctx, c.Business.ID)
 		if err != nil {
 			return err
 		}
+		var m Member
 		if i := slices.IndexFunc(team, func(m Member) bool { return m.UserID == userID }); i >= 0 {
 			m = team[i]
 		} else if m, err = missing(); err != nil {
@@ -139,7 +139,6 @@ func (a *Accounts) move(ctx context.Context, c access.Caller, userID string, aft
 		change.Role, change.Since = after, a.now().UTC()
 		return a.store.ChangeMember(ctx, change)
 	})
-	return m, err
 }
 
 // requireOwner is for what makes somebody an owner, or takes that away.

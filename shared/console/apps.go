@@ -111,7 +111,7 @@ func (s *console) tellLastUse(ctx context.Context, at place, rows []connectionRo
 }
 
 func (s *console) disconnect(w http.ResponseWriter, r *http.Request, at place) error {
-	_, err := s.connections.Disconnect(r.Context(), at.Caller, r.PathValue("grant"))
+	err := s.connections.Disconnect(r.Context(), at.Caller, r.PathValue("grant"))
 	if problem.Is(err, problem.NotFound) {
 		return s.showApps(w, r, at, appsData{Refused: refuse(w, r, err)})
 	} else if err != nil {

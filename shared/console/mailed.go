@@ -45,7 +45,7 @@ func (s *console) reset() mailed {
 		end: func(r *http.Request, in url.Values) (account.Arrival, error) {
 			arrival, err := s.accounts.FinishPasswordReset(r.Context(), in.Get("link"), in.Get("password"))
 			if err == nil && in.Get("disconnect") == "yes" {
-				_, err = s.connections.DisconnectAllOwn(r.Context(), person(r, arrival.User))
+				err = s.connections.DisconnectAllOwn(r.Context(), person(r, arrival.User))
 			}
 			return arrival, err
 		},

@@ -138,7 +138,7 @@ func (s *console) invite(w http.ResponseWriter, r *http.Request, at place) error
 }
 
 func (s *console) withdraw(w http.ResponseWriter, r *http.Request, at place) error {
-	if _, err := s.accounts.Withdraw(r.Context(), at.Caller, r.PathValue("invitation")); err != nil {
+	if err := s.accounts.Withdraw(r.Context(), at.Caller, r.PathValue("invitation")); err != nil {
 		return s.refuseTeam(w, r, at, nil, err)
 	}
 	return at.done(w, r, at.path+teamPath, "withdrawn")
@@ -149,7 +149,7 @@ func (s *console) changeRole(w http.ResponseWriter, r *http.Request, at place) e
 	if err != nil {
 		return err
 	}
-	if _, err := s.accounts.ChangeRole(r.Context(), at.Caller, r.PathValue("user"), access.Role(in.Get("role"))); err != nil {
+	if err := s.accounts.ChangeRole(r.Context(), at.Caller, r.PathValue("user"), access.Role(in.Get("role"))); err != nil {
 		return s.refuseTeam(w, r, at, nil, err)
 	}
 	return at.done(w, r, at.path+teamPath, "changed")
@@ -157,7 +157,7 @@ func (s *console) changeRole(w http.ResponseWriter, r *http.Request, at place) e
 
 // removeMember ends a membership; one's own leads away from the business, which is closed then.
 func (s *console) removeMember(w http.ResponseWriter, r *http.Request, at place) error {
-	if _, err := s.accounts.EndMembership(r.Context(), at.Caller, r.PathValue("user")); err != nil {
+	if err := s.accounts.EndMembership(r.Context(), at.Caller, r.PathValue("user")); err != nil {
 		return s.refuseTeam(w, r, at, nil, err)
 	}
 	if r.PathValue("user") == at.UserID {

@@ -52,7 +52,7 @@ func (s *console) you(w http.ResponseWriter, r *http.Request, u account.User) er
 }
 
 func (s *console) showYou(w http.ResponseWriter, r *http.Request, u account.User, data youData) error {
-	connections, err := s.connections.ListOwn(r.Context(), u.ID)
+	connections, err := s.connections.ListOwn(r.Context(), person(r, u))
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (s *console) showYou(w http.ResponseWriter, r *http.Request, u account.User
 }
 
 func (s *console) disconnectMine(w http.ResponseWriter, r *http.Request, u account.User) error {
-	_, err := s.connections.DisconnectOwn(r.Context(), person(r, u), r.PathValue("grant"))
+	err := s.connections.DisconnectOwn(r.Context(), person(r, u), r.PathValue("grant"))
 	if problem.Is(err, problem.NotFound) {
 		return s.showYou(w, r, u, youData{Refused: refuse(w, r, err)})
 	} else if err != nil {
@@ -82,7 +82,7 @@ func (s *console) disconnectMine(w http.ResponseWriter, r *http.Request, u accou
 }
 
 func (s *console) disconnectAllMine(w http.ResponseWriter, r *http.Request, u account.User) error {
-	if _, err := s.connections.DisconnectAllOwn(r.Context(), person(r, u)); err != nil {
+	if err := s.connections.DisconnectAllOwn(r.Context(), person(r, u)); err != nil {
 		return err
 	}
 	http.Redirect(w, r, youPath+"?done=all-disconnected", http.StatusSeeOther)
@@ -96,7 +96,7 @@ func (s *console) signOutEverywhere(w http.ResponseWriter, r *http.Request, u ac
 		return err
 	}
 	if in.Get("disconnect") == "yes" {
-		if _, err := s.connections.DisconnectAllOwn(r.Context(), person(r, u)); err != nil {
+		if err := s.connections.DisconnectAllOwn(r.Context(), person(r, u)); err != nil {
 			return err
 		}
 	}

@@ -102,9 +102,10 @@ func (s *Connections) Known(ctx context.Context, c access.Caller) ([]Connection,
 	return s.store.BusinessConnections(ctx, c.Business.ID)
 }
 
-// ListOwn returns the live connections that the user allowed, to whatever business, the newest first.
-func (s *Connections) ListOwn(ctx context.Context, userID string) ([]Connection, error) {
-	all, err := s.store.UserConnections(ctx, userID)
+// ListOwn returns the live connections that the caller allowed, to whatever business, the newest first. Of c only who they are
+// counts.
+func (s *Connections) ListOwn(ctx context.Context, c access.Caller) ([]Connection, error) {
+	all, err := s.store.UserConnections(ctx, c.UserID)
 	return s.live(all), err
 }
 
@@ -122,42 +123,42 @@ func (s *Connections) live(all []Connection) []Connection {
 
 // Disconnect ends a connection to the caller's business, with all its tokens, at once. NOT_FOUND when there is none of that
 // id; ending one that is over changes nothing.
-func (s *Connections) Disconnect(ctx context.Context, c access.Caller, grantID string) (Grant, error) {
+func (s *Connections) Disconnect(ctx context.Context, c access.Caller, grantID string) error {
 	if err := c.Require(access.AppsManage); err != nil {
-		return Grant{}, err
+		return err
 	}
 	return s.end(ctx, c, grantID, func(g Grant) bool { return g.BusinessID == c.Business.ID })
 }
 
 // DisconnectOwn is Disconnect for one that the caller allowed themselves, to whatever business. Of c only who they are counts.
-func (s *Connections) DisconnectOwn(ctx context.Context, c access.Caller, grantID string) (Grant, error) {
+func (s *Connections) DisconnectOwn(ctx context.Context, c access.Caller, grantID string) error {
 	return s.end(ctx, c, grantID, func(g Grant) bool { return g.UserID == c.UserID })
 }
 
-// DisconnectAllOwn is DisconnectOwn for every one there is. It returns how many it ended. After an error some may be ended.
-func (s *Connections) DisconnectAllOwn(ctx context.Context, c access.Caller) (int, error) {
-	all, err := s.ListOwn(ctx, c.UserID)
-	for n, connection := range all {
-		if _, err := s.DisconnectOwn(ctx, c, connection.ID); err != nil {
-			return n, err
+// DisconnectAllOwn is DisconnectOwn for every one there is. After an error some may be ended.
+func (s *Connections) DisconnectAllOwn(ctx context.Context, c access.Caller) error {
+	all, err := s.ListOwn(ctx, c)
+	for _, connection := range all {
+		if err := s.DisconnectOwn(ctx, c, connection.ID); err != nil {
+			return err
 		}
 	}
-	return len(all), err
+	return err
 }
 
-func (s *Connections) end(ctx context.Context, c access.Caller, grantID string, theirs func(Grant) bool) (Grant, error) {
+func (s *Connections) end(ctx context.Context, c access.Caller, grantID string, theirs func(Grant) bool) error {
 	g, _, err := s.store.GrantAndClient(ctx, grantID, "", "")
 	if err != nil {
-		return Grant{}, err
+		return err
 	}
 	if g.ID == "" || !theirs(g) {
-		return Grant{}, problem.New(problem.NotFound, "This program is not connected.")
+		return problem.New(problem.NotFound, "This program is not connected.")
 	}
 	c.Business.ID = g.BusinessID
 	ended := audit.New(c, audit.AppRevoked, g.ClientName, s.now(), s.random).With("client", g.ClientID).With("grant", g.ID).With("user", g.UserID)
 	err = s.store.Disconnect(ctx, g, s.now().UTC(), ended)
 	if errors.Is(err, ErrRevoked) {
-		err = nil
+		return nil
 	}
-	return g, err
+	return err
 }
