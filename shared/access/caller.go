@@ -51,10 +51,16 @@ func CallerFrom(ctx context.Context) Caller {
 // Nobody is the principal of a request without a credential.
 const Nobody = "anonymous"
 
+// KeyPrincipal is the principal of who comes with the API key of that id.
+func KeyPrincipal(id string) string { return "key:" + id }
+
+// UserPrincipal is the principal of the person with that id, and of the programs that act for them.
+func UserPrincipal(id string) string { return "user:" + id }
+
 // Caller is who is asking, through which door, and what they may do right now. The domain takes one with every call.
 // The zero Caller may do nothing.
 type Caller struct {
-	Principal    string // key:<id>, user:<id> or Nobody
+	Principal    string // KeyPrincipal, UserPrincipal, Nobody or the operator's
 	Door         Door
 	Business     Business // zero at the account door
 	Capabilities Set      // effective access: what Scopes mean ∩ Grants ∩ what Role allows
@@ -135,7 +141,7 @@ var management = SetOf(TeamManage, KeysManage, AppsManage, LogRead, OwnershipTra
 
 // Member returns the caller that a person is in the console of a business they work in.
 func Member(userID, name string, b Business, grants Set, role Role, requestID string) Caller {
-	return Caller{Principal: "user:" + userID, Door: Console, Business: b, Capabilities: role.Capabilities() & (grants | management),
+	return Caller{Principal: UserPrincipal(userID), Door: Console, Business: b, Capabilities: role.Capabilities() & (grants | management),
 		Grants: grants, Role: role, UserID: userID, StaffID: userID, Name: name, RequestID: requestID}
 }
 

@@ -59,7 +59,7 @@ type Key struct {
 func (k Key) CountedAs() string { return access.Caller{Principal: k.Principal()}.CountedAs() }
 
 // Principal is who comes with the key.
-func (k Key) Principal() string { return "key:" + k.ID }
+func (k Key) Principal() string { return access.KeyPrincipal(k.ID) }
 
 // KeyStatus is whether a key opens its door.
 type KeyStatus string

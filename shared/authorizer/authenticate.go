@@ -140,7 +140,7 @@ func (a *Authorizer) key(at address, source string, s credential.Secret, r Recor
 	if !live || k.Partner != partner {
 		return a.unauthorized(at, true)
 	}
-	c := access.Caller{Principal: "key:" + k.ID, Name: k.Name, Door: at.door, Business: r.Business, Scopes: k.Scopes, Grants: r.Grants, Client: access.ExternalClient,
+	c := access.Caller{Principal: access.KeyPrincipal(k.ID), Name: k.Name, Door: at.door, Business: r.Business, Scopes: k.Scopes, Grants: r.Grants, Client: access.ExternalClient,
 		Capabilities: access.Effective(k.Scopes, r.Grants, "", false)}
 	switch {
 	case partner:
@@ -171,7 +171,7 @@ func (a *Authorizer) token(at address, s credential.Secret, r Records) apigatewa
 	if !credential.Equal(g.Digest, s.Digest()) || g.Revoked || !a.Now().Before(g.ExpiresAt) || at.path == "" || g.Resource != at.path {
 		return a.unauthorized(at, true)
 	}
-	c := access.Caller{Principal: "user:" + g.UserID, Door: at.door, Scopes: access.OwnScopes(at.door, g.Scopes), UserID: g.UserID, Name: r.Person,
+	c := access.Caller{Principal: access.UserPrincipal(g.UserID), Door: at.door, Scopes: access.OwnScopes(at.door, g.Scopes), UserID: g.UserID, Name: r.Person,
 		Client: access.ExternalClient, ClientID: g.ClientID, ClientName: g.ClientName}
 	if g.Internal {
 		c.Client = access.InternalClient

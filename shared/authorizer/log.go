@@ -55,10 +55,10 @@ func holder(s credential.Secret, found Records) (access.Caller, bool) {
 	case found.Business.ID == "":
 		return access.Caller{}, false
 	case s.Kind == credential.AccessToken:
-		return access.Caller{Principal: "user:" + g.UserID, Name: found.Person, Business: found.Business, ClientID: g.ClientID, ClientName: g.ClientName},
+		return access.Caller{Principal: access.UserPrincipal(g.UserID), Name: found.Person, Business: found.Business, ClientID: g.ClientID, ClientName: g.ClientName},
 			credential.Equal(g.Digest, s.Digest())
 	default:
-		return access.Caller{Principal: "key:" + k.ID, Name: k.Name, Business: found.Business}, credential.Equal(k.Digest, s.Digest())
+		return access.Caller{Principal: access.KeyPrincipal(k.ID), Name: k.Name, Business: found.Business}, credential.Equal(k.Digest, s.Digest())
 	}
 }
 

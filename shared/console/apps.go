@@ -37,11 +37,6 @@ type connectionRow struct {
 	LastUsed  *moment // nil: not for as long as use is kept, or not known
 }
 
-// countedAs names the program as access.Caller.CountedAs does.
-func (c connectionRow) countedAs() string {
-	return access.Caller{Principal: "user:" + c.UserID, ClientID: c.ClientID}.CountedAs()
-}
-
 // connectionRows are the connections as a page below path shows them to somebody.
 func connectionRows(connections []oauth.Connection, path, userID string) []connectionRow {
 	var rows []connectionRow
@@ -96,13 +91,13 @@ func (s *console) showApps(w http.ResponseWriter, r *http.Request, at place, dat
 func (s *console) tellLastUse(ctx context.Context, at place, rows []connectionRow) error {
 	var clients []string
 	for _, row := range rows {
-		clients = append(clients, row.countedAs())
+		clients = append(clients, row.CountedAs())
 	}
 	slices.Sort(clients)
 	last, err := s.usage.LastUsed(ctx, at.Caller, slices.Compact(clients))
 	for i := range rows {
 		rows[i].Counted = true
-		if t, ok := last[rows[i].countedAs()]; ok {
+		if t, ok := last[rows[i].CountedAs()]; ok {
 			m := newMoment(t, at.Business.Location())
 			rows[i].LastUsed = &m
 		}

@@ -3,8 +3,6 @@ package console
 import (
 	"context"
 	"slices"
-
-	"frontdesk/shared/access"
 )
 
 // program is what calls at the doors of a business: a key, or an app that acts for somebody.
@@ -29,7 +27,7 @@ func (s *console) programs(ctx context.Context, at place) ([]program, error) {
 		all = append(all, program{k.CountedAs(), k.Principal(), actor{Sort: "key", Name: k.Name + " …" + k.Last4}})
 	}
 	for _, a := range apps {
-		one := program{access.Caller{Principal: "user:" + a.UserID, ClientID: a.ClientID}.CountedAs(), a.ClientID, actor{"app", a.ClientName, a.UserName}}
+		one := program{a.CountedAs(), a.ClientID, actor{"app", a.ClientName, a.UserName}}
 		if !slices.Contains(all, one) {
 			all = append(all, one)
 		}

@@ -57,6 +57,11 @@ func (c Connection) Door() access.Door { return doorAt(c.Resource) }
 // Destination is where access went: a host with its port, or the scheme of an app on the person's device.
 func (c Connection) Destination() string { return destinationOf(c.RedirectURI).Name }
 
+// CountedAs is what access.Caller.CountedAs names the program that acts for who allowed it.
+func (c Connection) CountedAs() string {
+	return access.Caller{Principal: access.UserPrincipal(c.UserID), ClientID: c.ClientID}.CountedAs()
+}
+
 // ShortName is the program's name, cut so that a long one does not hide what stands beside it.
 func (c Connection) ShortName() string { return shortened(c.ClientName) }
 

@@ -48,7 +48,7 @@ func (s *Server) log(ctx context.Context, kind audit.Kind, p party, scopes []str
 	if p.businessID == "" {
 		return nil
 	}
-	c := access.Caller{Principal: "user:" + p.userID, Door: p.door, Business: access.Business{ID: p.businessID}, Name: p.name,
+	c := access.Caller{Principal: access.UserPrincipal(p.userID), Door: p.door, Business: access.Business{ID: p.businessID}, Name: p.name,
 		ClientID: p.clientID, ClientName: p.clientName, RequestID: reqlog.RequestID(ctx)}
 	return []audit.Event{audit.New(c, kind, p.clientName, s.now(), s.random).With("scopes", strings.Join(scopes, " "))}
 }

@@ -79,7 +79,7 @@ func (s *Studio) Operator() access.Caller {
 // Person is somebody with that role at the studio's staff door.
 func (s *Studio) Person(id string, role access.Role) access.Caller {
 	c := s.Operator()
-	c.Principal, c.Door, c.UserID, c.StaffID, c.Role, c.Scopes = "user:"+id, access.Staff, id, id, role, []string{"mcp:business"}
+	c.Principal, c.Door, c.UserID, c.StaffID, c.Role, c.Scopes = access.UserPrincipal(id), access.Staff, id, id, role, []string{"mcp:business"}
 	c.Capabilities = access.Effective(c.Scopes, c.Grants, role, true)
 	return c
 }
@@ -87,7 +87,7 @@ func (s *Studio) Person(id string, role access.Role) access.Caller {
 // Key is a program with those scopes at that door.
 func (s *Studio) Key(door access.Door, scopes ...string) access.Caller {
 	c := s.Operator()
-	c.Principal, c.Door, c.Role, c.Scopes = "key:1", door, "", scopes
+	c.Principal, c.Door, c.Role, c.Scopes = access.KeyPrincipal("1"), door, "", scopes
 	c.Capabilities, c.Client = access.Effective(scopes, c.Grants, "", false), access.ExternalClient
 	if door == access.Partner {
 		c.Client = access.PartnerClient
