@@ -22,7 +22,7 @@ func main() {
 		Store:       dynamo.NewCredentials(tables),
 		Origin:      c.PublicURL,
 		Now:         time.Now,
-		Log:         audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
+		Recorder:    audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
 		Insecure:    c.InsecureAllowed(),
 		DenyByAllow: c.SAMLocal,
 	}

@@ -20,9 +20,9 @@ import (
 
 func main() {
 	tables := dynamo.Connect(config.MustRead(), reqlog.CountStore)
-	refusals := audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader)
+	recorder := audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader)
 	meter := ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now)
-	door, err := graphqlapi.New(booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader), meter, refusals)
+	door, err := graphqlapi.New(booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader), meter, recorder)
 	if err != nil {
 		log.Fatal(err)
 	}

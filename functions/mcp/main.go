@@ -28,7 +28,7 @@ func main() {
 		Origin:         c.PublicURL,
 		AllowedOrigins: c.AllowedOrigins,
 		Loopback:       !c.Deployed(),
-		Refusals:       audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
+		Recorder:       audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
 	})
 	function.Serve(authorizer.Protect(meter, doors.ServeDoor), problem.Panicked)
 }

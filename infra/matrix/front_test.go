@@ -38,15 +38,15 @@ var origin = &url.URL{Scheme: "https", Host: "desk.example"}
 func newFront(t *testing.T, s *bookingtest.Studio) *front {
 	t.Helper()
 	now, meter := s.Clock.Now, ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now)
-	log := audit.NewRecorder(dynamo.NewEvents(s.Tables), now, rand.Reader)
-	gate := &authorizer.Authorizer{Store: dynamo.NewCredentials(s.Tables), Origin: origin, Now: now, Log: log}
-	partner, err := graphqlapi.New(s.Desk, meter, log)
+	recorder := audit.NewRecorder(dynamo.NewEvents(s.Tables), now, rand.Reader)
+	gate := &authorizer.Authorizer{Store: dynamo.NewCredentials(s.Tables), Origin: origin, Now: now, Recorder: recorder}
+	partner, err := graphqlapi.New(s.Desk, meter, recorder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := &front{clock: s.Clock, authorize: apigateway.WrapAuthorizer(gate.Authenticate),
 		functions: map[string]func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error){}}
-	f.doors = mcpapi.New(mcpapi.Config{Desk: s.Desk, Meter: meter, Limits: ratelimit.New(dynamo.NewLimits(s.Tables), now), Origin: origin, Refusals: log})
+	f.doors = mcpapi.New(mcpapi.Config{Desk: s.Desk, Meter: meter, Limits: ratelimit.New(dynamo.NewLimits(s.Tables), now), Origin: origin, Recorder: recorder})
 	for end, h := range map[string]http.Handler{"graphql": authorizer.Protect(meter, partner.ServeDoor), "mcp": authorizer.Protect(meter, f.doors.ServeDoor)} {
 		f.functions[end] = apigateway.Wrap(function.Handler(h, problem.Panicked, slog.New(slog.DiscardHandler)))
 	}

@@ -23,8 +23,8 @@ type Authorizer struct {
 	Now    func() time.Time
 	// Insecure lets plain HTTP in: only where the public address itself is loopback http.
 	Insecure bool
-	// Log logs in a business's log who was turned away at its doors; nil logs nothing.
-	Log *audit.Recorder
+	// Recorder logs in a business's log who was turned away at its doors; nil logs nothing.
+	Recorder *audit.Recorder
 	// DenyByAllow carries a 401 as a denial for the function to render: sam local ignores Deny and gateway responses.
 	DenyByAllow bool
 }

@@ -28,7 +28,7 @@ func (a *Authorizer) logDiscovery(ctx context.Context, r apigateway.AuthorizerRe
 		return
 	}
 	c := access.Caller{Principal: anonymous, Door: at.door, Business: access.Business{ID: audit.At(at.handle)}, RequestID: r.RequestID}
-	a.Log.Record(ctx, a.Log.New(c, audit.Discovered, addressOf(r, at)).With(audit.Source, ratelimit.Source(r.SourceIP)).With("userAgent", userAgent(r)))
+	a.Recorder.Record(ctx, a.Recorder.New(c, audit.Discovered, addressOf(r, at)).With(audit.Source, ratelimit.Source(r.SourceIP)).With("userAgent", userAgent(r)))
 }
 
 // logRefusal logs, in the log of the business that a credential is of, why the credential did not open the door. One that is
@@ -39,13 +39,13 @@ func (a *Authorizer) logRefusal(ctx context.Context, r apigateway.AuthorizerRequ
 		return
 	}
 	c.Door, c.RequestID = at.door, r.RequestID
-	e := a.Log.New(c, audit.Refused, addressOf(r, at))
+	e := a.Recorder.New(c, audit.Refused, addressOf(r, at))
 	e.Reason = a.reason(s, found)
 	if denial := (problem.Error{}); json.Unmarshal([]byte(d.Context[DenialName]), &denial) == nil && denial.Reason() != "" {
 		e.Reason = denial.Reason()
 		e = e.With("message", denial.Message)
 	}
-	a.Log.Record(ctx, e.With(audit.Source, ratelimit.Source(r.SourceIP)).With("userAgent", userAgent(r)))
+	a.Recorder.Record(ctx, e.With(audit.Source, ratelimit.Source(r.SourceIP)).With("userAgent", userAgent(r)))
 }
 
 // holder returns whose credential it is, if it is one that we gave out for a business.

@@ -19,7 +19,7 @@ import (
 // logged is a world whose authorizer logs.
 func logged(t *testing.T) *world {
 	w := newWorld(t)
-	w.gate.Log = audit.NewRecorder(dynamo.NewEvents(w.Tables), w.Clock.Now, rand.Reader)
+	w.gate.Recorder = audit.NewRecorder(dynamo.NewEvents(w.Tables), w.Clock.Now, rand.Reader)
 	return w
 }
 
@@ -151,7 +151,7 @@ func TestALogThatFailsChangesNoAnswer(t *testing.T) {
 	w := newWorld(t)
 	_, secret := w.key(w.Studio, account.PartnerKey, "participants:read")
 	ask := func(log *audit.Recorder) (answers []string) {
-		w.gate.Log = log
+		w.gate.Recorder = log
 		for _, k := range []knock{at(staff, ""), at(partner, secret).handleIs("@other"), at(assistant, secret), at(partner, secret)} {
 			a := w.ask(k)
 			answers = append(answers, fmt.Sprint(a.effect, a.context))

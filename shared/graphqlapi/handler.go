@@ -27,12 +27,12 @@ type Handler struct {
 	executable *graphql.Schema
 	analysed   *ast.Schema
 	meter      *ratelimit.Meter
-	refusals   *audit.Recorder
+	recorder   *audit.Recorder
 }
 
-// New returns the partner door in front of desk, which holds its callers to their quota by meter. refusals logs what they are
+// New returns the partner door in front of desk, which holds its callers to their quota by meter. recorder logs what they are
 // refused; nil logs nothing. It fails when the schema and its resolvers do not fit together.
-func New(desk *booking.Desk, meter *ratelimit.Meter, refusals *audit.Recorder) (*Handler, error) {
+func New(desk *booking.Desk, meter *ratelimit.Meter, recorder *audit.Recorder) (*Handler, error) {
 	analysed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: SDL()})
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: schema: %w", err)
@@ -42,7 +42,7 @@ func New(desk *booking.Desk, meter *ratelimit.Meter, refusals *audit.Recorder) (
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: resolvers: %w", err)
 	}
-	return &Handler{executable, analysed, meter, refusals}, nil
+	return &Handler{executable, analysed, meter, recorder}, nil
 }
 
 // response is an answer of GraphQL over HTTP.
@@ -80,8 +80,8 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 		res = failed(c, err)
 	case p.refused != nil:
 		res = *p.refused
-		if p.analysis != nil && len(p.analysis.refused) > 0 {
-			h.refusals.Refused(r.Context(), c, p.analysis.refused[0].path, causes(p.analysis.refused)...)
+		if denied := p.denied(); len(denied) > 0 {
+			h.recorder.Refused(r.Context(), c, denied[0].path, causes(denied)...)
 		}
 	default:
 		c.IdempotencyKey = p.key

@@ -33,6 +33,14 @@ func (p prepared) cost(data []byte) (requested, actual int) {
 	return p.analysis.cost, p.analysis.answer.actual(data)
 }
 
+// denied lists the fields that the caller may not use; there are none when it did not come to that.
+func (p prepared) denied() []refusal {
+	if p.analysis == nil {
+		return nil
+	}
+	return p.analysis.refused
+}
+
 // invalidRequest is the reason, in a client's history, of a request that was not understood.
 const invalidRequest = "invalid_request"
 
@@ -42,11 +50,11 @@ func (p prepared) use(c access.Caller) ratelimit.Use {
 	if p.operation != "" {
 		u.Called = map[string]int{string(p.operation): 1}
 	}
-	switch {
+	switch denied := p.denied(); {
 	case p.refused == nil:
 		u.Writes, u.Cost = p.analysis.writes, p.analysis.cost
-	case p.analysis != nil && len(p.analysis.refused) > 0:
-		u.Denied = map[string]int{p.analysis.refused[0].err.Reason(): 1}
+	case len(denied) > 0:
+		u.Denied = map[string]int{denied[0].err.Reason(): 1}
 	default:
 		u.Denied = map[string]int{invalidRequest: 1}
 	}
@@ -94,8 +102,8 @@ func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
 	}
 	found := analyse(h.analysed, op, variables, c)
 	p.analysis = &found
-	if len(found.refused) > 0 {
-		return refuse(refusedWhole(r.Context(), c, found.refused))
+	if denied := p.denied(); len(denied) > 0 {
+		return refuse(refusedWhole(r.Context(), c, denied))
 	}
 	if err := checkCost(found.cost); err != nil {
 		return refuse(failed(c, err))

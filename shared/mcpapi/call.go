@@ -97,17 +97,17 @@ func (c call) check() error {
 	}
 }
 
-// refuseBody answers a body that is not a request, in the form that its sender probably reads.
-func (d *door) refuseBody(w http.ResponseWriter, c access.Caller, asked call, err error) {
-	if d.name == access.Assistant && asked.JSONRPC == "" {
-		problem.WriteEnvelope(w, c.RequestID, nil, err)
+// refuseBody answers a request that was read and cannot be served, in the form that its sender probably reads.
+func (d *door) refuseBody(w http.ResponseWriter, c access.Caller, in incoming) {
+	if d.answersPlainly(in) {
+		problem.WriteEnvelope(w, c.RequestID, nil, in.err)
 		return
 	}
 	code := jsonrpc.CodeInvalidRequest
-	if err == errParse {
+	if in.err == errParse {
 		code = jsonrpc.CodeParseError
 	}
-	writeError(w, c, nil, int(code), err)
+	writeError(w, c, nil, int(code), in.err)
 }
 
 // writeError answers err as a JSON-RPC error, with its HTTP status. A nil id is that of a notification, of a batch, or unknown.

@@ -30,8 +30,8 @@ type Config struct {
 	AllowedOrigins []string
 	// Loopback lets browser pages of this machine call, in the local run.
 	Loopback bool
-	// Refusals logs what callers are refused; nil logs nothing.
-	Refusals *audit.Recorder
+	// Recorder logs what callers are refused; nil logs nothing.
+	Recorder *audit.Recorder
 }
 
 // Doors answers at every MCP address.
@@ -69,7 +69,7 @@ func New(c Config) *Doors {
 	} {
 		one.origin = c.Origin
 		for i := range one.operations {
-			one.operations[i].words, one.operations[i].refusals = one.words, c.Refusals
+			one.operations[i].words, one.operations[i].recorder = one.words, c.Recorder
 		}
 		one.mcp = one.newMCP()
 		d.doors[one.name] = one
@@ -86,12 +86,12 @@ func (d *Doors) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Calle
 	}
 	reqlog.Set(r.Context(), "door", string(c.Door))
 	reqlog.Set(r.Context(), "principal", c.Principal)
-	in := one.receive(r)
-	if err := d.checkOrigin(r); err != nil {
-		in.form, in.err = unread, err
+	in := incoming{form: unread, err: d.checkOrigin(r)}
+	if in.err == nil {
+		in = one.receive(r)
 	}
 	if in.form != bareGet && in.err == nil {
-		c, in = one.takeKey(c, r.Header, in)
+		c, in.err = one.takeKey(c, r.Header, in)
 	}
 	standing, err := d.count(r, c, one.use(c, in))
 	standing.SetHeaders(w.Header())
@@ -131,14 +131,14 @@ func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller, in
 	case in.form == unread:
 		problem.WriteRefusal(w, c.RequestID, "", in.err)
 		return
+	case in.err != nil:
+		d.refuseBody(w, c, in)
+		return
 	case in.form == bareGet:
 		d.serveIndex(w, c)
 		return
 	case in.form == plainForm:
 		d.servePlain(w, r, c, in.body)
-		return
-	case in.err != nil:
-		d.refuseBody(w, c, in.call, in.err)
 		return
 	}
 	reqlog.Set(r.Context(), "operation", strings.TrimSpace(in.call.Method+" "+in.call.Params.Name))

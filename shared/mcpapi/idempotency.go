@@ -46,9 +46,9 @@ func (op operation) keyed(c access.Caller, arguments []byte) (access.Caller, err
 	return c, nil
 }
 
-// takeKey reads the idempotency key of a request into its caller. One key is for one write: a batch with several has to give
+// takeKey returns the caller with the idempotency key of a request's header. One key is for one write: a batch with several has to give
 // each its own, as an argument.
-func (d *door) takeKey(c access.Caller, h http.Header, in incoming) (access.Caller, incoming) {
+func (d *door) takeKey(c access.Caller, h http.Header, in incoming) (access.Caller, error) {
 	key, err := idempotency.FromHeader(h)
 	writes := 0
 	for _, one := range in.batch {
@@ -60,9 +60,8 @@ func (d *door) takeKey(c access.Caller, h http.Header, in incoming) (access.Call
 		err = problem.New(problem.ValidationError, "%s is for one write, and the batch holds %d. Give each its own %s.", idempotency.Header, writes, keyArgument).With("field", idempotency.Header)
 	}
 	if err != nil {
-		in.form, in.err = rpcForm, err
-		return c, in
+		return c, err
 	}
 	c.IdempotencyKey = key
-	return c, in
+	return c, nil
 }

@@ -50,11 +50,15 @@ func (d *door) receive(r *http.Request) (in incoming) {
 	return in
 }
 
+// answersPlainly reports whether the sender of a refused request probably reads the envelope rather than JSON-RPC.
+func (d *door) answersPlainly(in incoming) bool {
+	return in.form != rpcForm || in.err != nil && d.name == access.Assistant && in.call.JSONRPC == ""
+}
+
 // refuse answers a request that could not be counted, or that is over a limit.
 func (d *door) refuse(w http.ResponseWriter, c access.Caller, in incoming, err error) {
 	w.Header().Set("Cache-Control", "no-store")
-	plainBody := in.err != nil && d.name == access.Assistant && in.call.JSONRPC == ""
-	if in.form != rpcForm || plainBody {
+	if d.answersPlainly(in) {
 		problem.WriteEnvelope(w, c.RequestID, nil, err)
 		return
 	}

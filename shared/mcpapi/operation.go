@@ -26,7 +26,7 @@ type operation struct {
 	input       *jsonschema.Schema
 	output      *jsonschema.Schema
 	words       map[string]string // what the door calls the domain's fields, where it differs
-	refusals    *audit.Recorder
+	recorder    *audit.Recorder
 
 	// call decodes arguments that were checked against input, and runs.
 	call func(ctx context.Context, c access.Caller, arguments []byte) (any, error)
@@ -56,7 +56,7 @@ func define[In, Out any](op operation, constraints map[string]constraint, run fu
 // permit judges the caller, and has a refusal logged.
 func (op operation) permit(ctx context.Context, c access.Caller) error {
 	err := c.Require(op.needs...)
-	op.refusals.Refused(ctx, c, op.name, err)
+	op.recorder.Refused(ctx, c, op.name, err)
 	return err
 }
 

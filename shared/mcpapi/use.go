@@ -68,7 +68,7 @@ func add(u *ratelimit.Use, c access.Caller, op operation, known bool, otherwise 
 		u.Denied[problem.From(err).Reason()]++
 		return
 	}
-	if !op.readOnly {
+	if op.writes() {
 		u.Writes++
 	}
 }
