@@ -5,11 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
-	"frontdesk/shared/reqlog"
 )
 
 // ConsoleSession is a browser in which somebody signed in. It opens the console and the consent page, and no door.
@@ -60,24 +58,12 @@ func (a *Accounts) SignOutEverywhere(ctx context.Context, u User) error {
 }
 
 func (a *Accounts) beginSession(ctx context.Context, u User) (credential.Secret, User, error) {
-	log, err := a.log(ctx, u, audit.SignedIn)
+	events, err := a.events(ctx, u, audit.SignedIn)
 	if err != nil {
 		return credential.Secret{}, User{}, err
 	}
 	secret, s := a.newSession(u)
-	return secret, u, a.store.AddConsoleSession(ctx, s, log...)
-}
-
-// log makes the events of what a person does with their account: one for each business where they work, whose people are to see
-// it.
-func (a *Accounts) log(ctx context.Context, u User, kind audit.Kind) ([]audit.Event, error) {
-	memberships, err := a.store.Memberships(ctx, u.ID)
-	var log []audit.Event
-	for _, m := range memberships {
-		c := access.Member(u.ID, u.Name, m.Business, m.Grants, m.Role, reqlog.RequestID(ctx))
-		log = append(log, audit.New(c, kind, u.Email, a.now(), a.random))
-	}
-	return log, err
+	return secret, u, a.store.AddConsoleSession(ctx, s, events...)
 }
 
 // newSession makes a session of u that is not stored yet. It belongs to the epoch of the user that was read, so that one

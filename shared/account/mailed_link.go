@@ -184,12 +184,12 @@ func (a *Accounts) FinishPasswordReset(ctx context.Context, secret, password str
 	if u.EmailVerifiedAt.IsZero() {
 		u.EmailVerifiedAt = a.now().UTC()
 	}
-	log, err := a.log(ctx, u, audit.PasswordChanged)
+	events, err := a.events(ctx, u, audit.PasswordChanged)
 	if err != nil {
 		return Arrival{}, err
 	}
 	session, s := a.newSession(u)
-	err = a.store.FinishPasswordReset(ctx, l, u, s, log...)
+	err = a.store.FinishPasswordReset(ctx, l, u, s, events...)
 	if errors.Is(err, ErrNotFound) {
 		return Arrival{}, deadLink()
 	} else if err != nil {

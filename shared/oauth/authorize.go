@@ -64,13 +64,13 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 		Digest: secret.Digest(), SessionDigest: session, ClientID: client.ID, ClientName: client.Name, RedirectURI: a.redirectURI, State: a.state,
 		CodeChallenge: a.codeChallenge, Door: a.door, Handle: a.handle, Scopes: a.scopes, ExpiresAt: s.now().UTC().Add(transactionLife),
 	}
-	var log []audit.Event
+	var events []audit.Event
 	if t.Handle != "" {
 		t.BusinessID = choices[0].Business.ID
 		s.introduce(r.Context(), client, t.BusinessID, t.Door)
-		log = s.log(r.Context(), audit.ConsentAsked, t.party(t.BusinessID, user), t.Scopes)
+		events = s.events(r.Context(), audit.ConsentAsked, t.party(t.BusinessID, user), t.Scopes)
 	}
-	if err := s.store.AddTransaction(r.Context(), t, log...); err != nil {
+	if err := s.store.AddTransaction(r.Context(), t, events...); err != nil {
 		return err
 	}
 	return s.consentPage(w, consent{Path: r.URL.Path, Query: r.URL.RawQuery, Transaction: secret.Reveal(), Client: client, RedirectURI: a.redirectURI, User: user,

@@ -33,7 +33,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var code *Code
-	log := s.log(r.Context(), audit.ConsentRefused, t.party(t.BusinessID, user), t.Scopes)
+	events := s.events(r.Context(), audit.ConsentRefused, t.party(t.BusinessID, user), t.Scopes)
 	answer := url.Values{"error": {"access_denied"}, "error_description": {"The person said no."}}
 	switch decision := r.PostForm.Get("decision"); decision {
 	case "approve":
@@ -47,12 +47,12 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) error {
 		}
 		code, answer = &approved, url.Values{"code": {secret.Reveal()}}
 		s.introduce(r.Context(), client, approved.BusinessID, t.Door)
-		log = s.log(r.Context(), audit.ConsentApproved, t.party(approved.BusinessID, user), approved.Scopes)
+		events = s.events(r.Context(), audit.ConsentApproved, t.party(approved.BusinessID, user), approved.Scopes)
 	case "deny":
 	default:
 		return problem.Invalid("decision", decision, "Choose “Allow” or “Don’t allow”.")
 	}
-	err = s.store.Decide(r.Context(), t.Digest, code, log...)
+	err = s.store.Decide(r.Context(), t.Digest, code, events...)
 	if errors.Is(err, ErrUsed) {
 		return errDecided
 	} else if err != nil {

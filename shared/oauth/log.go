@@ -43,8 +43,8 @@ func doorAt(path string) access.Door {
 	return r.Door
 }
 
-// log makes the event of something that a party did now, with the scopes that it is about; none where no business is.
-func (s *Server) log(ctx context.Context, kind audit.Kind, p party, scopes []string) []audit.Event {
+// events makes the event of something that a party did now, with the scopes that it is about; none where no business is.
+func (s *Server) events(ctx context.Context, kind audit.Kind, p party, scopes []string) []audit.Event {
 	if p.businessID == "" {
 		return nil
 	}
@@ -62,7 +62,7 @@ func (s *Server) refreshed(ctx context.Context, g Grant, scopes []string) []audi
 			return nil
 		}
 	}
-	return s.log(ctx, audit.TokenRefreshed, g.party(), scopes)
+	return s.events(ctx, audit.TokenRefreshed, g.party(), scopes)
 }
 
 // introduce logs when the client first came here, for a business that meets it now: a log tells the story in its order. The event
@@ -81,18 +81,19 @@ func (s *Server) introduce(ctx context.Context, c Client, businessID string, doo
 
 // refuseToken logs why a program got no token for something that we once gave out, and returns the refusal.
 func (s *Server) refuseToken(ctx context.Context, p party, reason string, refusal error) error {
-	for _, e := range s.tokenRefused(ctx, p, reason) {
+	for _, e := range s.refusalEvents(ctx, p, reason) {
 		s.recorder.Record(ctx, e)
 	}
 	return refusal
 }
 
-func (s *Server) tokenRefused(ctx context.Context, p party, reason string) []audit.Event {
-	log := s.log(ctx, audit.TokenRefused, p, nil)
-	for i := range log {
-		log[i].Reason = reason
+// refusalEvents makes the event of a token that a program did not get; none where no business is.
+func (s *Server) refusalEvents(ctx context.Context, p party, reason string) []audit.Event {
+	events := s.events(ctx, audit.TokenRefused, p, nil)
+	for i := range events {
+		events[i].Reason = reason
 	}
-	return log
+	return events
 }
 
 // askedInVain logs that a program could not even ask for access to the business that its request names, or that whoever was

@@ -21,13 +21,13 @@ func (s *Server) Revoke(w http.ResponseWriter, r *http.Request) {
 		}
 		reqlog.Set(r.Context(), "revoked", string(t.kind))
 		reqlog.Set(r.Context(), "grant", t.grant.ID)
-		var log []audit.Event
-		for _, e := range s.log(r.Context(), audit.TokenRevoked, t.grant.party(), nil) {
-			log = append(log, e.With("token", strings.TrimSuffix(string(t.kind), "_")))
+		var events []audit.Event
+		for _, e := range s.events(r.Context(), audit.TokenRevoked, t.grant.party(), nil) {
+			events = append(events, e.With("token", strings.TrimSuffix(string(t.kind), "_")))
 		}
 		if t.kind == credential.AccessToken {
-			return nil, s.store.RevokeAccess(r.Context(), t.grant.ID, t.digest, log...)
+			return nil, s.store.RevokeAccess(r.Context(), t.grant.ID, t.digest, events...)
 		}
-		return nil, s.store.Revoke(r.Context(), t.grant.ID, s.now().UTC(), log...)
+		return nil, s.store.Revoke(r.Context(), t.grant.ID, s.now().UTC(), events...)
 	})
 }

@@ -81,7 +81,7 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 		BusinessID: code.BusinessID, Resource: code.Resource, Scopes: code.Scopes, Internal: client.Internal, CreatedAt: now}
 	token, refresh, tokens := s.pair(g, g.Scopes)
 	tokens.ClientExpires = renewal(client, now)
-	earlier, err := s.store.Exchange(ctx, code.Digest, g, tokens, s.log(ctx, audit.TokenIssued, g.party(), g.Scopes)...)
+	earlier, err := s.store.Exchange(ctx, code.Digest, g, tokens, s.events(ctx, audit.TokenIssued, g.party(), g.Scopes)...)
 	if errors.Is(err, ErrUsed) {
 		return nil, s.takeBack(ctx, code.party(), earlier, "code_reused", invalid)
 	} else if errors.Is(err, ErrNoClient) {
@@ -96,13 +96,13 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 // takeBack revokes a grant because something that was used up came again, and returns the refusal. When the store fails
 // it returns that: the client then tries again, which finds the same, while a refusal would leave the grant to a thief.
 func (s *Server) takeBack(ctx context.Context, p party, grantID, reason string, refusal error) error {
-	var log []audit.Event
-	for _, e := range s.tokenRefused(ctx, p, reason) {
+	var events []audit.Event
+	for _, e := range s.refusalEvents(ctx, p, reason) {
 		if s.recorder.First(e) {
-			log = append(log, e)
+			events = append(events, e)
 		}
 	}
-	if err := s.store.Revoke(ctx, grantID, s.now().UTC(), log...); err != nil {
+	if err := s.store.Revoke(ctx, grantID, s.now().UTC(), events...); err != nil {
 		return err
 	}
 	return refusal
