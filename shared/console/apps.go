@@ -80,11 +80,7 @@ func (s *console) showApps(w http.ResponseWriter, r *http.Request, at place, dat
 		return err
 	}
 	data.Address = access.Resource{Door: access.Staff, Handle: at.Business.Handle}.URL(s.origin)
-	status := http.StatusOK
-	if data.Refused != nil {
-		status = data.Refused.Code.Status()
-	}
-	return at.show(w, status, appsTemplate, page.View{Title: "Connected apps", Refused: data.Refused != nil, Data: data})
+	return at.show(w, appsTemplate, page.View{Title: "Connected apps", Refused: data.Refused, Data: data})
 }
 
 // tellLastUse says of each program when it was last used in the business.

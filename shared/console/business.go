@@ -86,7 +86,7 @@ func toSignIn(w http.ResponseWriter, r *http.Request, err error) error {
 }
 
 // show renders one of the business's pages, with the navigation of who is looking.
-func (at place) show(w http.ResponseWriter, status int, t *page.Template, v page.View) error {
+func (at place) show(w http.ResponseWriter, t *page.Template, v page.View) error {
 	v.Person = &page.Person{Name: at.user.Name, Email: at.user.Email}
 	v.Nav = &page.Nav{Title: at.Business.Name, Tag: at.Role.Words()}
 	for _, one := range sections {
@@ -95,7 +95,7 @@ func (at place) show(w http.ResponseWriter, status int, t *page.Template, v page
 		}
 	}
 	v.Script = true
-	return page.Render(w, status, t, v)
+	return page.Render(w, t, v)
 }
 
 // done leads back to a page after something was done there, which code says.

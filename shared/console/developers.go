@@ -45,5 +45,5 @@ func (s *console) developers(w http.ResponseWriter, r *http.Request, at place) e
 		resource := access.Resource{Door: door, Handle: data.Handle}
 		data.Address, data.Metadata = resource.URL(s.origin), resource.MetadataURL(s.origin)
 	}
-	return at.show(w, http.StatusOK, t, page.View{Title: "Developers", Data: data})
+	return at.show(w, t, page.View{Title: "Developers", Data: data})
 }

@@ -39,7 +39,7 @@ func (s *console) home(w http.ResponseWriter, r *http.Request) error {
 		address := access.Resource{Door: access.Staff, Handle: m.Business.Handle}
 		data.Businesses = append(data.Businesses, workplace{m, address.URL(s.origin), m.Role.Capabilities().Has(access.KeysManage)})
 	}
-	return page.Render(w, http.StatusOK, homeTemplate, page.View{
+	return page.Render(w, homeTemplate, page.View{
 		Title: "Home", Person: &page.Person{Name: user.Name, Email: user.Email}, Data: data,
 	})
 }

@@ -38,10 +38,9 @@ func (s *console) showInvitation(w http.ResponseWriter, r *http.Request, secret 
 	data := invitationData{Invitation: i, Until: newMoment(i.ExpiresAt, i.Business.Location()), Secret: secret, Mail: s.accounts.SendsMail(),
 		Return: account.InvitationPath + "?" + url.Values{"invitation": {secret}}.Encode()}
 	view := page.View{Title: "Join a team", Script: true}
-	status := http.StatusOK
 	if refused != nil {
 		data.Refused = refuse(w, r, refused)
-		status, view.Refused = data.Refused.Code.Status(), true
+		view.Refused = data.Refused
 	}
 	user, err := s.signedIn(r)
 	if err == nil {
@@ -51,7 +50,7 @@ func (s *console) showInvitation(w http.ResponseWriter, r *http.Request, secret 
 		return err
 	}
 	view.Data = data
-	return page.Render(w, status, invitationTemplate, view)
+	return page.Render(w, invitationTemplate, view)
 }
 
 func (s *console) acceptInvitation(w http.ResponseWriter, r *http.Request) error {

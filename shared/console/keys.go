@@ -89,11 +89,7 @@ func (s *console) showKeys(w http.ResponseWriter, r *http.Request, at place, dat
 		f.Groups = scopeGroups(f.Kind, f.ticked, at.Grants)
 		data.Forms = append(data.Forms, f)
 	}
-	status := http.StatusOK
-	if data.Refused != nil {
-		status = data.Refused.Code.Status()
-	}
-	return at.show(w, status, keysTemplate, page.View{Title: "API keys", Refused: data.Refused != nil, Data: data})
+	return at.show(w, keysTemplate, page.View{Title: "API keys", Refused: data.Refused, Data: data})
 }
 
 // mostEnded is how many keys that do not work any more the page shows: the newest. The log has them all.

@@ -118,5 +118,5 @@ func (s *console) showLog(w http.ResponseWriter, r *http.Request, at place) erro
 	if f.day.Before(f.today) {
 		data.Later = f.query(f.next, "")
 	}
-	return at.show(w, http.StatusOK, logTemplate, page.View{Title: "Log", Data: data})
+	return at.show(w, logTemplate, page.View{Title: "Log", Data: data})
 }

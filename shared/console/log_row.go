@@ -98,5 +98,5 @@ func (s *console) showEvent(w http.ResponseWriter, r *http.Request, at place) er
 	for _, name := range slices.Sorted(maps.Keys(e.Details)) {
 		data.Details = append(data.Details, detail{cmp.Or(detailWords[name], name), e.Details[name]})
 	}
-	return at.show(w, http.StatusOK, eventTemplate, page.View{Title: "Log", Data: data})
+	return at.show(w, eventTemplate, page.View{Title: "Log", Data: data})
 }

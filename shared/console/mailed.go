@@ -71,11 +71,7 @@ func (m mailed) show(w http.ResponseWriter, t *page.Template, data mailedData) e
 	if m.outbox != nil {
 		data.Outbox = outboxPath
 	}
-	status := http.StatusOK
-	if data.Refused != nil {
-		status = data.Refused.Code.Status()
-	}
-	return page.Render(w, status, t, page.View{Title: m.title, Refused: data.Refused != nil, Data: data})
+	return page.Render(w, t, page.View{Title: m.title, Refused: data.Refused, Data: data})
 }
 
 func (m mailed) ask(w http.ResponseWriter, r *http.Request) error {

@@ -39,7 +39,7 @@ func (s *console) showOutbox(w http.ResponseWriter, r *http.Request) error {
 	for n, m := range messages {
 		shown[n] = shownMessage{m, linked(s.origin.String(), m.Text)}
 	}
-	return page.Render(w, http.StatusOK, outboxTemplate, page.View{Title: "Outbox", Data: shown})
+	return page.Render(w, outboxTemplate, page.View{Title: "Outbox", Data: shown})
 }
 
 // linked splits a text at the links to our own pages. No other address becomes a link: whoever can have an e-mail sent

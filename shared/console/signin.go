@@ -33,12 +33,10 @@ func (s *console) showSignIn(w http.ResponseWriter, r *http.Request, email, back
 	if s.upstream != nil {
 		data.Provider = s.upstream.Name()
 	}
-	status := http.StatusOK
 	if err != nil {
 		data.Refused = refuse(w, r, err)
-		status = data.Refused.Code.Status()
 	}
-	return page.Render(w, status, signInTemplate, page.View{Title: "Sign in", Refused: err != nil, Data: data})
+	return page.Render(w, signInTemplate, page.View{Title: "Sign in", Refused: data.Refused, Data: data})
 }
 
 // refuse notes why a form is shown again and returns what to tell the person.

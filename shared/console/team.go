@@ -116,11 +116,7 @@ func (s *console) showTeam(w http.ResponseWriter, r *http.Request, at place, dat
 	for _, i := range waiting {
 		data.Waiting = append(data.Waiting, invitationRow{i, newMoment(i.ExpiresAt, at.Business.Location()), i.Role != access.Owner || mayOwn, i.Counts(members)})
 	}
-	status := http.StatusOK
-	if data.Refused != nil {
-		status = data.Refused.Code.Status()
-	}
-	return at.show(w, status, teamTemplate, page.View{Title: "Team", Refused: data.Refused != nil, Data: data})
+	return at.show(w, teamTemplate, page.View{Title: "Team", Refused: data.Refused, Data: data})
 }
 
 // invite makes an invitation and shows its link. The answer is the page itself, not a redirect: nothing keeps the link, so

@@ -32,7 +32,7 @@ func (s *console) startUpstream(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.attempt.Set(w, secret)
 	w.Header().Set("Refresh", "0; url="+address)
-	return page.Render(w, http.StatusOK, leaveTemplate, page.View{Title: "Sign in", Data: leaveData{s.upstream.Name(), address}})
+	return page.Render(w, leaveTemplate, page.View{Title: "Sign in", Data: leaveData{s.upstream.Name(), address}})
 }
 
 // upstreamCallback signs in who comes back from the provider with an answer to what this browser began. Whatever comes back, that

@@ -77,7 +77,7 @@ func (s *console) showUsage(w http.ResponseWriter, r *http.Request, at place) er
 	}
 	data.Rows = usageRows(spans, programs)
 	data.Plots = period.plots(spans, back.Starts(at.Business.Location()), at.Business.Location())
-	return at.show(w, http.StatusOK, usageTemplate, page.View{Title: "Usage", Data: data})
+	return at.show(w, usageTemplate, page.View{Title: "Usage", Data: data})
 }
 
 // plots draws the calls and how long they took, step by step.

@@ -16,5 +16,5 @@ func (s *console) webhooks(w http.ResponseWriter, _ *http.Request, at place) err
 	if err := at.Require(access.WebhooksWrite); err != nil {
 		return err
 	}
-	return at.show(w, http.StatusOK, webhooksTemplate, page.View{Title: "Webhooks", Data: at.path})
+	return at.show(w, webhooksTemplate, page.View{Title: "Webhooks", Data: at.path})
 }

@@ -61,12 +61,8 @@ func (s *console) showYou(w http.ResponseWriter, r *http.Request, u account.User
 	}
 	data.User, data.Verified, data.Mail = u, !u.EmailVerifiedAt.IsZero(), s.accounts.SendsMail()
 	data.Connections = connectionRows(connections, youPath+appsPath, u.ID)
-	status := http.StatusOK
-	if data.Refused != nil {
-		status = data.Refused.Code.Status()
-	}
-	return page.Render(w, status, youTemplate, page.View{
-		Title: "Your account", Refused: data.Refused != nil, Person: &page.Person{Name: u.Name, Email: u.Email}, Script: true, Data: data,
+	return page.Render(w, youTemplate, page.View{
+		Title: "Your account", Refused: data.Refused, Person: &page.Person{Name: u.Name, Email: u.Email}, Script: true, Data: data,
 	})
 }
 

@@ -104,7 +104,7 @@ func (s *Server) consentPage(w http.ResponseWriter, c consent) error {
 	if c.Query != "" {
 		back = c.Path + "?" + c.Query
 	}
-	return page.Render(w, http.StatusOK, consentTemplate, page.View{
+	return page.Render(w, consentTemplate, page.View{
 		Title: "Allow access?", Redirects: []page.Source{allowed}, Script: true,
 		Data: struct {
 			consent

@@ -58,7 +58,7 @@ func Panicked(w http.ResponseWriter, _ *http.Request) { Error(w, problem.Interna
 
 func show(w http.ResponseWriter, status int, heading string, e *problem.Error, help Help) {
 	data := errorData{help, heading, e.Code, e.Message, w.Header().Get("X-Request-Id")}
-	if err := Render(w, status, errorPage, View{Title: heading, Person: help.Person, Data: data}); err != nil {
+	if err := render(w, status, errorPage, View{Title: heading, Person: help.Person, Data: data}); err != nil {
 		Protect(w)
 		http.Error(w, heading, status)
 	}

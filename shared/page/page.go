@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+
+	"frontdesk/shared/problem"
 )
 
 //go:embed layout.html error.html
@@ -45,12 +47,12 @@ func (t *Template) parse() *template.Template {
 // View is the data for one rendering of a page.
 type View struct {
 	Title     string
-	Refused   bool     // the page shows why a form was refused; its title, which is what people hear first, says so
-	Person    *Person  // who is signed in, shown at the top; nil shows nobody
-	Nav       *Nav     // where the page belongs and what is beside it, shown above it; nil shows nothing
-	Script    bool     // the page links to the script
-	Redirects []Source // where, beyond our own pages, a form of this page may lead
-	Data      any      // for the page's "content"
+	Refused   *problem.Error // why the form of the page was refused, which its title, heard first, begins with; nil: it was not
+	Person    *Person        // who is signed in, shown at the top; nil shows nobody
+	Nav       *Nav           // where the page belongs and what is beside it, shown above it; nil shows nothing
+	Script    bool           // the page links to the script
+	Redirects []Source       // where, beyond our own pages, a form of this page may lead
+	Data      any            // for the page's "content"
 }
 
 // Nav is the pages of one place, such as a business.
@@ -71,8 +73,16 @@ type Person struct {
 	Return      string // local address to come back to after signing in as somebody else, or ""
 }
 
-// Render answers with a page. On an error nothing has been sent yet, so that the caller can answer with Error.
-func Render(w http.ResponseWriter, status int, t *Template, v View) error {
+// Render answers with a page, with the status of why its form was refused, otherwise 200. On an error nothing has been sent
+// yet, so that the caller can answer with Error.
+func Render(w http.ResponseWriter, t *Template, v View) error {
+	if v.Refused != nil {
+		return render(w, v.Refused.Code.Status(), t, v)
+	}
+	return render(w, http.StatusOK, t, v)
+}
+
+func render(w http.ResponseWriter, status int, t *Template, v View) error {
 	var body bytes.Buffer
 	if err := t.parse().ExecuteTemplate(&body, "layout.html", v); err != nil {
 		return fmt.Errorf("page: %w", err)

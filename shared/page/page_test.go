@@ -19,7 +19,7 @@ var plain = page.New(fstest.MapFS{"plain.html": {Data: []byte(`{{define "content
 func TestOnlyPagesWithAScriptAllowOurs(t *testing.T) {
 	for script, want := range map[bool]string{true: "script-src 'self'; default-src 'none'", false: "default-src 'none'"} {
 		rec := httptest.NewRecorder()
-		page.Render(rec, http.StatusOK, plain, page.View{Script: script})
+		page.Render(rec, plain, page.View{Script: script})
 		if policy := rec.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, want) {
 			t.Errorf("%v: %s", script, policy)
 		}
@@ -57,7 +57,7 @@ func TestRedirectSource(t *testing.T) {
 	} {
 		rec := httptest.NewRecorder()
 		source, err := page.RedirectSource(uri)
-		page.Render(rec, http.StatusOK, plain, page.View{Redirects: []page.Source{source}})
+		page.Render(rec, plain, page.View{Redirects: []page.Source{source}})
 		_, got, _ := strings.Cut(rec.Header().Get("Content-Security-Policy"), "form-action 'self'")
 		if got = strings.TrimPrefix(got, " "); got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: %q, %v, want %q", uri, got, err, want)
@@ -68,7 +68,7 @@ func TestRedirectSource(t *testing.T) {
 func TestRenderSendsNothingOfABrokenPage(t *testing.T) {
 	broken := page.New(fstest.MapFS{"x.html": {Data: []byte(`{{define "content"}}<p>begun</p>{{.Missing}}{{end}}`)}}, "x.html")
 	rec := httptest.NewRecorder()
-	err := page.Render(rec, http.StatusOK, broken, page.View{Title: "Broken", Data: struct{}{}})
+	err := page.Render(rec, broken, page.View{Title: "Broken", Data: struct{}{}})
 	if err == nil || rec.Body.Len() != 0 || len(rec.Header()) != 0 {
 		t.Fatalf("err %v, header %v, body %q", err, rec.Header(), rec.Body)
 	}
@@ -149,12 +149,18 @@ func TestKeepHTTPS(t *testing.T) {
 	}
 }
 
-func TestATitleBeginsWithARefusal(t *testing.T) {
-	form := page.New(fstest.MapFS{"x.html": {Data: []byte(`{{define "content"}}<p>{{end}}`)}}, "x.html")
-	for refused, want := range map[bool]string{true: "<title>Error: Sign in · Frontdesk</title>", false: "<title>Sign in · Frontdesk</title>"} {
+func TestARefusalHasItsStatusAndBeginsTheTitle(t *testing.T) {
+	for _, c := range []struct {
+		refused *problem.Error
+		status  int
+		title   string
+	}{
+		{nil, http.StatusOK, "<title>Sign in · Frontdesk</title>"},
+		{problem.New(problem.Conflict, "Used."), http.StatusConflict, "<title>Error: Sign in · Frontdesk</title>"},
+	} {
 		rec := httptest.NewRecorder()
-		if err := page.Render(rec, http.StatusOK, form, page.View{Title: "Sign in", Refused: refused}); err != nil || !strings.Contains(rec.Body.String(), want) {
-			t.Errorf("%v: %v %s", refused, err, rec.Body)
+		if err := page.Render(rec, plain, page.View{Title: "Sign in", Refused: c.refused}); err != nil || rec.Code != c.status || !strings.Contains(rec.Body.String(), c.title) {
+			t.Errorf("%v: %v %d %s", c.refused, err, rec.Code, rec.Body)
 		}
 	}
 }
