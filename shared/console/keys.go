@@ -34,7 +34,7 @@ type keysData struct {
 	Refused  *problem.Error
 	Keys     []keyRow // that work
 	Ended    []keyRow
-	Forms    []keyForm
+	Forms    []createForm
 }
 
 // madeKey is a key whose secret is shown, this once.
@@ -73,20 +73,21 @@ func (s *console) showKeys(w http.ResponseWriter, r *http.Request, at place, dat
 		reqlog.Set(r.Context(), "keysNotListed", err.Error())
 	}
 	for i := range data.Keys {
-		if data.Refused != nil && id == data.Keys[i].ID {
-			data.Keys[i].Editing, data.Keys[i].RefusedField = in.Has("name"), data.Refused.Field()
+		// The forms that replace and revoke a key have no name, and nothing to keep.
+		if data.Refused != nil && id == data.Keys[i].ID && in.Has("name") {
+			data.Keys[i].Form.again(in, data.Refused.Field())
 		}
 	}
 	kind := account.KeyKind(in.Get("kind"))
-	for _, f := range keyForms {
+	for _, f := range createForms(at.Grants) {
 		f.Once = credential.NewID(s.random)
 		if data.Refused != nil && id == "" && f.Kind == kind {
-			f = f.again(in, data.Refused.Field())
+			f.again(in, data.Refused.Field())
+			f.Expires = in.Get("expires")
 		}
 		if data.Refused == nil && f.Kind == account.AssistantKey {
 			f.Open = strings.HasSuffix(data.Path, developerPath)
 		}
-		f.Groups = scopeGroups(f.Kind, f.ticked, at.Grants)
 		data.Forms = append(data.Forms, f)
 	}
 	return at.show(w, keysTemplate, page.View{Title: "API keys", Refused: data.Refused, Data: data})

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,38 @@ func TestARefusedKeyFormKeepsWhatWasFilledIn(t *testing.T) {
 	if page := body(t, s.send("GET", keysPage, nil, me)); liveKey.MatchString(page) {
 		t.Error("a key was made")
 	}
+}
+
+func TestARefusedChangeKeepsWhatWasFilledIn(t *testing.T) {
+	s := inBusiness(t, access.Owner)
+	me := s.session()
+	_, id := s.made(me, url.Values{"kind": {"partner"}, "name": {"CRM"}, "scope": {"participants:read"}})
+	for name, tt := range map[string]struct {
+		form  url.Values
+		focus string // id of the refused field; a box to tick has none
+	}{
+		"no name":            {url.Values{"name": {" "}, "scope": {"products:read"}, "sources": {"203.0.113.7"}}, "name-" + id},
+		"what is no address": {url.Values{"name": {"CRM 2"}, "scope": {"products:read"}, "sources": {"office"}}, "sources-" + id},
+		"no scope":           {url.Values{"name": {"CRM 2"}, "sources": {"203.0.113.7"}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := body(t, s.send("POST", keysPage+"/"+id+"/edit", tt.form, me))
+			if got := read(t, page); !slices.Equal(got.focus, []string{tt.focus}) || !slices.Equal(got.invalid, got.focus) || !slices.Equal(got.heard, got.focus) {
+				t.Errorf("%+v", got)
+			}
+			_, row, _ := strings.Cut(page, `data-key="`+id+`"`)
+			row, _, _ = strings.Cut(row, "</form>")
+			for _, text := range []string{"<details open>", `value="` + tt.form.Get("name") + `"`, `value="` + tt.form.Get("sources") + `"`} {
+				if !strings.Contains(row, text) {
+					t.Errorf("no %s in %s", text, row)
+				}
+			}
+			if strings.Contains(row, `"products:read" checked`) != tt.form.Has("scope") || strings.Contains(row, `"participants:read" checked`) {
+				t.Errorf("other boxes are ticked: %s", row)
+			}
+		})
+	}
+	expect(t, s.send("GET", keysPage, nil, me), 200, `<h3><bdi>CRM</bdi></h3>`, `value="participants:read" checked`)
 }
 
 func TestAKeyIsChangedReplacedAndRevoked(t *testing.T) {
