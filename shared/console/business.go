@@ -37,16 +37,9 @@ var sections = []section{
 	{words: "Developers", path: "/developers", everybody: true},
 }
 
-// inBusiness makes a handler of a page of one business, for who works there. Whoever is not signed in signs in first; what
-// they posted is not done.
+// inBusiness makes a handler of a page of one business, for who works there.
 func (s *console) inBusiness(handle func(http.ResponseWriter, *http.Request, place) error) http.Handler {
-	return s.page(func(w http.ResponseWriter, r *http.Request) error {
-		user, err := s.signedIn(r)
-		if problem.Is(err, problem.Unauthorized) {
-			return toSignIn(w, r, err)
-		} else if err != nil {
-			return err
-		}
+	return s.mine(func(w http.ResponseWriter, r *http.Request, user account.User) error {
 		at, err := s.place(r, user)
 		if err != nil {
 			return err
@@ -73,16 +66,6 @@ func (s *console) place(r *http.Request, user account.User) (place, error) {
 	m := memberships[i]
 	c := access.Member(user.ID, user.Name, m.Business, m.Grants, m.Role, r.Header.Get(reqlog.RequestIDHeader))
 	return place{c, user, homePath + "/@" + handle}, nil
-}
-
-// toSignIn leads to the sign-in and from there back. A form that came too late is not done, and says so.
-func toSignIn(w http.ResponseWriter, r *http.Request, err error) error {
-	if r.Method == http.MethodPost {
-		return problem.New(problem.Unauthorized, "You were signed out in the meantime, so we did nothing with this form. Sign in, and send it again.")
-	}
-	w.Header().Set("Location", signInPath+"?"+queryReturn(r.URL.RequestURI()))
-	w.WriteHeader(http.StatusSeeOther)
-	return nil
 }
 
 // show renders one of the business's pages, with the navigation of who is looking.

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"context"
 	"embed"
 	"errors"
 	"io"
@@ -113,17 +112,6 @@ func (s *console) page(handle func(http.ResponseWriter, *http.Request) error) ht
 		}
 	})
 }
-
-// signedIn returns who is signed in. UNAUTHORIZED when nobody is.
-func (s *console) signedIn(r *http.Request) (account.User, error) {
-	user, _, err := s.accounts.Session(r.Context(), s.cookie.Read(r))
-	if err == nil {
-		logUser(r.Context(), user)
-	}
-	return user, err
-}
-
-func logUser(ctx context.Context, u account.User) { reqlog.Set(ctx, "user", u.ID) }
 
 // source is whom an attempt without a session counts for.
 func source(r *http.Request) string { return ratelimit.Source(r.RemoteAddr) }

@@ -6,7 +6,6 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/page"
-	"frontdesk/shared/problem"
 )
 
 var homeTemplate = page.New(files, "home.html")
@@ -23,13 +22,7 @@ type workplace struct {
 	Manages bool   // the person manages keys, apps and team there
 }
 
-func (s *console) home(w http.ResponseWriter, r *http.Request) error {
-	user, err := s.signedIn(r)
-	if problem.Is(err, problem.Unauthorized) {
-		return toSignIn(w, r, err)
-	} else if err != nil {
-		return err
-	}
+func (s *console) home(w http.ResponseWriter, r *http.Request, user account.User) error {
 	memberships, err := s.accounts.Memberships(r.Context(), user.ID)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 // routes returns every address of the console that there is in this configuration.
 func (s *console) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle("GET "+homePath, s.page(s.home))
+	mux.Handle("GET "+homePath, s.mine(s.home))
 	mux.Handle("GET "+homePath+"/{$}", http.RedirectHandler(homePath, http.StatusSeeOther))
 	mux.Handle("GET "+signInPath, s.page(s.askSignIn))
 	mux.Handle("POST "+signInPath, s.page(s.signIn))

@@ -3,11 +3,9 @@ package console
 import (
 	"net/http"
 
-	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
-	"frontdesk/shared/reqlog"
 )
 
 const youPath = "/console/you"
@@ -27,24 +25,6 @@ type youData struct {
 var youDone = map[string]string{
 	"disconnected":     "Disconnected. The program is refused from now on.",
 	"all-disconnected": "Disconnected. None of these programs acts for you any more.",
-}
-
-// mine makes a handler of a page about the person who is signed in.
-func (s *console) mine(handle func(http.ResponseWriter, *http.Request, account.User) error) http.Handler {
-	return s.page(func(w http.ResponseWriter, r *http.Request) error {
-		user, err := s.signedIn(r)
-		if problem.Is(err, problem.Unauthorized) {
-			return toSignIn(w, r, err)
-		} else if err != nil {
-			return err
-		}
-		return handle(w, r, user)
-	})
-}
-
-// person returns the caller that somebody is in no business.
-func person(r *http.Request, u account.User) access.Caller {
-	return access.Member(u.ID, u.Name, access.Business{}, 0, "", r.Header.Get(reqlog.RequestIDHeader))
 }
 
 func (s *console) you(w http.ResponseWriter, r *http.Request, u account.User) error {
