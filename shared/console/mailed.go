@@ -14,7 +14,7 @@ import (
 var (
 	askTemplate    = page.New(files, "mailed-ask.html")
 	sentTemplate   = page.New(files, "mailed-sent.html")
-	finishTemplate = page.New(files, "mailed-finish.html")
+	finishTemplate = page.New(files, "mailed-finish.html", "parts.html")
 )
 
 // mailed is the pages of a way to an account that goes through a person's e-mail: ask for the address, send a link there,

@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,6 +18,9 @@ type plot struct {
 }
 
 const plotWidth, plotHeight = 720.0, 160.0
+
+// ViewBox is the box in the words of SVG.
+func (plot) ViewBox() string { return viewBox(plotWidth, plotHeight) }
 
 // bar is one step: its height, and the part of it that is marked.
 type bar struct{ X, Y, Width, Height, MarkY, MarkHeight string }
@@ -56,4 +60,29 @@ func drawLine(class, words string, durations []time.Duration, most time.Duration
 	return l
 }
 
+// spark is a line that shows at a glance how much something was used, drawn as SVG in a box of sparkWidth by sparkHeight.
+type spark struct {
+	Words  string
+	Points string // of a polyline
+}
+
+// The line is drawn sparkEdge away from the box's top and bottom, which would cut off half of its width.
+const sparkWidth, sparkHeight, sparkEdge = 240.0, 40.0, 2.0
+
+// ViewBox is the box in the words of SVG.
+func (spark) ViewBox() string { return viewBox(sparkWidth, sparkHeight) }
+
+// newSpark draws counts, the oldest first, which words tell to people who do not see it.
+func newSpark(counts []int, words string) *spark {
+	most := max(1, slices.Max(counts))
+	var points []string
+	for i, n := range counts {
+		x := sparkWidth * float64(i) / float64(max(1, len(counts)-1))
+		points = append(points, px(x)+","+px(sparkHeight-sparkEdge-(sparkHeight-2*sparkEdge)*float64(n)/float64(most)))
+	}
+	return &spark{words, strings.Join(points, " ")}
+}
+
 func px(n float64) string { return fmt.Sprintf("%.1f", n) }
+
+func viewBox(width, height float64) string { return fmt.Sprintf("0 0 %g %g", width, height) }

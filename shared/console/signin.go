@@ -14,7 +14,7 @@ import (
 	"frontdesk/shared/reqlog"
 )
 
-var signInTemplate = page.New(files, "sign-in.html")
+var signInTemplate = page.New(files, "sign-in.html", "parts.html")
 
 type signInData struct {
 	Email, Return string

@@ -25,8 +25,8 @@ type teamData struct {
 	Until    moment           // of it
 	Members  []memberRow
 	Waiting  []invitationRow
-	Roles    []roleChoice // that the person may give
-	Email    string       // of a refused invitation
+	Roles    []option // that the person may give
+	Email    string   // of a refused invitation
 }
 
 // memberRow is a member as the page shows them.
@@ -34,7 +34,7 @@ type memberRow struct {
 	account.Member
 	Since     *moment // nil: not known
 	Me        bool
-	Roles     []roleChoice // that the person may give them
+	Roles     []option // that the person may give them
 	Removable bool
 	OnlyOwner bool
 }
@@ -46,13 +46,6 @@ type invitationRow struct {
 	Counts    bool
 }
 
-// roleChoice is an option of a select.
-type roleChoice struct {
-	Role     access.Role
-	Does     string
-	Selected bool
-}
-
 var roleDoes = map[access.Role]string{
 	access.Owner:      "everything, and decides who else is an owner",
 	access.Manager:    "everything else: team, keys, connected apps, customers, bookings",
@@ -61,11 +54,11 @@ var roleDoes = map[access.Role]string{
 }
 
 // roleChoices are the roles that the person may give, with one of them chosen.
-func roleChoices(c access.Caller, chosen access.Role) []roleChoice {
-	var choices []roleChoice
+func roleChoices(c access.Caller, chosen access.Role) []option {
+	var choices []option
 	for _, role := range access.Roles {
 		if role != access.Owner || c.Capabilities.Has(access.OwnershipTransfer) {
-			choices = append(choices, roleChoice{role, roleDoes[role], role == chosen})
+			choices = append(choices, option{string(role), role.Words() + ": " + roleDoes[role], role == chosen})
 		}
 	}
 	return choices

@@ -38,7 +38,7 @@ func TestUsageIsDrawnByTimeAndTold(t *testing.T) {
 	_, bot := s.made(me, url.Values{"kind": {"assistant"}, "name": {"Bot"}})
 	s.used("key:"+bot, 5, 2)
 	for _, period := range []string{"", "hour", "day", "week", "month", "century"} {
-		expect(t, s.send("GET", usagePage+"?period="+period, nil, me), 200, "5 calls in the last", "2 of them were refused", "<rect ", "<polyline ", ">Bot …", ">assistant<", "insufficient_scope")
+		expect(t, s.send("GET", usagePage+"?period="+period, nil, me), 200, "5 calls in the last", "2 of them were refused", `viewBox="0 0 720 160"`, "<rect ", "<polyline ", ">Bot …", ">assistant<", "insufficient_scope")
 	}
 	expect(t, s.send("GET", usagePage+"?door=partner", nil, me), 200, "Nothing was used in this time")
 	expect(t, s.send("GET", usagePage+"?client=key:other", nil, me), 200, "Nothing was used in this time")
