@@ -31,8 +31,8 @@ type connectionRow struct {
 	Own       bool   // it acts for who is looking
 	Where     string
 	Allows    []string // what it may do, in words
-	Connected moment
-	Renewed   moment
+	Connected *moment
+	Renewed   *moment
 	Counted   bool    // its use is known here: it is looked at from the business in which it is used
 	LastUsed  *moment // nil: not for as long as use is kept, or not known
 }
@@ -62,12 +62,8 @@ func connectionRows(connections []oauth.Connection, path, userID string) []conne
 	return rows
 }
 
-var appsDone = map[string]string{
-	"disconnected": "Disconnected. The program is refused from now on.",
-}
-
 func (s *console) apps(w http.ResponseWriter, r *http.Request, at place) error {
-	return s.showApps(w, r, at, appsData{Done: appsDone[r.URL.Query().Get("done")]})
+	return s.showApps(w, r, at, appsData{Done: wasDone(r)})
 }
 
 func (s *console) showApps(w http.ResponseWriter, r *http.Request, at place, data appsData) error {
@@ -93,10 +89,7 @@ func (s *console) tellLastUse(ctx context.Context, at place, rows []connectionRo
 	last, err := s.usage.LastUsed(ctx, at.Caller, slices.Compact(clients))
 	for i := range rows {
 		rows[i].Counted = true
-		if t, ok := last[rows[i].CountedAs()]; ok {
-			m := newMoment(t, at.Business.Location())
-			rows[i].LastUsed = &m
-		}
+		rows[i].LastUsed = newMoment(last[rows[i].CountedAs()], at.Business.Location())
 	}
 	return err
 }
@@ -108,5 +101,5 @@ func (s *console) disconnect(w http.ResponseWriter, r *http.Request, at place) e
 	} else if err != nil {
 		return err
 	}
-	return at.done(w, r, at.path+appsPath, "disconnected")
+	return done(w, r, at.path+appsPath, "disconnected")
 }

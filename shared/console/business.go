@@ -34,7 +34,7 @@ var sections = []section{
 	{words: "Webhooks", path: webhooksPath, needs: access.WebhooksWrite},
 	{words: "Usage", path: usagePath, needs: access.LogRead},
 	{words: "Log", path: logPath, needs: access.LogRead},
-	{words: "Developers", path: "/developers", everybody: true},
+	{words: "Developers", path: developersPath, everybody: true},
 }
 
 // inBusiness makes a handler of a page of one business, for who works there.
@@ -79,12 +79,6 @@ func (at place) show(w http.ResponseWriter, t *page.Template, v page.View) error
 	}
 	v.Script = true
 	return page.Render(w, t, v)
-}
-
-// done leads back to a page after something was done there, which code says.
-func (at place) done(w http.ResponseWriter, r *http.Request, address, code string) error {
-	http.Redirect(w, r, address+"?done="+code, http.StatusSeeOther)
-	return nil
 }
 
 // first leads to the first page of the business that the person may see.

@@ -7,6 +7,8 @@ import (
 	"frontdesk/shared/page"
 )
 
+const developersPath = "/developers"
+
 // guides are the developers' pages by the last part of their address: an overview, and how to get in by each door.
 var guides = map[string]*page.Template{
 	"":          page.New(files, "developers/overview.html", "scopes.html"),

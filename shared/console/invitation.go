@@ -13,7 +13,7 @@ var invitationTemplate = page.New(files, "invitation.html", "parts.html")
 
 type invitationData struct {
 	account.Invitation
-	Until   moment
+	Until   *moment
 	Secret  string
 	Return  string // the address of the page
 	User    *account.User

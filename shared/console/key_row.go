@@ -17,7 +17,7 @@ type keyRow struct {
 	Status      account.KeyStatus
 	StatusWords string
 	KindWords   string
-	Created     moment
+	Created     *moment
 	LastUsed    *moment
 	Unused      string // instead of it
 	Spark       *spark // of the last day; nil when it was not used
@@ -47,10 +47,7 @@ func newKeyRow(k account.Key, grants access.Set, now time.Time) keyRow {
 	if row.Status == account.KeyRevoked {
 		ends = k.RevokedAt
 	}
-	if !ends.IsZero() {
-		m := newMoment(ends, now.Location())
-		row.Ends = &m
-	}
+	row.Ends = newMoment(ends, now.Location())
 	if left, ends := k.Remaining(now); ends && left > 0 {
 		row.Remaining = remaining(left)
 	}

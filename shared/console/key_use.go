@@ -37,14 +37,14 @@ func (s *console) keyUse(ctx context.Context, at place, keys []account.Key) (map
 	}
 	starts, used := day.Starts(zone), map[string]keyUse{}
 	for client, t := range last {
-		m, hours, calls := newMoment(t, zone), make([]int, len(starts)), 0
+		hours, calls := make([]int, len(starts)), 0
 		for _, one := range spans {
 			if i := slices.IndexFunc(starts, one.Start.Equal); i >= 0 && one.Client == client {
 				hours[i] += one.Requests
 				calls += one.Requests
 			}
 		}
-		use := keyUse{last: &m}
+		use := keyUse{last: newMoment(t, zone)}
 		if calls > 0 {
 			use.spark = newSpark(hours, callCount(calls)+" in the last 24 hours")
 		}

@@ -43,11 +43,6 @@ type madeKey struct {
 	Replaces           string // until when the old key works, in words; empty when there is no old one
 }
 
-var keysDone = map[string]string{
-	"edited":  "Saved. The key has changed from its next call on.",
-	"revoked": "Revoked. The key is refused from now on.",
-}
-
 // keysAddress returns the address of the page that the person is on.
 func keysAddress(r *http.Request, at place) string {
 	if strings.HasPrefix(r.URL.Path, at.path+developerPath) {
@@ -58,7 +53,7 @@ func keysAddress(r *http.Request, at place) string {
 
 // keys shows the page.
 func (s *console) keys(w http.ResponseWriter, r *http.Request, at place) error {
-	return s.showKeys(w, r, at, keysData{Done: keysDone[r.URL.Query().Get("done")]}, nil, "")
+	return s.showKeys(w, r, at, keysData{Done: wasDone(r)}, nil, "")
 }
 
 // showKeys shows the page with what data brings along: a key that was made, or why a form was refused. in is that form, and
@@ -182,7 +177,7 @@ func (s *console) editKey(w http.ResponseWriter, r *http.Request, at place) erro
 	if err != nil {
 		return s.refuseKeys(w, r, at, in, r.PathValue("key"), err)
 	}
-	return at.done(w, r, keysAddress(r, at), "edited")
+	return done(w, r, keysAddress(r, at), "edited")
 }
 
 // rotateKey replaces a key and shows the new secret, as createKey does.
@@ -211,7 +206,7 @@ func (s *console) revokeKey(w http.ResponseWriter, r *http.Request, at place) er
 	if err := s.apiKeys.Revoke(r.Context(), at.Caller, r.PathValue("key")); err != nil {
 		return s.refuseKeys(w, r, at, url.Values{}, r.PathValue("key"), err)
 	}
-	return at.done(w, r, keysAddress(r, at), "revoked")
+	return done(w, r, keysAddress(r, at), "revoked")
 }
 
 // refuseKeys shows the page again with why a form was refused. Who may not see the page gets the refusal alone.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/page"
 	"frontdesk/shared/usage"
@@ -67,18 +66,6 @@ type logData struct {
 	Groups, Clients      []option
 	Rows                 []logRow
 	Earlier, Later, More string // queries of this page, or ""
-}
-
-// logRow is a line of the log.
-type logRow struct {
-	at     time.Time
-	When   moment
-	Words  string
-	Who    actor
-	Door   access.Door
-	About  string
-	Reason string
-	Link   string // to more about it, or ""
 }
 
 // showLog shows a day of the log, the newest first.

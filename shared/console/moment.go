@@ -10,6 +10,10 @@ func timeOfDay(t time.Time, in *time.Location) moment {
 	return moment{t.In(in).Format(time.TimeOnly), t.UTC().Format(time.RFC3339)}
 }
 
-func newMoment(t time.Time, in *time.Location) moment {
-	return moment{t.In(in).Format("2 Jan 2006, 15:04"), t.UTC().Format(time.RFC3339)}
+// newMoment is nil for the zero time.
+func newMoment(t time.Time, in *time.Location) *moment {
+	if t.IsZero() {
+		return nil
+	}
+	return &moment{t.In(in).Format("2 Jan 2006, 15:04"), t.UTC().Format(time.RFC3339)}
 }

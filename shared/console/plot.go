@@ -27,8 +27,8 @@ type bar struct{ X, Y, Width, Height, MarkY, MarkHeight string }
 
 // line connects the steps of which something is known.
 type line struct {
-	Class, Words string
-	Parts        []string // points of a polyline each
+	Class string   // "" or the stylesheet's word for another colour
+	Parts []string // points of a polyline each
 }
 
 // drawBars draws one bar for each step; marked is part of all.
@@ -45,8 +45,8 @@ func drawBars(all, marked []int) (bars []bar, most int) {
 }
 
 // drawLine draws durations on a scale up to most. A negative one is not known, and the line has a gap there.
-func drawLine(class, words string, durations []time.Duration, most time.Duration) line {
-	l := line{Class: class, Words: words}
+func drawLine(class string, durations []time.Duration, most time.Duration) line {
+	l := line{Class: class}
 	var points []string
 	width := plotWidth / float64(max(1, len(durations)))
 	for i, d := range append(durations, -1) {

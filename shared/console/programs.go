@@ -35,21 +35,6 @@ func (s *console) programs(ctx context.Context, at place) ([]program, error) {
 	return all, nil
 }
 
-// option is a choice of a filter.
-type option struct {
-	Value, Words string
-	Chosen       bool
-}
-
-// choose marks the option of that value.
-func choose(options []option, value string) []option {
-	marked := slices.Clone(options)
-	for i := range marked {
-		marked[i].Chosen = marked[i].Value == value
-	}
-	return marked
-}
-
 func programOptions(programs []program) []option {
 	options := []option{{Words: "all"}}
 	for _, p := range programs {

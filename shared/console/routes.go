@@ -70,8 +70,8 @@ func (s *console) business() *http.ServeMux {
 	get(usagePath, s.showUsage)
 	get(logPath, s.showLog)
 	get(logPath+"/{event}", s.showEvent)
-	get("/developers", s.developers)
-	get("/developers/{door}", s.developers)
+	get(developersPath, s.developers)
+	get(developersPath+"/{door}", s.developers)
 	return mux
 }
 

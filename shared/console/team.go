@@ -22,7 +22,7 @@ type teamData struct {
 	Done     string
 	Refused  *problem.Error
 	Invited  *account.Invited // whose link is shown, this once
-	Until    moment           // of it
+	Until    *moment          // of it
 	Members  []memberRow
 	Waiting  []invitationRow
 	Roles    []option // that the person may give
@@ -41,7 +41,7 @@ type memberRow struct {
 
 type invitationRow struct {
 	account.Invitation
-	Until     moment
+	Until     *moment
 	Removable bool
 	Counts    bool
 }
@@ -64,14 +64,8 @@ func roleChoices(c access.Caller, chosen access.Role) []option {
 	return choices
 }
 
-var teamDone = map[string]string{
-	"changed":   "Saved. The new role counts from now on, for the programs that act for this person, too.",
-	"removed":   "Removed. This person, and every program that acts for them, has no access any more.",
-	"withdrawn": "Withdrawn. The link does not work any more.",
-}
-
 func (s *console) team(w http.ResponseWriter, r *http.Request, at place) error {
-	return s.showTeam(w, r, at, teamData{Done: teamDone[r.URL.Query().Get("done")]}, nil)
+	return s.showTeam(w, r, at, teamData{Done: wasDone(r)}, nil)
 }
 
 // showTeam shows the page with what data brings along; in is the form of an invitation that was refused.
@@ -96,13 +90,9 @@ func (s *console) showTeam(w http.ResponseWriter, r *http.Request, at place, dat
 		}
 	}
 	for _, m := range members {
-		row := memberRow{Member: m, Me: m.UserID == at.UserID, OnlyOwner: m.Role == access.Owner && owners == 1}
+		row := memberRow{Member: m, Me: m.UserID == at.UserID, OnlyOwner: m.Role == access.Owner && owners == 1, Since: newMoment(m.Since, at.Business.Location())}
 		if row.Removable = !row.OnlyOwner && (m.Role != access.Owner || mayOwn); row.Removable {
 			row.Roles = roleChoices(at.Caller, m.Role)
-		}
-		if !m.Since.IsZero() {
-			since := newMoment(m.Since, at.Business.Location())
-			row.Since = &since
 		}
 		data.Members = append(data.Members, row)
 	}
@@ -130,7 +120,7 @@ func (s *console) withdraw(w http.ResponseWriter, r *http.Request, at place) err
 	if err := s.accounts.Withdraw(r.Context(), at.Caller, r.PathValue("invitation")); err != nil {
 		return s.refuseTeam(w, r, at, nil, err)
 	}
-	return at.done(w, r, at.path+teamPath, "withdrawn")
+	return done(w, r, at.path+teamPath, "withdrawn")
 }
 
 func (s *console) changeRole(w http.ResponseWriter, r *http.Request, at place) error {
@@ -141,7 +131,7 @@ func (s *console) changeRole(w http.ResponseWriter, r *http.Request, at place) e
 	if err := s.accounts.ChangeRole(r.Context(), at.Caller, r.PathValue("user"), access.Role(in.Get("role"))); err != nil {
 		return s.refuseTeam(w, r, at, nil, err)
 	}
-	return at.done(w, r, at.path+teamPath, "changed")
+	return done(w, r, at.path+teamPath, "changed")
 }
 
 // removeMember ends a membership; one's own leads away from the business, which is closed then.
@@ -153,7 +143,7 @@ func (s *console) removeMember(w http.ResponseWriter, r *http.Request, at place)
 		http.Redirect(w, r, homePath, http.StatusSeeOther)
 		return nil
 	}
-	return at.done(w, r, at.path+teamPath, "removed")
+	return done(w, r, at.path+teamPath, "removed")
 }
 
 // refuseTeam shows the page again with why a form was refused. Who may not see the page gets the refusal alone.

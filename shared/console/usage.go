@@ -104,7 +104,7 @@ func (p usagePeriod) plots(spans []usage.Span, starts []time.Time, zone *time.Lo
 		Words: callCount(all.Requests) + " in " + p.words + ". " + refusedCount(all.DeniedRequests())}}
 	if longest > 0 { // some is known
 		drawn = append(drawn, plot{Title: "How long our answers took", Most: inWords(longest), Begin: begin, End: end,
-			Lines: []line{drawLine("half", "half", half, longest), drawLine("most", "95 in 100", most, longest)},
+			Lines: []line{drawLine("", half, longest), drawLine("most", most, longest)},
 			Words: "The lower line is what half of the calls took at most, the upper one what 95 of 100 did: " + inWords(percentile(all, .5)) + " and " + inWords(percentile(all, .95)) + " over the whole time."})
 	}
 	return drawn

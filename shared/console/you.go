@@ -22,13 +22,8 @@ type youData struct {
 	Connections []connectionRow
 }
 
-var youDone = map[string]string{
-	"disconnected":     "Disconnected. The program is refused from now on.",
-	"all-disconnected": "Disconnected. None of these programs acts for you any more.",
-}
-
 func (s *console) you(w http.ResponseWriter, r *http.Request, u account.User) error {
-	return s.showYou(w, r, u, youData{Done: youDone[r.URL.Query().Get("done")]})
+	return s.showYou(w, r, u, youData{Done: wasDone(r)})
 }
 
 func (s *console) showYou(w http.ResponseWriter, r *http.Request, u account.User, data youData) error {
@@ -53,16 +48,14 @@ func (s *console) disconnectMine(w http.ResponseWriter, r *http.Request, u accou
 	} else if err != nil {
 		return err
 	}
-	http.Redirect(w, r, youPath+"?done=disconnected", http.StatusSeeOther)
-	return nil
+	return done(w, r, youPath, "disconnected")
 }
 
 func (s *console) disconnectAllMine(w http.ResponseWriter, r *http.Request, u account.User) error {
 	if err := s.connections.DisconnectAllOwn(r.Context(), person(r, u)); err != nil {
 		return err
 	}
-	http.Redirect(w, r, youPath+"?done=all-disconnected", http.StatusSeeOther)
-	return nil
+	return done(w, r, youPath, "all-disconnected")
 }
 
 // signOutEverywhere ends this browser's session, too: whoever presses it wants to know that nobody is left.
