@@ -29,11 +29,11 @@ func main() {
 		Origin: c.PublicURL, Now: time.Now, Random: rand.Reader,
 	}
 	pages := console.Config{
-		Keys:   account.NewKeys(dynamo.NewAccounts(tables), time.Now, rand.Reader, c.Environment),
-		Apps:   oauth.NewConnections(dynamo.NewGrants(tables), time.Now, rand.Reader),
-		Usage:  usage.New(dynamo.NewUsage(tables), time.Now),
-		Log:    audit.NewLog(dynamo.NewEvents(tables), time.Now),
-		Origin: c.PublicURL, Now: time.Now, Random: rand.Reader,
+		Keys:        account.NewKeys(dynamo.NewAccounts(tables), time.Now, rand.Reader, c.Environment),
+		Connections: oauth.NewConnections(dynamo.NewGrants(tables), time.Now, rand.Reader),
+		Usage:       usage.New(dynamo.NewUsage(tables), time.Now),
+		Log:         audit.NewLog(dynamo.NewEvents(tables), time.Now),
+		Origin:      c.PublicURL, Now: time.Now, Random: rand.Reader,
 	}
 	switch {
 	case c.Outbox != "":

@@ -24,7 +24,7 @@ type appsData struct {
 	Connections []connectionRow
 }
 
-// connectionRow is a connected program as pages show it.
+// connectionRow is a connection as pages show it.
 type connectionRow struct {
 	oauth.Connection
 	Action    string // where the form posts that disconnects it
@@ -79,7 +79,7 @@ func (s *console) showApps(w http.ResponseWriter, r *http.Request, at place, dat
 	return at.show(w, appsTemplate, page.View{Title: "Connected apps", Refused: data.Refused, Data: data})
 }
 
-// tellLastUse says of each program when it was last used in the business.
+// tellLastUse says of each connection when it was last used in the business.
 func (s *console) tellLastUse(ctx context.Context, at place, rows []connectionRow) error {
 	var clients []string
 	for _, row := range rows {

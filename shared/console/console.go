@@ -41,16 +41,16 @@ const CallbackPath = upstreamPath + "/callback"
 
 // Config is what the console needs. All but Upstream and Outbox are required.
 type Config struct {
-	Accounts *account.Accounts
-	Keys     *account.Keys
-	Apps     *oauth.Connections
-	Usage    *usage.Usage
-	Log      *audit.Log
-	Now      func() time.Time
-	Random   io.Reader          // of what tells one sending of a form from another
-	Origin   *url.URL           // scheme and host of our public address
-	Upstream *upstream.Provider // nil: people sign in by password only
-	Outbox   *mail.Outbox       // nil: e-mails are really sent
+	Accounts    *account.Accounts
+	Keys        *account.Keys
+	Connections *oauth.Connections
+	Usage       *usage.Usage
+	Log         *audit.Log
+	Now         func() time.Time
+	Random      io.Reader          // of what tells one sending of a form from another
+	Origin      *url.URL           // scheme and host of our public address
+	Upstream    *upstream.Provider // nil: people sign in by password only
+	Outbox      *mail.Outbox       // nil: e-mails are really sent
 }
 
 type console struct {
@@ -71,14 +71,14 @@ type console struct {
 
 // New returns the console's handler. It answers every path below /console.
 func New(c Config) (http.Handler, error) {
-	if c.Accounts == nil || c.Keys == nil || c.Apps == nil || c.Usage == nil || c.Log == nil || c.Now == nil || c.Random == nil {
-		return nil, errors.New("console: Accounts, Keys, Apps, Usage, Log, Now or Random is missing")
+	if c.Accounts == nil || c.Keys == nil || c.Connections == nil || c.Usage == nil || c.Log == nil || c.Now == nil || c.Random == nil {
+		return nil, errors.New("console: Accounts, Keys, Connections, Usage, Log, Now or Random is missing")
 	}
 	if c.Origin == nil || c.Origin.Host == "" {
 		return nil, errors.New("console: Origin is missing")
 	}
 	secure := c.Origin.Scheme == "https"
-	s := &console{c.Accounts, c.Keys, c.Apps, c.Usage, c.Log, c.Now, c.Random, c.Origin, c.Upstream, c.Outbox,
+	s := &console{c.Accounts, c.Keys, c.Connections, c.Usage, c.Log, c.Now, c.Random, c.Origin, c.Upstream, c.Outbox,
 		account.SessionCookie(secure), account.AttemptCookie(secure), account.LinkCookie(secure)}
 	rest, business := s.orRefuse(s.routes()), s.orRefuse(s.business())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -21,13 +21,13 @@ import (
 func TestNewNeedsItsConfig(t *testing.T) {
 	origin := &url.URL{Scheme: "https", Host: "f.example"}
 	for name, leave := range map[string]func(*console.Config){
-		"Accounts": func(c *console.Config) { c.Accounts = nil }, "Keys": func(c *console.Config) { c.Keys = nil }, "Apps": func(c *console.Config) { c.Apps = nil },
+		"Accounts": func(c *console.Config) { c.Accounts = nil }, "Keys": func(c *console.Config) { c.Keys = nil }, "Connections": func(c *console.Config) { c.Connections = nil },
 		"Now": func(c *console.Config) { c.Now = nil }, "Random": func(c *console.Config) { c.Random = nil },
 		"Usage": func(c *console.Config) { c.Usage = nil }, "Log": func(c *console.Config) { c.Log = nil },
 		"Origin": func(c *console.Config) { c.Origin = nil }, "a host": func(c *console.Config) { c.Origin = &url.URL{Path: "/"} },
 	} {
 		c := console.Config{Accounts: account.NewAccounts(account.Config{}), Keys: account.NewKeys(nil, time.Now, rand.Reader, "dev"),
-			Apps: oauth.NewConnections(nil, time.Now, rand.Reader), Usage: usage.New(nil, time.Now), Log: audit.NewLog(nil, time.Now), Now: time.Now, Random: rand.Reader, Origin: origin}
+			Connections: oauth.NewConnections(nil, time.Now, rand.Reader), Usage: usage.New(nil, time.Now), Log: audit.NewLog(nil, time.Now), Now: time.Now, Random: rand.Reader, Origin: origin}
 		if h, err := console.New(c); err != nil || h == nil {
 			t.Fatal(err)
 		}

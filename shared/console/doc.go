@@ -11,13 +11,13 @@
 //	POST /console/sign-in/oidc            sends the browser to the upstream provider
 //	GET  /console/sign-in/oidc/callback   where it comes back to
 //	GET  /console/invitation              what a link invites to; POST joins the team
-//	GET  /console/you                     one's own account, and the programs that act for one
+//	GET  /console/you                     one's own account, and the apps that act for one
 //	POST /console/you/…                   disconnects them, or signs out everywhere
 //	GET  /console/@{handle}               the first of a business's pages that the person may see
 //	…/settings/api-keys, …/developer      API keys: one page at two addresses; POST makes, changes, replaces and revokes them
 //	…/apps  …/team                        what is connected, and who works here; POST disconnects, invites, changes, removes
 //	…/webhooks                            a place for what is to come
-//	…/usage  …/log  …/log/{event}         what programs did, and what happened
+//	…/usage  …/log  …/log/{event}         what clients did, and what happened
 //	…/developers  …/developers/{door}     addresses, scopes, errors, and a guide to each door
 //	GET  /console/outbox                  the e-mails of a local run
 //	GET  /console/assets/…                the stylesheet, the icon and the script of pages

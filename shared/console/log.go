@@ -15,7 +15,7 @@ const logPath = "/log"
 
 var logTemplate = page.New(files, "log.html", "parts.html")
 
-// logGroups are what the log can be narrowed to. Calls are no events: they are what programs called, hour by hour.
+// logGroups are what the log can be narrowed to. Calls are no events: they are what clients called, hour by hour.
 var logGroups = []option{
 	{Words: "everything"}, {Value: calls, Words: "calls"}, {Value: string(audit.Doors), Words: "refusals at the doors"}, {Value: string(audit.Apps), Words: "connecting apps"},
 	{Value: string(audit.Keys), Words: "keys"}, {Value: string(audit.People), Words: "people"}, {Value: string(audit.Bookings), Words: "bookings"},
@@ -71,14 +71,14 @@ type logData struct {
 // showLog shows a day of the log, the newest first.
 func (s *console) showLog(w http.ResponseWriter, r *http.Request, at place) error {
 	f := readLogFilter(r.URL.Query(), s.now().In(at.Business.Location()))
-	programs, err := s.programs(r.Context(), at)
+	clients, err := s.clients(r.Context(), at)
 	if err != nil {
 		return err
 	}
 	data := logData{Day: f.day.Format(time.DateOnly), First: f.oldest.Format(time.DateOnly), Today: f.today.Format(time.DateOnly), Text: f.text,
-		Groups: choose(logGroups, f.group), Clients: choose(programOptions(programs), f.client)}
+		Groups: choose(logGroups, f.group), Clients: choose(clientOptions(clients), f.client)}
 	if f.group != calls {
-		events, err := s.log.Events(r.Context(), at.Caller, audit.Filter{From: f.day, To: f.next, Group: audit.Group(f.group), Client: logged(programs, f.client), Text: f.text, Before: f.before})
+		events, err := s.log.Events(r.Context(), at.Caller, audit.Filter{From: f.day, To: f.next, Group: audit.Group(f.group), Client: logged(clients, f.client), Text: f.text, Before: f.before})
 		if err != nil {
 			return err
 		}
@@ -90,12 +90,12 @@ func (s *console) showLog(w http.ResponseWriter, r *http.Request, at place) erro
 		}
 	}
 	if f.withCalls() {
-		spans, err := s.usage.Spans(r.Context(), at.Caller, countedAs(programs, f.client), usage.Period{From: f.day, To: f.next, Step: usage.ByHour})
+		spans, err := s.usage.Spans(r.Context(), at.Caller, countedAs(clients, f.client), usage.Period{From: f.day, To: f.next, Step: usage.ByHour})
 		if err != nil {
 			return err
 		}
 		for _, one := range spans {
-			data.Rows = append(data.Rows, callsRow(one, programs, at))
+			data.Rows = append(data.Rows, callsRow(one, clients, at))
 		}
 	}
 	slices.SortStableFunc(data.Rows, func(a, b logRow) int { return b.at.Compare(a.at) })

@@ -36,11 +36,11 @@ var reasonWords = map[string]string{
 	"revoked": "The key or app was ended before.", "expired": "The key or token had expired.", "wrong_address": "The token is for another address.",
 }
 
-// callsRow is what a program called in an hour as a line of the log.
-func callsRow(one usage.Span, programs []program, at place) logRow {
+// callsRow is what a client called in an hour as a line of the log.
+func callsRow(one usage.Span, clients []client, at place) logRow {
 	row := logRow{at: one.Start, When: timeOfDay(one.Start, at.Business.Location()), Door: one.Door, Words: callCount(one.Requests) + " in this hour"}
-	if i := slices.IndexFunc(programs, func(p program) bool { return p.countedAs == one.Client }); i >= 0 {
-		row.Who = programs[i].actor
+	if i := slices.IndexFunc(clients, func(c client) bool { return c.countedAs == one.Client }); i >= 0 {
+		row.Who = clients[i].actor
 	}
 	var called, refused []string
 	for _, name := range slices.Sorted(maps.Keys(one.Called)) {

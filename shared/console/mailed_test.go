@@ -299,7 +299,7 @@ func bare(t *testing.T, origin string) *site {
 	s := &site{t: t, origin: origin}
 	s.outbox = mail.NewOutbox(t.TempDir(), s.tick, rand.Reader)
 	s.h, err = console.New(console.Config{Accounts: account.NewAccounts(account.Config{Mailer: s.outbox, Origin: u}),
-		Keys: account.NewKeys(nil, s.clock, rand.Reader, "dev"), Apps: oauth.NewConnections(nil, s.clock, rand.Reader),
+		Keys: account.NewKeys(nil, s.clock, rand.Reader, "dev"), Connections: oauth.NewConnections(nil, s.clock, rand.Reader),
 		Usage: usage.New(nil, s.clock), Log: audit.NewLog(nil, s.clock), Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox})
 	if err != nil {
 		t.Fatal(err)

@@ -55,7 +55,7 @@ type usageRow struct {
 
 func (s *console) showUsage(w http.ResponseWriter, r *http.Request, at place) error {
 	asked := r.URL.Query()
-	programs, err := s.programs(r.Context(), at)
+	clients, err := s.clients(r.Context(), at)
 	if err != nil {
 		return err
 	}
@@ -63,19 +63,19 @@ func (s *console) showUsage(w http.ResponseWriter, r *http.Request, at place) er
 	if i := slices.IndexFunc(usagePeriods, func(p usagePeriod) bool { return p.value == asked.Get("period") }); i >= 0 {
 		period = usagePeriods[i]
 	}
-	data := usageData{Doors: choose(usageDoors, asked.Get("door")), Clients: choose(programOptions(programs), asked.Get("client"))}
+	data := usageData{Doors: choose(usageDoors, asked.Get("door")), Clients: choose(clientOptions(clients), asked.Get("client"))}
 	for _, p := range usagePeriods {
 		data.Periods = append(data.Periods, option{p.value, p.words, p.value == period.value})
 	}
 	back := usage.Last(period.back, period.step, s.now())
-	spans, err := s.usage.Spans(r.Context(), at.Caller, countedAs(programs, asked.Get("client")), back)
+	spans, err := s.usage.Spans(r.Context(), at.Caller, countedAs(clients, asked.Get("client")), back)
 	if err != nil {
 		return err
 	}
 	if door := asked.Get("door"); door != "" {
 		spans = slices.DeleteFunc(spans, func(one usage.Span) bool { return string(one.Door) != door })
 	}
-	data.Rows = usageRows(spans, programs)
+	data.Rows = usageRows(spans, clients)
 	data.Plots = period.plots(spans, back.Starts(at.Business.Location()), at.Business.Location())
 	return at.show(w, usageTemplate, page.View{Title: "Usage", Data: data})
 }
@@ -148,7 +148,7 @@ func inWords(d time.Duration) string {
 }
 
 // usageRows sums up what each client did at each door, the busiest first.
-func usageRows(spans []usage.Span, programs []program) []usageRow {
+func usageRows(spans []usage.Span, clients []client) []usageRow {
 	type key struct {
 		client string
 		door   access.Door
@@ -159,8 +159,8 @@ func usageRows(spans []usage.Span, programs []program) []usageRow {
 		sums[k] = sums[k].Plus(one.Numbers)
 	}
 	actors := map[string]actor{}
-	for _, p := range programs {
-		actors[p.countedAs] = p.actor
+	for _, c := range clients {
+		actors[c.countedAs] = c.actor
 	}
 	var rows []usageRow
 	for k, n := range sums {

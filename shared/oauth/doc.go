@@ -15,6 +15,7 @@
 // prove themselves by PKCE with S256, and all are public but those that an operator made confidential. STANDARDS.md says
 // which RFCs are followed and where we differ. Everything that follows from one consent is one Grant: revoking it ends all of
 // its tokens at once. Connections is how people see the grants that concern them, and end one.
+// Code says client, and connection for what a person let one do; what people read says app, or program.
 //
 // The package lets nobody in at a door (package authorizer does) and knows no records of a business.
 package oauth
