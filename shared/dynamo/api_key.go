@@ -52,5 +52,5 @@ func (t Accounts) ChangeKey(ctx context.Context, k account.Key, successor *accou
 // RevokeKey implements account.Store. It is an update on the one condition that counts, so that no other change is in its way.
 func (t Accounts) RevokeKey(ctx context.Context, k account.Key, now time.Time, e audit.Event) error {
 	return t.transact(ctx, write{table: t.access, key: ownKey(k), update: "SET revokedAt = :now ADD version :one",
-		values: map[string]any{":now": at(now), ":one": 1}, when: notRevoked}, t.event(e))
+		values: map[string]any{":now": at(now), ":one": 1}, when: notRevoked(account.ErrNotFound, account.ErrRevoked)}, t.event(e))
 }

@@ -22,7 +22,7 @@ var ErrHandleTaken = errors.New("dynamo: another business has this handle")
 
 // AddBusiness adds a business, reserves its handle, and begins its log, all or nothing.
 func (t Bookings) AddBusiness(ctx context.Context, b booking.Business, log ...audit.Event) error {
-	return t.together(ctx, log,
+	return t.transactLogged(ctx, log,
 		write{table: t.business, key: handleKey(b.Handle), put: referenceItem{"handle", b.ID}, when: isNew(ErrHandleTaken)},
 		write{table: t.business, key: businessKey(b.ID), put: toBusinessItem(b), when: isNew(ErrHandleTaken)},
 	)

@@ -29,6 +29,6 @@ func (t Grants) Exchange(ctx context.Context, codeDigest string, g oauth.Grant, 
 		{table: t.access, key: grantKey(g.ID), put: toGrantItem(g, tokens), when: isNew(oauth.ErrUsed)},
 	}
 	writes = append(writes, t.list(g, tokens.ListedUntil)...)
-	err := t.together(ctx, log, append(writes, t.renew(g.ClientID, tokens.ClientExpires)...)...)
+	err := t.transactLogged(ctx, log, append(writes, t.renew(g.ClientID, tokens.ClientExpires)...)...)
 	return earlier, err
 }

@@ -72,11 +72,7 @@ func atVersion(version int64) condition {
 	if version == 0 {
 		return isNew(booking.ErrChanged)
 	}
-	return condition{
-		expression: "version = :readVersion",
-		values:     map[string]any{":readVersion": version},
-		failed:     means(booking.ErrChanged),
-	}
+	return hasVersion(version, booking.ErrChanged)
 }
 
 // keyAt requires a key that was not written since it was read. One of before there were versions has none.
@@ -84,39 +80,42 @@ func keyAt(version int64) condition {
 	if version == 0 {
 		return condition{expression: "attribute_exists(PK) AND attribute_not_exists(version)", failed: means(account.ErrChanged)}
 	}
-	return condition{expression: "version = :readVersion", values: map[string]any{":readVersion": version}, failed: means(account.ErrChanged)}
+	return hasVersion(version, account.ErrChanged)
 }
 
-// notRevoked requires a key that is not revoked.
-var notRevoked = condition{
-	expression: "attribute_exists(PK) AND attribute_not_exists(revokedAt)",
-	failed: func(found item) error {
-		if found == nil {
-			return account.ErrNotFound
-		}
-		return account.ErrRevoked
-	},
+func hasVersion(version int64, otherwise error) condition {
+	return condition{expression: "version = :readVersion", values: map[string]any{":readVersion": version}, failed: means(otherwise)}
 }
 
-// notSent requires a form that made no key which is still remembered. When it did, earlier becomes that key's id.
-func notSent(at time.Time, earlier *string) condition {
+// notRevoked requires a key or a grant that is there, or else means missing, and not revoked, or else means revoked.
+func notRevoked(missing, revoked error) condition {
 	return condition{
-		expression: "attribute_not_exists(PK) OR expiresAt <= :sentAt",
-		values:     map[string]any{":sentAt": unix(at.Unix())},
+		expression: "attribute_exists(PK) AND attribute_not_exists(revokedAt)",
 		failed: func(found item) error {
-			*earlier = text(found["keyId"])
-			return account.ErrTaken
+			if found == nil {
+				return missing
+			}
+			return revoked
 		},
 	}
 }
 
+// notSent requires a form that made no key which is still remembered. When it did, earlier becomes that key's id.
+func notSent(sent time.Time, earlier *string) condition {
+	return expired(at(sent), func(found item) error {
+		*earlier = text(found["keyId"])
+		return account.ErrTaken
+	})
+}
+
 // unanswered requires that an idempotency key has no answer, or none that still counts when o is written.
 func unanswered(o booking.Once) condition {
-	return condition{
-		expression: "attribute_not_exists(PK) OR expiresAt <= :now",
-		values:     map[string]any{":now": atMilli(o.At)},
-		failed:     means(booking.ErrAnswered),
-	}
+	return expired(atMilli(o.At), means(booking.ErrAnswered))
+}
+
+// expired requires that there is no item, or one whose expiresAt, in the unit of now, has come.
+func expired[T unix | milli](now T, failed func(found item) error) condition {
+	return condition{expression: "attribute_not_exists(PK) OR expiresAt <= :now", values: map[string]any{":now": now}, failed: failed}
 }
 
 // placeLeft requires a scheduled session with a free place.
@@ -175,9 +174,6 @@ func unused(earlier *string) condition {
 		},
 	}
 }
-
-// unrevoked requires a grant that is not over.
-var unrevoked = condition{expression: "attribute_exists(PK) AND attribute_not_exists(revokedAt)", failed: means(oauth.ErrRevoked)}
 
 // rotatable requires a live grant with that refresh token, either unused or rotated after graceStart with
 // successors left, and with fewer than most refresh tokens. A grant that holds the new token already was written by this very

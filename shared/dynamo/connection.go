@@ -95,7 +95,8 @@ func (t Grants) list(g oauth.Grant, until time.Time) []write {
 
 // Disconnect implements oauth.Store. The grant stays on its lists until they let it go: what it did is still looked up.
 func (t Grants) Disconnect(ctx context.Context, g oauth.Grant, now time.Time, e audit.Event) error {
-	writes := []write{{table: t.access, key: grantKey(g.ID), update: "SET revokedAt = :now", values: map[string]any{":now": at(now)}, when: unrevoked}}
+	writes := []write{{table: t.access, key: grantKey(g.ID), update: "SET revokedAt = :now", values: map[string]any{":now": at(now)},
+		when: notRevoked(oauth.ErrRevoked, oauth.ErrRevoked)}}
 	if g.BusinessID != "" {
 		writes = append(writes, t.event(e))
 	}

@@ -9,7 +9,7 @@ import (
 
 // AddConsoleSession implements account.Store.
 func (t Accounts) AddConsoleSession(ctx context.Context, s account.ConsoleSession, log ...audit.Event) error {
-	return t.together(ctx, log, t.addConsoleSession(s))
+	return t.transactLogged(ctx, log, t.addConsoleSession(s))
 }
 
 func (t Accounts) addConsoleSession(s account.ConsoleSession) write {

@@ -76,7 +76,7 @@ func (t Grants) Rotate(ctx context.Context, g oauth.Grant, refreshDigest string,
 	}
 	rotation := write{table: t.access, key: grantKey(g.ID), update: update, names: names, values: values,
 		when: rotatable(refreshDigest, tokens.RefreshDigest, graceStart, most)}
-	return t.together(ctx, log, append([]write{rotation}, besides...)...)
+	return t.transactLogged(ctx, log, append([]write{rotation}, besides...)...)
 }
 
 // How many tokens a grant's item keeps before the oldest are removed. The item must stay small, because the authorizer
@@ -132,12 +132,12 @@ func stale(g oauth.Grant, keep string, now, graceStart time.Time) []entry {
 
 // RevokeAccess implements oauth.Store.
 func (t Grants) RevokeAccess(ctx context.Context, grantID, accessDigest string, log ...audit.Event) error {
-	return t.together(ctx, log, write{table: t.access, key: grantKey(grantID), update: "REMOVE #tokens.#digest",
+	return t.transactLogged(ctx, log, write{table: t.access, key: grantKey(grantID), update: "REMOVE #tokens.#digest",
 		names: map[string]string{"#tokens": "access", "#digest": accessDigest}, when: exists(nil)})
 }
 
 // Revoke implements oauth.Store.
 func (t Grants) Revoke(ctx context.Context, grantID string, now time.Time, log ...audit.Event) error {
-	return t.together(ctx, log, write{table: t.access, key: grantKey(grantID), update: "SET revokedAt = if_not_exists(revokedAt, :now)",
+	return t.transactLogged(ctx, log, write{table: t.access, key: grantKey(grantID), update: "SET revokedAt = if_not_exists(revokedAt, :now)",
 		values: map[string]any{":now": at(now)}, when: exists(nil)})
 }

@@ -27,7 +27,7 @@ func (t Accounts) FinishSignUp(ctx context.Context, linkDigest string, u account
 
 // FinishPasswordReset implements account.Store.
 func (t Accounts) FinishPasswordReset(ctx context.Context, l account.MailedLink, u account.User, s account.ConsoleSession, log ...audit.Event) error {
-	return t.together(ctx, log,
+	return t.transactLogged(ctx, log,
 		t.useLink(l.Digest),
 		write{table: t.access, key: userKey(u.ID), update: "SET passwordHash = :hash, sessionEpoch = :epoch, emailVerifiedAt = if_not_exists(emailVerifiedAt, :at)",
 			values: map[string]any{":hash": u.PasswordHash, ":epoch": u.SessionEpoch, ":at": at(u.EmailVerifiedAt)}, when: inEpoch(l.Epoch)},

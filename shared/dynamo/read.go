@@ -113,15 +113,21 @@ func withPrefix(table string, prefix key) dynamodb.QueryInput {
 
 // queryTime yields the items of the index ByTime from one instant up to, not including, another.
 func (t *Tables) queryTime(ctx context.Context, pk string, from, to time.Time) iter.Seq2[item, error] {
-	return t.pages(ctx, dynamodb.QueryInput{
-		TableName: &t.business, IndexName: aws.String(byTime),
-		KeyConditionExpression: aws.String("timePK = :pk AND timeSK BETWEEN :from AND :to"),
+	in := between(t.business, "timePK", "timeSK", key{pk, instant(from)}, key{pk, instant(to)})
+	in.IndexName = aws.String(byTime)
+	return t.pages(ctx, in)
+}
+
+// between asks for the items of a table or an index from one key to another of the same partition, both included. pk and sk are
+// the attributes that the keys are kept in.
+func between(table, pk, sk string, first, last key) dynamodb.QueryInput {
+	return dynamodb.QueryInput{
+		TableName: &table, KeyConditionExpression: aws.String(pk + " = :pk AND " + sk + " BETWEEN :first AND :last"),
 		ExpressionAttributeValues: item{
-			":pk":   &types.AttributeValueMemberS{Value: pk},
-			":from": &types.AttributeValueMemberS{Value: instant(from)},
-			":to":   &types.AttributeValueMemberS{Value: instant(to)},
+			":pk": &types.AttributeValueMemberS{Value: first.PK}, ":first": &types.AttributeValueMemberS{Value: first.SK},
+			":last": &types.AttributeValueMemberS{Value: last.SK},
 		},
-	})
+	}
 }
 
 func (t *Tables) pages(ctx context.Context, in dynamodb.QueryInput) iter.Seq2[item, error] {

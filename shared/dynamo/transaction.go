@@ -9,7 +9,7 @@ import (
 
 // AddTransaction implements oauth.Store.
 func (t Grants) AddTransaction(ctx context.Context, tr oauth.Transaction, log ...audit.Event) error {
-	return t.together(ctx, log, write{table: t.access, key: transactionKey(tr.Digest), put: toTransactionItem(tr), when: isNew(oauth.ErrUsed)})
+	return t.transactLogged(ctx, log, write{table: t.access, key: transactionKey(tr.Digest), put: toTransactionItem(tr), when: isNew(oauth.ErrUsed)})
 }
 
 // Transaction implements oauth.Store.
@@ -25,5 +25,5 @@ func (t Grants) Decide(ctx context.Context, transaction string, code *oauth.Code
 	if code != nil {
 		writes = append(writes, write{table: t.access, key: codeKey(code.Digest), put: toCodeItem(*code), when: isNew(oauth.ErrUsed)})
 	}
-	return t.together(ctx, log, writes...)
+	return t.transactLogged(ctx, log, writes...)
 }

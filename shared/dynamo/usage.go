@@ -12,7 +12,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // Usage keeps what clients do in each minute: for package ratelimit's Meter, which counts it, and for package usage, which
@@ -104,12 +103,5 @@ func (t Usage) LastUsed(ctx context.Context, client, businessID string, since ti
 // windows asks for a client's windows from one minute to another, both included. It need not be consistent: history may be a
 // second late, and costs half as much.
 func (t Usage) windows(client string, from, to time.Time) dynamodb.QueryInput {
-	first, last := usageKey(client, from), usageKey(client, to)
-	return dynamodb.QueryInput{
-		TableName: &t.access, KeyConditionExpression: aws.String("PK = :pk AND SK BETWEEN :from AND :to"),
-		ExpressionAttributeValues: item{
-			":pk": &types.AttributeValueMemberS{Value: first.PK}, ":from": &types.AttributeValueMemberS{Value: first.SK},
-			":to": &types.AttributeValueMemberS{Value: last.SK},
-		},
-	}
+	return between(t.access, "PK", "SK", usageKey(client, from), usageKey(client, to))
 }

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
+
+	"frontdesk/shared/audit"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -132,6 +135,26 @@ func (t *Tables) transact(ctx context.Context, writes ...write) error {
 		}
 		return met, failure("transact", writes[0].key, err)
 	})
+}
+
+// mostWrites is how many writes DynamoDB takes in one transaction.
+const mostWrites = 100
+
+// transactLogged does the writes and logs the events that tell of them, all or nothing. Whoever signs in and works in more
+// businesses than a transaction holds has the rest of the events added after it.
+func (t *Tables) transactLogged(ctx context.Context, log []audit.Event, writes ...write) error {
+	for _, e := range log {
+		writes = append(writes, t.event(e))
+	}
+	if len(writes) == 1 {
+		return t.apply(ctx, writes[0])
+	}
+	for some := range slices.Chunk(writes, mostWrites) {
+		if err := t.transact(ctx, some...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // part renders the write as DynamoDB takes it.
