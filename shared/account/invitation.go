@@ -63,8 +63,8 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 	if err != nil {
 		return Invited{}, err
 	}
-	if _, err := access.ParseRole(string(role)); err != nil {
-		return Invited{}, problem.Invalid("role", role, "%v", err)
+	if err := checkRole(role); err != nil {
+		return Invited{}, err
 	}
 	id := invitationID(c.Business.ID, normal)
 	from, fromID, err := a.inviter(ctx, c)
@@ -82,7 +82,7 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 		_, err := a.countBoth(ctx, "business "+c.Business.ID, ratelimit.Invitations, normal, ratelimit.Emails)
 		return err
 	})
-	err = a.untilUnchanged(c.Business, func() error {
+	err = untilUnchanged(teamBusy(c.Business), func() error {
 		earlier, err := a.mayInvite(ctx, c, i)
 		if err != nil {
 			return err
@@ -250,7 +250,7 @@ func (a *Accounts) Accept(ctx context.Context, u User, secret string) (Invitatio
 	if u.EmailVerifiedAt.IsZero() {
 		return Invitation{}, problem.New(problem.Forbidden, "First show that %s is your address: choose a new password by e-mail, and come back to this page.", u.Email)
 	}
-	err = a.untilUnchanged(i.Business, func() error { return a.join(ctx, u, i) })
+	err = untilUnchanged(teamBusy(i.Business), func() error { return a.join(ctx, u, i) })
 	if errors.Is(err, ErrNotFound) {
 		return Invitation{}, deadInvitation()
 	}

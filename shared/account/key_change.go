@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"net/netip"
 	"slices"
 	"strings"
@@ -80,27 +79,22 @@ func conflict(key Key, format string, args ...any) *problem.Error {
 	return problem.New(problem.Conflict, format, args...).With("field", "id").With("value", key.ID)
 }
 
-// changeTries is how often a change is decided anew because others changed the same key meanwhile.
-const changeTries = 10
-
 // change reads a key of the caller's business and writes what decide made of it, with the successor that it gave it, if
 // nothing was written in between; otherwise it begins again. decide returns no event when there is nothing to write.
-func (k *Keys) change(ctx context.Context, c access.Caller, id string, decide func(*Key) (successor *Key, _ *audit.Event, _ error)) (Key, error) {
-	for range changeTries {
-		key, err := k.Get(ctx, c, id)
-		if err != nil {
-			return Key{}, err
+func (k *Keys) change(ctx context.Context, c access.Caller, id string, decide func(*Key) (successor *Key, _ *audit.Event, _ error)) (key Key, _ error) {
+	busy := problem.New(problem.Conflict, "Others are changing this key at the same time. Look at it again, and try then.").With("field", "id").With("value", id)
+	err := untilUnchanged(busy, func() (err error) {
+		if key, err = k.Get(ctx, c, id); err != nil {
+			return err
 		}
 		successor, event, err := decide(&key)
-		if err != nil {
-			return Key{}, err
+		if err != nil || event == nil {
+			return err
 		}
-		if event == nil {
-			return key, nil
-		}
-		if err := k.store.ChangeKey(ctx, key, successor, *event); !errors.Is(err, ErrChanged) {
-			return key, err
-		}
+		return k.store.ChangeKey(ctx, key, successor, *event)
+	})
+	if err != nil {
+		return Key{}, err
 	}
-	return Key{}, problem.New(problem.Conflict, "Others are changing this key at the same time. Look at it again, and try then.").With("field", "id").With("value", id)
+	return key, nil
 }

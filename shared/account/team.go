@@ -62,8 +62,8 @@ func (a *Accounts) SetRole(ctx context.Context, c access.Caller, email string, r
 	if err != nil {
 		return User{}, err
 	}
-	if _, err := access.ParseRole(string(role)); err != nil {
-		return User{}, problem.Invalid("role", role, "%v", err)
+	if err := checkRole(role); err != nil {
+		return User{}, err
 	}
 	err = a.move(ctx, c, u.ID, role, func() (Member, error) { return Member{UserID: u.ID, Name: u.Name, Email: u.Email}, nil })
 	return u, err
@@ -74,8 +74,8 @@ func (a *Accounts) ChangeRole(ctx context.Context, c access.Caller, userID strin
 	if err := c.Require(access.TeamManage); err != nil {
 		return err
 	}
-	if _, err := access.ParseRole(string(role)); err != nil {
-		return problem.Invalid("role", role, "%v", err)
+	if err := checkRole(role); err != nil {
+		return err
 	}
 	return a.move(ctx, c, userID, role, noMember)
 }
@@ -111,7 +111,7 @@ func noMember() (Member, error) {
 // move gives somebody another place in the caller's team, from whatever place they have; "" is none. missing says who they
 // are when they have none yet.
 func (a *Accounts) move(ctx context.Context, c access.Caller, userID string, after access.Role, missing func() (Member, error)) error {
-	return a.untilUnchanged(c.Business, func() error {
+	return untilUnchanged(teamBusy(c.Business), func() error {
 		team, err := a.store.Team(ctx, c.Business.ID)
 		if err != nil {
 			return err
@@ -175,14 +175,16 @@ func (a *Accounts) moved(c access.Caller, m Member, after access.Role) audit.Eve
 	return audit.New(c, kind, cmp.Or(m.Email, m.Name), a.now(), a.random).With("user", m.UserID).With("name", m.Name).With("before", string(m.Role)).With("after", string(after))
 }
 
-// untilUnchanged decides and writes again when others changed the team in between.
-func (a *Accounts) untilUnchanged(b access.Business, decide func() error) error {
-	for range 5 {
-		if err := decide(); !errors.Is(err, ErrChanged) {
-			return err
-		}
-	}
+// teamBusy is the refusal of a change that others' changes of the team kept coming before.
+func teamBusy(b access.Business) error {
 	return problem.New(problem.Conflict, "Somebody else is changing the team of %s right now. Try again.", b.Name)
+}
+
+func checkRole(role access.Role) error {
+	if _, err := access.ParseRole(string(role)); err != nil {
+		return problem.Invalid("role", role, "%v", err)
+	}
+	return nil
 }
 
 // found returns the person with that e-mail address to a caller who may manage a team.
