@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -34,10 +35,7 @@ type removedClientAnswer struct {
 }
 
 func (inv *invocation) authorizationServer() *oauth.Server {
-	issuer, err := url.Parse(inv.baseURL)
-	if err != nil {
-		issuer = &url.URL{} // of a stack whose PUBLIC_URL was not given
-	}
+	issuer := cmp.Or(inv.origin(), &url.URL{}) // which is that of a stack whose PUBLIC_URL was not given
 	return oauth.NewServer(oauth.Config{
 		Store: dynamo.NewGrants(inv.tables), Issuer: issuer, Local: inv.environment == config.Local, Now: inv.now, Random: rand.Reader,
 	})

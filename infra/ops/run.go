@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/signal"
 	"slices"
@@ -80,7 +81,16 @@ func (inv *invocation) keys() *account.Keys {
 }
 
 func (inv *invocation) people() *account.Accounts {
-	return account.NewAccounts(account.Config{Store: dynamo.NewAccounts(inv.tables), Now: inv.now, Random: rand.Reader})
+	return account.NewAccounts(account.Config{Store: dynamo.NewAccounts(inv.tables), Origin: inv.origin(), Now: inv.now, Random: rand.Reader})
+}
+
+// origin returns the public address, nil when it is not known.
+func (inv *invocation) origin() *url.URL {
+	u, err := url.Parse(inv.baseURL)
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	return u
 }
 
 // Exit codes.

@@ -17,7 +17,7 @@ type Config struct {
 	Store  Store
 	Limits *ratelimit.Limiter // required where people sign in, sign up, or choose a new password
 	Mailer Mailer             // nil: nobody can sign up or choose a new password
-	Origin *url.URL           // of the links in e-mails: scheme and host; required with Mailer
+	Origin *url.URL           // of the links to our pages: scheme and host; required with Mailer, and where people are invited
 	Now    func() time.Time
 	Random io.Reader // of secrets, ids and salts
 }

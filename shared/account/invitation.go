@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -95,7 +94,7 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 	if err != nil {
 		return Invited{}, err
 	}
-	invited := Invited{Invitation: i, Secret: secret, Link: a.origin.JoinPath(InvitationPath).String() + "?" + url.Values{"invitation": {secret.Reveal()}}.Encode()}
+	invited := Invited{Invitation: i, Secret: secret, Link: a.InvitationLink(secret.Reveal())}
 	if a.mailer != nil {
 		subject, text := a.invitationEmail(c, invited)
 		// The link is shown to who invites, too, so that a failure to send it is not the end.
@@ -106,6 +105,11 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 		}
 	}
 	return invited, nil
+}
+
+// InvitationLink is the address of the page that an invitation's secret opens.
+func (a *Accounts) InvitationLink(secret string) string {
+	return a.origin.JoinPath(InvitationPath).String() + "?invitation=" + secret // which has no character to escape
 }
 
 // inviter is who an invitation is from.
