@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 
 // outbox is where a test's e-mails arrive.
 type outbox struct {
+	mu       sync.Mutex // invitations are sent at once
 	messages []message
 	failure  error
 }
@@ -26,6 +28,8 @@ type outbox struct {
 type message struct{ to, subject, text string }
 
 func (o *outbox) Send(_ context.Context, to, subject, text string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	o.messages = append(o.messages, message{to, subject, text})
 	return o.failure
 }
