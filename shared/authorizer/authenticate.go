@@ -58,7 +58,7 @@ func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRe
 	}
 	if !sent {
 		if at.anonymous {
-			return callerContext(access.Caller{Principal: anonymous, Door: access.Account, Capabilities: access.Anonymous, Client: access.ExternalClient}), nil
+			return callerContext(access.Caller{Principal: access.Nobody, Door: access.Account, Capabilities: access.Anonymous, Client: access.ExternalClient}), nil
 		}
 		a.logDiscovery(ctx, r, at)
 		return a.unauthorized(at, false), nil
@@ -71,14 +71,20 @@ func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRe
 	if err != nil {
 		return apigateway.Decision{}, err
 	}
-	var d apigateway.Decision
+	var c access.Caller
 	if secret.Kind == credential.AccessToken {
-		d = a.token(at, secret, records)
+		c, err = a.token(at, secret, records)
 	} else {
-		d = a.key(at, r.SourceIP, secret, records)
+		c, err = a.key(at, r.SourceIP, secret, records)
 	}
-	a.logRefusal(ctx, r, at, secret, records, d)
-	return d, nil
+	if err == nil {
+		return callerContext(c), nil
+	}
+	a.logRefusal(ctx, r, at, secret, records, err)
+	if err == errUnauthorized {
+		return a.unauthorized(at, true), nil
+	}
+	return deny(c, err), nil
 }
 
 func opens(k credential.Kind) bool {
@@ -131,14 +137,15 @@ func bearer(h http.Header, q url.Values) (token string, sent bool, _ error) {
 	return token, true, nil
 }
 
-// key decides about an API key that came from a source address. Only one that is live is told why it may not come in here; one
-// that comes from where it must not is told nothing else, because a thief may be holding it.
-func (a *Authorizer) key(at address, source string, s credential.Secret, r Records) apigateway.Decision {
+// key returns who comes with an API key from a source address, also beside the refusal of one that may not come in here, and
+// errUnauthorized for one that is no good. Only one that is live is told why it may not come in here; one that comes from where
+// it must not is told nothing else, because a thief may be holding it.
+func (a *Authorizer) key(at address, source string, s credential.Secret, r Records) (access.Caller, error) {
 	k := r.Key
 	live := credential.Equal(k.Digest, s.Digest()) && !k.Revoked && (k.ExpiresAt.IsZero() || a.Now().Before(k.ExpiresAt)) && r.Business.ID != ""
 	partner := s.Kind != credential.Assistant
 	if !live || k.Partner != partner {
-		return a.unauthorized(at, true)
+		return access.Caller{}, errUnauthorized
 	}
 	c := access.Caller{Principal: access.KeyPrincipal(k.ID), Name: k.Name, Door: at.door, Business: r.Business, Scopes: k.Scopes, Grants: r.Grants, Client: access.ExternalClient,
 		Capabilities: access.Effective(k.Scopes, r.Grants, "", false)}
@@ -150,13 +157,13 @@ func (a *Authorizer) key(at address, source string, s credential.Secret, r Recor
 	}
 	switch {
 	case !allowed(k.Sources, source):
-		return deny(c, problem.Denied(problem.ReasonSource, "This key may not be used from %s. Its business decides from where it may be used.", source))
+		return c, problem.Denied(problem.ReasonSource, "This key may not be used from %s. Its business decides from where it may be used.", source)
 	case partner && at.door != access.Partner, !partner && at.door != access.Assistant:
-		return deny(c, problem.Denied(problem.ReasonWrongDoor, "This kind of key does not open this address: partner keys open /@%[1]s/api/graphql, assistant keys /api/mcp.", r.Business.Handle))
+		return c, problem.Denied(problem.ReasonWrongDoor, "This kind of key does not open this address: partner keys open /@%[1]s/api/graphql, assistant keys /api/mcp.", r.Business.Handle)
 	case partner && at.handle != r.Business.Handle:
-		return deny(c, problem.Denied(problem.ReasonWrongBusiness, "This key belongs to another business: it works at its own address only."))
+		return c, problem.Denied(problem.ReasonWrongBusiness, "This key belongs to another business: it works at its own address only.")
 	}
-	return callerContext(c)
+	return c, nil
 }
 
 // allowed reports whether a key that is limited to sources may come from an address. One that cannot be read is none of them.
@@ -165,11 +172,11 @@ func allowed(sources []netip.Prefix, from string) bool {
 	return len(sources) == 0 || err == nil && slices.ContainsFunc(sources, func(s netip.Prefix) bool { return s.Contains(address.Unmap()) })
 }
 
-// token decides about an access token. One that is not for this address is as good as none.
-func (a *Authorizer) token(at address, s credential.Secret, r Records) apigateway.Decision {
+// token is key for an access token. One that is not for this address is as good as none.
+func (a *Authorizer) token(at address, s credential.Secret, r Records) (access.Caller, error) {
 	g := r.Grant
 	if !credential.Equal(g.Digest, s.Digest()) || g.Revoked || !a.Now().Before(g.ExpiresAt) || at.path == "" || g.Resource != at.path {
-		return a.unauthorized(at, true)
+		return access.Caller{}, errUnauthorized
 	}
 	c := access.Caller{Principal: access.UserPrincipal(g.UserID), Door: at.door, Scopes: access.OwnScopes(at.door, g.Scopes), UserID: g.UserID, Name: r.Person,
 		Client: access.ExternalClient, ClientID: g.ClientID, ClientName: g.ClientName}
@@ -178,17 +185,17 @@ func (a *Authorizer) token(at address, s credential.Secret, r Records) apigatewa
 	}
 	if at.door == access.Account {
 		c.Grants, c.Capabilities = access.All, access.Meaning(c.Scopes)
-		return callerContext(c)
+		return c, nil
 	}
 	if r.Business.ID == "" || at.door == access.Staff && r.Business.Handle != at.handle {
-		return a.unauthorized(at, true)
+		return access.Caller{}, errUnauthorized
 	}
 	c.Business, c.Grants, c.Role, c.StaffID = r.Business, r.Grants, r.Role, g.UserID
 	if r.Role == "" {
-		return deny(c, problem.Denied(problem.ReasonMembershipEnded, "You no longer work in %s.", r.Business.Name))
+		return c, problem.Denied(problem.ReasonMembershipEnded, "You no longer work in %s.", r.Business.Name)
 	}
 	c.Capabilities = access.Effective(c.Scopes, r.Grants, r.Role, true)
-	return callerContext(c)
+	return c, nil
 }
 
 // unauthorized is the 401: a Deny whose challenge the gateway response shows. sent tells whether there was a credential
@@ -203,5 +210,5 @@ func (a *Authorizer) unauthorized(at address, sent bool) apigateway.Decision {
 		d.Context[challengeName] = challenge.String()
 		return d
 	}
-	return apigateway.Decision{Principal: anonymous, Context: map[string]string{challengeName: challenge.String()}}
+	return apigateway.Decision{Principal: access.Nobody, Context: map[string]string{challengeName: challenge.String()}}
 }

@@ -38,8 +38,6 @@ const (
 // DenialName is the name in the context of a request that the authorizer lets through only to be refused.
 const DenialName = "denial"
 
-const anonymous = access.Nobody
-
 // callerContext lets the caller in.
 func callerContext(c access.Caller) apigateway.Decision {
 	return apigateway.Decision{Allow: true, Principal: c.Principal, Context: map[string]string{

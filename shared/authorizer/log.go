@@ -2,7 +2,6 @@ package authorizer
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -14,36 +13,30 @@ import (
 	"frontdesk/shared/ratelimit"
 )
 
-// The reasons of a 401, for the business's log only: who sends a credential that is no good is told no more.
-const (
-	reasonRevoked      = "revoked"
-	reasonExpired      = "expired"
-	reasonWrongAddress = "wrong_address" // the token is for another MCP address
-)
-
 // logDiscovery logs a request without a credential at the address of one business. It stands under the handle, because
 // nothing was read.
 func (a *Authorizer) logDiscovery(ctx context.Context, r apigateway.AuthorizerRequest, at address) {
 	if at.handle == "" {
 		return
 	}
-	c := access.Caller{Principal: anonymous, Door: at.door, Business: access.Business{ID: audit.At(at.handle)}, RequestID: r.RequestID}
+	c := access.Caller{Principal: access.Nobody, Door: at.door, Business: access.Business{ID: audit.At(at.handle)}, RequestID: r.RequestID}
 	a.Recorder.Record(ctx, a.Recorder.New(c, audit.Discovered, addressOf(r, at)).With(audit.Source, ratelimit.Source(r.SourceIP)).With("userAgent", userAgent(r)))
 }
 
 // logRefusal logs, in the log of the business that a credential is of, why the credential did not open the door. One that is
 // unknown is nobody's.
-func (a *Authorizer) logRefusal(ctx context.Context, r apigateway.AuthorizerRequest, at address, s credential.Secret, found Records, d apigateway.Decision) {
+func (a *Authorizer) logRefusal(ctx context.Context, r apigateway.AuthorizerRequest, at address, s credential.Secret, found Records, refusal error) {
 	c, known := holder(s, found)
-	if !known || d.Context[principalName] != "" {
+	if !known {
 		return
 	}
 	c.Door, c.RequestID = at.door, r.RequestID
 	e := a.Recorder.New(c, audit.Refused, addressOf(r, at))
-	e.Reason = a.reason(s, found)
-	if denial := (problem.Error{}); json.Unmarshal([]byte(d.Context[DenialName]), &denial) == nil && denial.Reason() != "" {
+	if denial := problem.From(refusal); denial.Reason() != "" {
 		e.Reason = denial.Reason()
 		e = e.With("message", denial.Message)
+	} else {
+		e.Reason = a.reason(s, found)
 	}
 	a.Recorder.Record(ctx, e.With(audit.Source, ratelimit.Source(r.SourceIP)).With("userAgent", userAgent(r)))
 }
@@ -70,11 +63,11 @@ func (a *Authorizer) reason(s credential.Secret, found Records) string {
 	}
 	switch {
 	case revoked:
-		return reasonRevoked
+		return audit.ReasonRevoked
 	case expires != (time.Time{}) && !a.Now().Before(expires):
-		return reasonExpired
+		return audit.ReasonExpired
 	default:
-		return reasonWrongAddress
+		return audit.ReasonWrongAddress
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/shared/audit"
 	"frontdesk/shared/page"
+	"frontdesk/shared/problem"
 )
 
 var eventTemplate = page.New(files, "event.html", "parts.html")
@@ -35,19 +36,19 @@ var detailWords = map[string]string{
 
 // advice says what helps against a refusal, by its reason.
 var advice = map[string]string{
-	"insufficient_scope":     "The credential lacks a scope. Tick it under API keys, or connect the app again and allow it there.",
-	"business_not_granted":   "The business does not have this. Whoever runs the service can grant it.",
-	"role":                   "The person’s role does not allow it. An owner or a manager can change the role under Team.",
-	"membership_ended":       "The person is no longer on the team. Invite them again under Team, or disconnect the app under Connected apps.",
-	"wrong_business":         "The key belongs to another business. Use the address of that business, or a key of this one.",
-	"wrong_door":             "This kind of key opens another address. The guides under Developers say which.",
-	"source_not_allowed":     "The key is limited to other addresses. Change “Only from these addresses” under API keys.",
-	"revoked":                "The key or the app was ended here. Make a new key, or connect the app again.",
-	"expired":                "The key or token has ended. A key needs to be made anew; an app renews its token by itself, and connects again if it cannot.",
-	"wrong_address":          "A token works only at the address it was asked for. Disconnect the app and connect it again with the address that it shall use.",
-	"origin":                 "A web page called from an address that is not allowed. Whoever runs the service can allow it.",
-	"https_required":         "The program called without HTTPS. Change its address to one that begins with https.",
-	string(audit.Discovered): "Programs ask once without a credential to learn where to sign in. If nothing follows, the app did not go on: look whether it supports signing in with OAuth.",
+	problem.ReasonInsufficientScope:  "The credential lacks a scope. Tick it under API keys, or connect the app again and allow it there.",
+	problem.ReasonBusinessNotGranted: "The business does not have this. Whoever runs the service can grant it.",
+	problem.ReasonRole:               "The person’s role does not allow it. An owner or a manager can change the role under Team.",
+	problem.ReasonMembershipEnded:    "The person is no longer on the team. Invite them again under Team, or disconnect the app under Connected apps.",
+	problem.ReasonWrongBusiness:      "The key belongs to another business. Use the address of that business, or a key of this one.",
+	problem.ReasonWrongDoor:          "This kind of key opens another address. The guides under Developers say which.",
+	problem.ReasonSource:             "The key is limited to other addresses. Change “Only from these addresses” under API keys.",
+	audit.ReasonRevoked:              "The key or the app was ended here. Make a new key, or connect the app again.",
+	audit.ReasonExpired:              "The key or token has ended. A key needs to be made anew; an app renews its token by itself, and connects again if it cannot.",
+	audit.ReasonWrongAddress:         "A token works only at the address it was asked for. Disconnect the app and connect it again with the address that it shall use.",
+	problem.ReasonOrigin:             "A web page called from an address that is not allowed. Whoever runs the service can allow it.",
+	problem.ReasonHTTPSRequired:      "The program called without HTTPS. Change its address to one that begins with https.",
+	string(audit.Discovered):         "Programs ask once without a credential to learn where to sign in. If nothing follows, the app did not go on: look whether it supports signing in with OAuth.",
 }
 
 // showEvent shows all that is known of one event.

@@ -33,7 +33,7 @@ func eventRow(e audit.Event, at place) logRow {
 
 // reasonWords are the reasons that only the log tells, because whoever came with the credential was told no more than a 401.
 var reasonWords = map[string]string{
-	"revoked": "The key or app was ended before.", "expired": "The key or token had expired.", "wrong_address": "The token is for another address.",
+	audit.ReasonRevoked: "The key or app was ended before.", audit.ReasonExpired: "The key or token had expired.", audit.ReasonWrongAddress: "The token is for another address.",
 }
 
 // callsRow is what a client called in an hour as a line of the log.
