@@ -35,14 +35,16 @@ func (s *console) keyUse(ctx context.Context, at place, keys []account.Key) (map
 	if err != nil {
 		return nil, err
 	}
+	of := map[string][]usage.Span{} // by client
+	for _, one := range spans {
+		of[one.Client] = append(of[one.Client], one)
+	}
 	starts, used := day.Starts(zone), map[string]keyUse{}
 	for client, t := range last {
 		hours, calls := make([]int, len(starts)), 0
-		for _, one := range spans {
-			if i := slices.IndexFunc(starts, one.Start.Equal); i >= 0 && one.Client == client {
-				hours[i] += one.Requests
-				calls += one.Requests
-			}
+		for i, n := range usage.Sums(of[client], starts) {
+			hours[i] = n.Requests
+			calls += n.Requests
 		}
 		use := keyUse{last: newMoment(t, zone)}
 		if calls > 0 {

@@ -82,12 +82,7 @@ func (s *console) showUsage(w http.ResponseWriter, r *http.Request, at place) er
 
 // plots draws the calls and how long they took, step by step.
 func (p usagePeriod) plots(spans []usage.Span, starts []time.Time, zone *time.Location) []plot {
-	sums := make([]usage.Numbers, len(starts))
-	for _, one := range spans {
-		if i := slices.IndexFunc(starts, one.Start.Equal); i >= 0 {
-			sums[i] = sums[i].Plus(one.Numbers)
-		}
-	}
+	sums := usage.Sums(spans, starts)
 	calls, refused := make([]int, len(sums)), make([]int, len(sums))
 	half, most := make([]time.Duration, len(sums)), make([]time.Duration, len(sums))
 	var all usage.Numbers

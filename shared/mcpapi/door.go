@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/modelcontextprotocol/go-sdk/mcp"
-
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
@@ -18,6 +16,8 @@ import (
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // Config is what the doors need. Desk and Origin must be set.

@@ -45,6 +45,17 @@ func (p Period) Starts(zone *time.Location) []time.Time {
 	return starts
 }
 
+// Sums returns the numbers of all the spans together, step by step; those of steps that are not among starts are left out.
+func Sums(spans []Span, starts []time.Time) []Numbers {
+	sums := make([]Numbers, len(starts))
+	for _, one := range spans {
+		if i := slices.IndexFunc(starts, one.Start.Equal); i >= 0 {
+			sums[i] = sums[i].Plus(one.Numbers)
+		}
+	}
+	return sums
+}
+
 // next returns when the step after the one that began at an instant begins.
 func (s Step) next(start time.Time, zone *time.Location) time.Time {
 	switch s {
