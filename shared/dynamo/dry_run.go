@@ -48,16 +48,17 @@ func reads(request any) bool {
 func check(ctx context.Context, client *dynamodb.Client, request any) (any, error) {
 	switch w := request.(type) {
 	case *dynamodb.TransactWriteItemsInput:
-		return &dynamodb.TransactWriteItemsOutput{}, checkAll(ctx, client, w.TransactItems)
+		var checks []*types.ConditionCheck
+		for _, part := range w.TransactItems {
+			checks = append(checks, conditionOf(part))
+		}
+		return &dynamodb.TransactWriteItemsOutput{}, checkAll(ctx, client, checks...)
 	case *dynamodb.PutItemInput:
-		return &dynamodb.PutItemOutput{}, checkOne(ctx, client, types.TransactWriteItem{Put: &types.Put{TableName: w.TableName, Item: w.Item, ConditionExpression: w.ConditionExpression,
-			ExpressionAttributeNames: w.ExpressionAttributeNames, ExpressionAttributeValues: w.ExpressionAttributeValues}})
+		return &dynamodb.PutItemOutput{}, checkOne(ctx, client, conditionCheck(w.TableName, keyOf(w.Item), w.ConditionExpression, w.ExpressionAttributeNames, w.ExpressionAttributeValues))
 	case *dynamodb.UpdateItemInput:
-		return &dynamodb.UpdateItemOutput{}, checkOne(ctx, client, types.TransactWriteItem{Update: &types.Update{TableName: w.TableName, Key: w.Key, ConditionExpression: w.ConditionExpression,
-			ExpressionAttributeNames: w.ExpressionAttributeNames, ExpressionAttributeValues: w.ExpressionAttributeValues}})
+		return &dynamodb.UpdateItemOutput{}, checkOne(ctx, client, conditionCheck(w.TableName, w.Key, w.ConditionExpression, w.ExpressionAttributeNames, w.ExpressionAttributeValues))
 	case *dynamodb.DeleteItemInput:
-		return &dynamodb.DeleteItemOutput{}, checkOne(ctx, client, types.TransactWriteItem{Delete: &types.Delete{TableName: w.TableName, Key: w.Key, ConditionExpression: w.ConditionExpression,
-			ExpressionAttributeNames: w.ExpressionAttributeNames, ExpressionAttributeValues: w.ExpressionAttributeValues}})
+		return &dynamodb.DeleteItemOutput{}, checkOne(ctx, client, conditionCheck(w.TableName, w.Key, w.ConditionExpression, w.ExpressionAttributeNames, w.ExpressionAttributeValues))
 	case *dynamodb.BatchWriteItemInput: // which has no conditions
 		return &dynamodb.BatchWriteItemOutput{}, nil
 	default:
@@ -66,8 +67,8 @@ func check(ctx context.Context, client *dynamodb.Client, request any) (any, erro
 }
 
 // checkOne fails as a single write does.
-func checkOne(ctx context.Context, client *dynamodb.Client, w types.TransactWriteItem) error {
-	err := checkAll(ctx, client, []types.TransactWriteItem{w})
+func checkOne(ctx context.Context, client *dynamodb.Client, c *types.ConditionCheck) error {
+	err := checkAll(ctx, client, c)
 	var cancelled *types.TransactionCanceledException
 	if errors.As(err, &cancelled) && len(cancelled.CancellationReasons) == 1 && aws.ToString(cancelled.CancellationReasons[0].Code) == "ConditionalCheckFailed" {
 		return &types.ConditionalCheckFailedException{Message: cancelled.Message, Item: cancelled.CancellationReasons[0].Item}
@@ -75,18 +76,10 @@ func checkOne(ctx context.Context, client *dynamodb.Client, w types.TransactWrit
 	return err
 }
 
-// checkAll fails as a transaction does. A part without a condition gets one that always holds, so that the reasons stay in
-// the order of the parts.
-func checkAll(ctx context.Context, client *dynamodb.Client, writes []types.TransactWriteItem) error {
+// checkAll fails as a transaction does.
+func checkAll(ctx context.Context, client *dynamodb.Client, checks ...*types.ConditionCheck) error {
 	in := &dynamodb.TransactWriteItemsInput{}
-	for _, w := range writes {
-		c := conditionOf(w)
-		if aws.ToString(c.ConditionExpression) == "" {
-			c.ConditionExpression = aws.String("attribute_exists(PK) OR attribute_not_exists(PK)")
-		}
-		c.ExpressionAttributeNames = only(c.ExpressionAttributeNames, *c.ConditionExpression)
-		c.ExpressionAttributeValues = only(c.ExpressionAttributeValues, *c.ConditionExpression)
-		c.ReturnValuesOnConditionCheckFailure = types.ReturnValuesOnConditionCheckFailureAllOld
+	for _, c := range checks {
 		in.TransactItems = append(in.TransactItems, types.TransactWriteItem{ConditionCheck: c})
 	}
 	_, err := client.TransactWriteItems(ctx, in)
@@ -96,18 +89,27 @@ func checkAll(ctx context.Context, client *dynamodb.Client, writes []types.Trans
 func conditionOf(w types.TransactWriteItem) *types.ConditionCheck {
 	switch {
 	case w.Put != nil:
-		return &types.ConditionCheck{TableName: w.Put.TableName, Key: item{"PK": w.Put.Item["PK"], "SK": w.Put.Item["SK"]}, ConditionExpression: w.Put.ConditionExpression,
-			ExpressionAttributeNames: w.Put.ExpressionAttributeNames, ExpressionAttributeValues: w.Put.ExpressionAttributeValues}
+		return conditionCheck(w.Put.TableName, keyOf(w.Put.Item), w.Put.ConditionExpression, w.Put.ExpressionAttributeNames, w.Put.ExpressionAttributeValues)
 	case w.Update != nil:
-		return &types.ConditionCheck{TableName: w.Update.TableName, Key: w.Update.Key, ConditionExpression: w.Update.ConditionExpression,
-			ExpressionAttributeNames: w.Update.ExpressionAttributeNames, ExpressionAttributeValues: w.Update.ExpressionAttributeValues}
+		return conditionCheck(w.Update.TableName, w.Update.Key, w.Update.ConditionExpression, w.Update.ExpressionAttributeNames, w.Update.ExpressionAttributeValues)
 	case w.Delete != nil:
-		return &types.ConditionCheck{TableName: w.Delete.TableName, Key: w.Delete.Key, ConditionExpression: w.Delete.ConditionExpression,
-			ExpressionAttributeNames: w.Delete.ExpressionAttributeNames, ExpressionAttributeValues: w.Delete.ExpressionAttributeValues}
+		return conditionCheck(w.Delete.TableName, w.Delete.Key, w.Delete.ConditionExpression, w.Delete.ExpressionAttributeNames, w.Delete.ExpressionAttributeValues)
 	default:
-		c := *w.ConditionCheck
-		return &c
+		c := w.ConditionCheck
+		return conditionCheck(c.TableName, c.Key, c.ConditionExpression, c.ExpressionAttributeNames, c.ExpressionAttributeValues)
 	}
+}
+
+func keyOf(it item) item { return item{"PK": it["PK"], "SK": it["SK"]} }
+
+// conditionCheck is what a write requires, without the write. One without a condition gets one that always holds, so that the
+// reasons of a transaction stay in the order of its parts.
+func conditionCheck(table *string, k item, expression *string, names map[string]string, values item) *types.ConditionCheck {
+	if aws.ToString(expression) == "" {
+		expression = aws.String("attribute_exists(PK) OR attribute_not_exists(PK)")
+	}
+	return &types.ConditionCheck{TableName: table, Key: k, ConditionExpression: expression, ExpressionAttributeNames: only(names, *expression),
+		ExpressionAttributeValues: only(values, *expression), ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld}
 }
 
 var placeholder = regexp.MustCompile(`[#:]\w+`)
