@@ -107,9 +107,14 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 	return invited, nil
 }
 
-// InvitationLink is the address of the page that an invitation's secret opens.
+// InvitationAddress is the local address of the page that an invitation's secret opens.
+func InvitationAddress(secret string) string {
+	return InvitationPath + "?invitation=" + secret // which has no character to escape
+}
+
+// InvitationLink is the whole address of that page.
 func (a *Accounts) InvitationLink(secret string) string {
-	return a.origin.JoinPath(InvitationPath).String() + "?invitation=" + secret // which has no character to escape
+	return a.origin.String() + InvitationAddress(secret)
 }
 
 // inviter is who an invitation is from.

@@ -64,7 +64,7 @@ func (s *console) place(r *http.Request, user account.User) (place, error) {
 		return place{}, problem.Denied(problem.ReasonRole, "%s is not on the team of a business with this address. Its owner can add you, or you may have another account.", user.Email)
 	}
 	m := memberships[i]
-	c := access.Member(user.ID, user.Name, m.Business, m.Grants, m.Role, r.Header.Get(reqlog.RequestIDHeader))
+	c := access.Member(user.ID, user.Name, m.Business, m.Grants, m.Role, reqlog.RequestID(r.Context()))
 	return place{c, user, homePath + "/@" + handle}, nil
 }
 

@@ -2,7 +2,6 @@ package console
 
 import (
 	"net/http"
-	"net/url"
 
 	"frontdesk/shared/account"
 	"frontdesk/shared/page"
@@ -36,7 +35,7 @@ func (s *console) showInvitation(w http.ResponseWriter, r *http.Request, secret 
 		return err
 	}
 	data := invitationData{Invitation: i, Until: newMoment(i.ExpiresAt, i.Business.Location()), Secret: secret, Mail: s.accounts.SendsMail(),
-		Return: account.InvitationPath + "?" + url.Values{"invitation": {secret}}.Encode()}
+		Return: account.InvitationAddress(secret)}
 	view := page.View{Title: "Join a team", Script: true}
 	if refused != nil {
 		data.Refused = refuse(w, r, refused)

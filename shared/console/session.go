@@ -46,5 +46,5 @@ func toSignIn(w http.ResponseWriter, r *http.Request) error {
 
 // person returns the caller that somebody is in no business.
 func person(r *http.Request, u account.User) access.Caller {
-	return access.Member(u.ID, u.Name, access.Business{}, 0, "", r.Header.Get(reqlog.RequestIDHeader))
+	return access.Member(u.ID, u.Name, access.Business{}, 0, "", reqlog.RequestID(r.Context()))
 }
