@@ -29,6 +29,7 @@ const policy = `
 	shared/usage       → access problem ratelimit
 	shared/idempotency → problem
 	shared/booking     → access audit contact idempotency problem
+	shared/webhook     → access booking
 	shared/account     → access audit contact credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →

@@ -18,7 +18,7 @@ var useCases = []struct {
 	may map[string]bool
 }{
 	{"Participants", func(s studio, c access.Caller) error {
-		_, _, err := s.Desk.Participants(s.t.Context(), c, booking.Page{})
+		_, err := s.Desk.Participants(s.t.Context(), c, booking.Page{})
 		return err
 	}, allowed("operator", "owner", "manager", "frontdesk", "participants:read", "read:customers", "read:*")},
 	{"Activities", func(s studio, c access.Caller) error {

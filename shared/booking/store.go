@@ -23,12 +23,29 @@ type Store interface {
 	// BusinessByHandle returns ErrNotFound when no business has the handle.
 	BusinessByHandle(ctx context.Context, handle string) (Business, error)
 
-	// Participants returns a page in the order of their ids, and whether there are more.
-	Participants(ctx context.Context, businessID string, page Page) ([]Participant, bool, error)
+	// Participants returns a page in the order of their ids.
+	Participants(ctx context.Context, businessID string, page Page) (List[Participant], error)
 	// Participant returns ErrNotFound when the business has none with that id.
 	Participant(ctx context.Context, businessID, id string) (Participant, error)
 	// ParticipantByContact returns the participant with that normal e-mail address or phone number, or ErrNotFound.
 	ParticipantByContact(ctx context.Context, businessID, contact string) (Participant, error)
+
+	// The methods named …ByID return the records of a business that there are, by id, in as few rounds of requests as possible.
+	ParticipantsByID(ctx context.Context, businessID string, ids []string) (map[string]Participant, error)
+	SessionsByID(ctx context.Context, businessID string, ids []string) (map[string]Session, error)
+	RegistrationsByID(ctx context.Context, businessID string, ids []string) (map[string]Registration, error)
+	ProductsByID(ctx context.Context, businessID string, ids []string) (map[string]Product, error)
+	PurchasesByID(ctx context.Context, businessID string, ids []string) (map[string]Purchase, error)
+
+	// Registrations and Purchases, and those of participants, may lag behind by moments. A page of a filtered list reads a bounded
+	// number of records, and may hold fewer than were asked for.
+	Registrations(ctx context.Context, businessID string, l RegistrationList) (List[Registration], error)
+	RegistrationsOf(ctx context.Context, businessID string, participantIDs []string, l RegistrationList) (map[string]List[Registration], error)
+	// Products returns a page in the order of their ids.
+	Products(ctx context.Context, businessID string, page Page) (List[Product], error)
+	// Purchases come by PurchasedAt, the latest first, and then by id. now is what a grace is judged by.
+	Purchases(ctx context.Context, businessID string, page Page, filter PurchaseFilter, now time.Time) (List[Purchase], error)
+	PurchasesOf(ctx context.Context, businessID string, participantIDs []string, page Page, filter PurchaseFilter, now time.Time) (map[string]List[Purchase], error)
 
 	Activities(ctx context.Context, businessID string) ([]Activity, error)
 	// Activity returns ErrNotFound when the business has none with that id.

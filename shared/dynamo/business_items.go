@@ -208,15 +208,19 @@ type registrationItem struct {
 	Start         unix   `dynamodbav:"start"`
 	End           unix   `dynamodbav:"end"`
 	Notes         string `dynamodbav:"notes,omitempty"`
+	Guest         string `dynamodbav:"guest,omitempty"`
+	ActivityName  string `dynamodbav:"activityName,omitempty"`
 	CreatedAt     unix   `dynamodbav:"createdAt"`
+	ConfirmedAt   unix   `dynamodbav:"confirmedAt,omitempty"`
 }
 
 func toRegistrationItem(r booking.Registration) registrationItem {
 	return registrationItem{"registration", r.ID, r.ParticipantID, r.SessionID, r.ActivityID, r.VariantID, r.StaffID, string(r.Status),
-		at(r.Start), at(r.End), r.Notes, at(r.CreatedAt)}
+		at(r.Start), at(r.End), r.Notes, r.Guest, r.ActivityName, at(r.CreatedAt), at(r.ConfirmedAt)}
 }
 
 func (i registrationItem) registration() booking.Registration {
 	return booking.Registration{ID: i.ID, ParticipantID: i.ParticipantID, SessionID: i.SessionID, ActivityID: i.ActivityID, VariantID: i.VariantID,
-		StaffID: i.StaffID, Status: booking.RegistrationStatus(i.Status), Start: i.Start.time(), End: i.End.time(), Notes: i.Notes, CreatedAt: i.CreatedAt.time()}
+		StaffID: i.StaffID, Status: booking.RegistrationStatus(i.Status), Start: i.Start.time(), End: i.End.time(), Notes: i.Notes, Guest: i.Guest, ActivityName: i.ActivityName,
+		CreatedAt: i.CreatedAt.time(), ConfirmedAt: i.ConfirmedAt.time()}
 }

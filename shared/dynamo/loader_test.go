@@ -53,8 +53,8 @@ func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
 		Busy: []booking.Busy{{Start: loadStart, End: loadStart.Add(time.Hour), SessionID: "session"}}}))
 	must(l.Flush(ctx))
 
-	if page, more, err := store.Participants(ctx, "biz", booking.Page{First: 30}); err != nil || len(page) != 30 || more {
-		t.Errorf("%d participants, more %v, %v", len(page), more, err)
+	if page, err := store.Participants(ctx, "biz", booking.Page{First: 30}); err != nil || len(page.Records) != 30 || page.More {
+		t.Errorf("%d participants, more %v, %v", len(page.Records), page.More, err)
 	}
 	if p, err := store.ParticipantByContact(ctx, "biz", "ana7@example.com"); err != nil || p.ID != "p07" {
 		t.Errorf("found %+v, %v", p, err)

@@ -7,24 +7,25 @@ import (
 )
 
 // Participants implements booking.Store.
-func (t Bookings) Participants(ctx context.Context, businessID string, page booking.Page) ([]booking.Participant, bool, error) {
+func (t Bookings) Participants(ctx context.Context, businessID string, page booking.Page) (booking.List[booking.Participant], error) {
 	after := ""
 	if page.After != "" {
 		after = participantKey(businessID, page.After).SK
 	}
-	var found []booking.Participant
+	var found booking.List[booking.Participant]
 	// One more than asked for tells whether there are more.
 	items := t.queryAfter(ctx, t.business, participantsOf(businessID), after, int32(page.First+1))
 	for p, err := range decoded(items, participantItem.participant) {
 		if err != nil {
-			return nil, false, err
+			return booking.List[booking.Participant]{}, err
 		}
-		if len(found) == page.First {
-			return found, true, nil
+		if found.More = len(found.Records) == page.First; found.More {
+			break
 		}
-		found = append(found, p)
+		found.Records = append(found.Records, booking.Listed[booking.Participant]{Record: p, Position: p.ID})
+		found.Next = p.ID
 	}
-	return found, false, nil
+	return found, nil
 }
 
 // Participant implements booking.Store.

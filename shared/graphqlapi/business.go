@@ -28,11 +28,11 @@ func (b *business) Participants(ctx context.Context, args pageArgs) (*participan
 	if err != nil {
 		return nil, err
 	}
-	found, more, err := b.desk.Participants(ctx, access.CallerFrom(ctx), page)
+	found, err := b.desk.Participants(ctx, access.CallerFrom(ctx), page)
 	if err != nil {
 		return nil, err
 	}
-	return newParticipantConnection(found, more), nil
+	return newParticipantConnection(found.All(), found.More), nil
 }
 
 // gid is the global id of a record.
