@@ -24,6 +24,7 @@ const policy = `
 	shared/access      → problem
 	shared/credential  →
 	shared/contact     → problem
+	shared/gid         →
 	shared/ratelimit   → access problem
 	shared/audit       → access problem reqlog
 	shared/usage       → access problem ratelimit
