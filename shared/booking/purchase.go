@@ -43,6 +43,18 @@ type PurchaseFilter struct {
 	Active bool
 }
 
+// Fits reports whether the filter leaves p.
+func (f PurchaseFilter) Fits(p Purchase, now time.Time) bool { return !f.Active || p.active(now) }
+
+func (p Purchase) active(now time.Time) bool {
+	switch p.Status {
+	case PurchaseActive, PurchasePastDue, PurchasePaymentActionRequired, PurchaseUnpaid, PurchaseIncomplete:
+		return true
+	default:
+		return p.Kind == Membership && now.Before(p.GraceUntil)
+	}
+}
+
 // Purchases returns a page of the business's purchases, the latest first, of one second by id.
 func (d *Desk) Purchases(ctx context.Context, c access.Caller, page Page, filter PurchaseFilter) (List[Purchase], error) {
 	return listed(c, access.PurchasesRead, page, func() (List[Purchase], error) {

@@ -49,9 +49,12 @@ type Registration struct {
 	Start, End    time.Time
 	Notes         string
 	Guest         string // the name of whom the participant brings in their place; empty: they come themselves
-	ActivityName  string // when it was made
 	CreatedAt     time.Time
 	ConfirmedAt   time.Time // zero: never
+
+	// The names that lists are searched by, as they were when it was made.
+	ActivityName    string
+	ParticipantName string
 }
 
 // NewBooking asks for a place. Who it is for is either ParticipantID, or a Name with an Email or a Phone.
@@ -116,7 +119,7 @@ func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, keep ke
 		r = Registration{
 			ID: d.newID(), ParticipantID: participant.ID, SessionID: session.ID, ActivityID: activity.ID, VariantID: in.VariantID,
 			StaffID: session.StaffID, Status: Pending, Start: session.Start, End: session.End, Notes: in.Notes,
-			ActivityName: activity.Name, CreatedAt: d.now().UTC(),
+			ActivityName: activity.Name, ParticipantName: participant.Name, CreatedAt: d.now().UTC(),
 		}
 		booked := audit.New(c, audit.RegistrationCreated, activity.Name, d.now(), d.random).
 			With("registration", r.ID).With("participant", participant.ID).With("start", r.Start.Format(time.RFC3339))

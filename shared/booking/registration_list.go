@@ -2,6 +2,8 @@ package booking
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"frontdesk/shared/access"
@@ -13,6 +15,20 @@ type RegistrationFilter struct {
 	WithoutGuests bool                 // leaves those out that participants made for a guest
 	Statuses      []RegistrationStatus // none: all
 	Time          RegistrationTime
+
+	// ByParticipant lets Query find the names of participants. The desk sets it: who may not read participants must not find out
+	// by trying who somebody is.
+	ByParticipant bool
+}
+
+// Fits reports whether the filter leaves r, whenever it begins: Time bounds the list itself.
+func (f RegistrationFilter) Fits(r Registration) bool {
+	if f.WithoutGuests && r.Guest != "" || len(f.Statuses) > 0 && !slices.Contains(f.Statuses, r.Status) {
+		return false
+	}
+	query := strings.ToLower(f.Query)
+	has := func(name string) bool { return strings.Contains(strings.ToLower(name), query) }
+	return has(r.ActivityName) || has(r.Guest) || f.ByParticipant && has(r.ParticipantName)
 }
 
 // RegistrationTime is when registrations' sessions begin.
@@ -42,8 +58,8 @@ type RegistrationList struct {
 	Now   time.Time // what Upcoming and Past are judged by; the desk sets it
 }
 
-func (d *Desk) settle(l RegistrationList) RegistrationList {
-	l.Now = d.now()
+func (d *Desk) settle(c access.Caller, l RegistrationList) RegistrationList {
+	l.Now, l.ByParticipant = d.now(), c.Require(access.ParticipantsRead) == nil
 	if l.Order == "" {
 		l.Order = StartDescending
 		if l.Time == Upcoming {
@@ -55,13 +71,13 @@ func (d *Desk) settle(l RegistrationList) RegistrationList {
 
 // Registrations returns a page of the business's registrations.
 func (d *Desk) Registrations(ctx context.Context, c access.Caller, l RegistrationList) (List[Registration], error) {
-	l = d.settle(l)
+	l = d.settle(c, l)
 	return listed(c, access.RegistrationsRead, l.Page, func() (List[Registration], error) { return d.store.Registrations(ctx, c.Business.ID, l) })
 }
 
 // RegistrationsOf returns a page of the registrations of each of those participants, by their ids. All are read at once.
 func (d *Desk) RegistrationsOf(ctx context.Context, c access.Caller, participantIDs []string, l RegistrationList) (map[string]List[Registration], error) {
-	l = d.settle(l)
+	l = d.settle(c, l)
 	return listed(c, access.RegistrationsRead, l.Page, func() (map[string]List[Registration], error) {
 		return d.store.RegistrationsOf(ctx, c.Business.ID, participantIDs, l)
 	})

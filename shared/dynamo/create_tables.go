@@ -10,7 +10,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-const byTime = "ByTime"
+// index names a secondary index and the attributes of its key.
+type index struct{ name, pk, sk string }
+
+var (
+	byTime        = index{"ByTime", "timePK", "timeSK"}
+	byParticipant = index{"ByParticipant", "participantPK", "participantSK"}
+)
 
 // CreateTables creates the tables that are missing, for an engine on this machine: a deployed stack has its tables from
 // template.yaml, and a test holds the two to the same keys and indexes. These have no stream: nothing on this machine
@@ -29,12 +35,14 @@ func (t *Tables) CreateTables(ctx context.Context) error {
 // Schema describes both tables: AccessTable, then BusinessTable.
 func (t *Tables) Schema() []*dynamodb.CreateTableInput {
 	access := table(t.access, "PK", "SK")
-	business := table(t.business, "PK", "SK", "timePK", "timeSK")
-	business.GlobalSecondaryIndexes = []types.GlobalSecondaryIndex{{
-		IndexName:  aws.String(byTime),
-		KeySchema:  keySchema("timePK", "timeSK"),
-		Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll},
-	}}
+	business := table(t.business, "PK", "SK", byTime.pk, byTime.sk, byParticipant.pk, byParticipant.sk)
+	for _, i := range []index{byTime, byParticipant} {
+		business.GlobalSecondaryIndexes = append(business.GlobalSecondaryIndexes, types.GlobalSecondaryIndex{
+			IndexName:  aws.String(i.name),
+			KeySchema:  keySchema(i.pk, i.sk),
+			Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll},
+		})
+	}
 	return []*dynamodb.CreateTableInput{access, business}
 }
 

@@ -14,6 +14,11 @@ func (t Bookings) Sessions(ctx context.Context, businessID string, from, to time
 	return decoded(items, sessionItem.session)
 }
 
+// SessionsByID implements booking.Store.
+func (t Bookings) SessionsByID(ctx context.Context, businessID string, ids []string) (map[string]booking.Session, error) {
+	return recordsByID(ctx, t, businessID, ids, sessionKey, sessionItem.session)
+}
+
 // AddSession implements booking.Store.
 func (t Bookings) AddSession(ctx context.Context, businessID string, s booking.Session, calendars []booking.Calendar, change booking.Change) error {
 	return t.commit(ctx, businessID, change, t.addSession(businessID, s, calendars)...)
