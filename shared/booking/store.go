@@ -5,6 +5,8 @@ import (
 	"errors"
 	"iter"
 	"time"
+
+	"frontdesk/shared/idempotency"
 )
 
 // What Store's methods return beside failures of the store itself.
@@ -14,7 +16,6 @@ var (
 	ErrSessionCancelled  = errors.New("booking: session is cancelled")
 	ErrAlreadyRegistered = errors.New("booking: participant has a place in the session")
 	ErrChanged           = errors.New("booking: something the write was decided on has changed")
-	ErrAnswered          = errors.New("booking: the idempotency key has its answer")
 )
 
 // Store keeps the records. It is declared here to cut the cycle with package dynamo, which implements it. Reads by id
@@ -59,11 +60,8 @@ type Store interface {
 	// Sessions yields the sessions that begin in [from, to), by their start, reading on as the caller asks for more.
 	Sessions(ctx context.Context, businessID string, from, to time.Time) iter.Seq2[Session, error]
 
-	// Once returns the kept answer of that id, or ErrNotFound. It may have expired.
-	Once(ctx context.Context, businessID, id string) (Once, error)
-
-	// What a Change holds is written together with what it changes: ErrAnswered, before any other refusal, when its Once has
-	// an answer that is younger than OnceKept.
+	// What a Change holds is written together with what it changes, as idempotency.Store says.
+	idempotency.Store
 
 	// AddSession writes a new session and the calendars that now hold it, all or nothing. ErrChanged when a calendar's
 	// version is no longer the one it was read at.

@@ -7,6 +7,7 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/idempotency"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/ratelimit"
 )
@@ -109,8 +110,8 @@ func notSent(sent time.Time, earlier *string) condition {
 }
 
 // unanswered requires that an idempotency key has no answer, or none that still counts when o is written.
-func unanswered(o booking.Once) condition {
-	return expired(atMilli(o.At), means(booking.ErrAnswered))
+func unanswered(o idempotency.Once) condition {
+	return expired(atMilli(o.At), means(idempotency.ErrAnswered))
 }
 
 // expired requires that there is no item, or one whose expiresAt, in the unit of now, has come.

@@ -15,6 +15,7 @@ import (
 	"frontdesk/shared/authorizer"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/credential"
+	"frontdesk/shared/idempotency"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/ratelimit"
 
@@ -154,7 +155,7 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	for _, err := range bookings.Sessions(ctx, value, time.Time{}, time.Time{}) {
 		try(err)
 	}
-	change := booking.Change{Event: audit.Event{BusinessID: value, ID: value}, Once: &booking.Once{ID: value}}
+	change := booking.Change{Event: audit.Event{BusinessID: value, ID: value}, Once: &idempotency.Once{ID: value}}
 	try(bookings.AddSession(ctx, value, booking.Session{ID: value}, nil, change))
 	try(bookings.AddRegistration(ctx, value, booking.Registration{ID: value, SessionID: value, ParticipantID: value}, booking.Place{}, change))
 	only(bookings.Once(ctx, value, value))
