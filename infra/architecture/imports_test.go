@@ -30,7 +30,7 @@ const policy = `
 	shared/usage       → access problem ratelimit
 	shared/idempotency → access audit problem
 	shared/booking     → access audit contact idempotency problem
-	shared/webhook     → access booking
+	shared/webhook     → access booking idempotency
 	shared/account     → access audit contact credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →
@@ -40,7 +40,7 @@ const policy = `
 	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
 	shared/console     → access account audit credential mail oauth page problem ratelimit reqlog upstream usage
 	shared/function    → apigateway reqlog
-	shared/dynamo      → access account audit authorizer booking config credential idempotency oauth ratelimit usage
+	shared/dynamo      → access account audit authorizer booking config credential idempotency oauth ratelimit usage webhook
 	shared/child       →
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine

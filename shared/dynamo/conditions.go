@@ -10,6 +10,7 @@ import (
 	"frontdesk/shared/idempotency"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/webhook"
 )
 
 // condition is what a write requires of the item that it changes, and the error that its failure means.
@@ -82,6 +83,14 @@ func keyAt(version int64) condition {
 		return condition{expression: "attribute_exists(PK) AND attribute_not_exists(version)", failed: means(account.ErrChanged)}
 	}
 	return hasVersion(version, account.ErrChanged)
+}
+
+// endpointAt requires a webhook endpoint that was not written since it was read.
+func endpointAt(version int64) condition { return hasVersion(version, webhook.ErrChanged) }
+
+// endpointRoom requires a business that may have one more webhook endpoint.
+var endpointRoom = condition{
+	expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": webhook.MaxEndpoints}, failed: means(webhook.ErrTooMany),
 }
 
 func hasVersion(version int64, otherwise error) condition {

@@ -139,6 +139,14 @@ func purchaseKey(business, id string) key {
 func placeKey(business, session, participant string) key {
 	return key{path("BUSINESS", business), path("PLACE", session, participant)}
 }
+func webhookEndpointKey(business, id string) key {
+	return key{path("BUSINESS", business), path("WEBHOOK", id)}
+}
+func webhookEndpointsOf(business string) key { return webhookEndpointKey(business, "") }
+
+// webhookCountKey is how many webhook endpoints a business has.
+func webhookCountKey(business string) key { return key{path("BUSINESS", business), "WEBHOOKS"} }
+func noticeKey(business, id string) key   { return key{path("BUSINESS", business), path("NOTICE", id)} }
 
 // Keys of the index ByTime of the BusinessTable.
 

@@ -74,6 +74,11 @@ func TestKeysGolden(t *testing.T) {
 		{"", "purchaseByTime", inTime(purchaseByTime("biz", start, "purchase"))},
 		{"BusinessTable, ByParticipant", "registrationByParticipant", ofOne(registrationByParticipant("biz", "participant", start, start, "registration"))},
 		{"", "purchaseByParticipant", ofOne(purchaseByParticipant("biz", "participant", start, "purchase"))},
+		{"", "webhookEndpointKey", webhookEndpointKey("biz", "endpoint")},
+		{"", "webhookEndpointsOf (prefix)", webhookEndpointsOf("biz")},
+		{"", "webhookCountKey", webhookCountKey("biz")},
+		{"", "noticeKey", noticeKey("biz", "notice")},
+		{"BusinessTable, ByTime", "sessionByTime", key{sessionByTime("biz", start, "session").TimePK, sessionByTime("biz", start, "session").TimeSK}},
 	} {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", row.table, row.name, row.key.PK, row.key.SK)
 	}

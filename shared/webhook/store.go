@@ -7,6 +7,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/idempotency"
 )
 
 // What Store's methods return beside failures of the store itself.
@@ -20,6 +21,9 @@ var (
 // Store keeps endpoints, deliveries, and the queue of each endpoint. It is declared here to cut the cycle with package dynamo,
 // which implements it. Reads are strongly consistent unless they say otherwise.
 type Store interface {
+	// What a Change holds is written together with what it changes, as idempotency.Store says.
+	idempotency.Store
+
 	// Endpoints lists a business's endpoints in the order they were made.
 	Endpoints(ctx context.Context, businessID string) ([]Endpoint, error)
 	// Endpoint returns ErrNotFound when the business has none with that id.
@@ -35,9 +39,9 @@ type Store interface {
 	// AddNotice writes a notice with what its change brings along.
 	AddNotice(ctx context.Context, n Notice, change booking.Change) error
 
-	// Readers returns what each of those principals may read in the business right now; one whose access has ended is missing.
-	// A key that was rotated has its successor's.
-	Readers(ctx context.Context, businessID string, principals []string) (map[string]access.Set, error)
+	// Readers returns what each of those principals may read in the business now; one whose access has ended is missing. A key
+	// that was rotated has its successor's while that one is live.
+	Readers(ctx context.Context, businessID string, principals []string, now time.Time) (map[string]access.Set, error)
 
 	// AddDeliveries writes those deliveries that are not there yet, whatever has become of the others.
 	AddDeliveries(ctx context.Context, deliveries []Delivery) error
