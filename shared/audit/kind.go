@@ -40,6 +40,13 @@ const (
 
 	SessionScheduled    Kind = "session.scheduled"
 	RegistrationCreated Kind = "registration.created"
+
+	WebhookCreated       Kind = "webhook.created"
+	WebhookUpdated       Kind = "webhook.updated"
+	WebhookRemoved       Kind = "webhook.removed"
+	WebhookSecretRotated Kind = "webhook.secret_rotated"
+	WebhookTestSent      Kind = "webhook.test_sent"
+	WebhookRedelivered   Kind = "webhook.redelivered"
 )
 
 // Group is the kinds that people look for together.
@@ -52,6 +59,7 @@ const (
 	People   Group = "people"
 	Doors    Group = "doors"
 	Bookings Group = "bookings"
+	Webhooks Group = "webhooks"
 )
 
 // KindInfo is what is known of a kind.
@@ -94,6 +102,13 @@ var kinds = []KindInfo{
 
 	{SessionScheduled, Bookings, "Session scheduled"},
 	{RegistrationCreated, Bookings, "Booking made"},
+
+	{WebhookCreated, Webhooks, "Webhook endpoint added"},
+	{WebhookUpdated, Webhooks, "Webhook endpoint changed"},
+	{WebhookRemoved, Webhooks, "Webhook endpoint removed"},
+	{WebhookSecretRotated, Webhooks, "Webhook endpoint got a new secret"},
+	{WebhookTestSent, Webhooks, "Test sent to a webhook endpoint"},
+	{WebhookRedelivered, Webhooks, "Events sent to a webhook endpoint again"},
 }
 
 // Kinds returns a copy of the registry.

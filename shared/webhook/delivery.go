@@ -1,10 +1,13 @@
 package webhook
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Delivery is one event on its way to one endpoint.
 type Delivery struct {
-	ID         string // the endpoint's id and the delivery's own, as one; sorts by CreatedAt
+	ID         string // the endpoint's id, a dot, and the delivery's own, which sorts by CreatedAt
 	BusinessID string
 	EndpointID string
 	EventID    string
@@ -13,10 +16,17 @@ type Delivery struct {
 	Body       []byte // as it is sent, each time
 	Status     DeliveryStatus
 	Step       int       // how many of the steps of the schedule were tried
+	Tries      int       // how many attempts it has had, of all its schedules
 	DueAt      time.Time // of the next attempt; zero unless Pending
-	Attempts   []Attempt // the newest last, at most MaxAttemptsKept
+	Attempts   []Attempt // the newest last, at most MaxAttemptsKept of them
 	CreatedAt  time.Time
 	EndedAt    time.Time // zero while it is Pending
+}
+
+// SplitDeliveryID returns what the id of a delivery is made of. ok is false for a text that is no such id.
+func SplitDeliveryID(id string) (endpointID, own string, ok bool) {
+	endpointID, own, _ = strings.Cut(id, ".")
+	return endpointID, own, endpointID != "" && own != ""
 }
 
 // DeliveryStatus is how far a delivery has come.
