@@ -34,16 +34,20 @@ func (t *Tables) CreateTables(ctx context.Context) error {
 
 // Schema describes both tables: AccessTable, then BusinessTable.
 func (t *Tables) Schema() []*dynamodb.CreateTableInput {
-	access := table(t.access, "PK", "SK")
+	access := table(t.access, "PK", "SK", byTime.pk, byTime.sk)
 	business := table(t.business, "PK", "SK", byTime.pk, byTime.sk, byParticipant.pk, byParticipant.sk)
-	for _, i := range []index{byTime, byParticipant} {
-		business.GlobalSecondaryIndexes = append(business.GlobalSecondaryIndexes, types.GlobalSecondaryIndex{
-			IndexName:  aws.String(i.name),
-			KeySchema:  keySchema(i.pk, i.sk),
-			Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll},
+	access.GlobalSecondaryIndexes = indexes(byTime)
+	business.GlobalSecondaryIndexes = indexes(byTime, byParticipant)
+	return []*dynamodb.CreateTableInput{access, business}
+}
+
+func indexes(list ...index) (all []types.GlobalSecondaryIndex) {
+	for _, i := range list {
+		all = append(all, types.GlobalSecondaryIndex{
+			IndexName: aws.String(i.name), KeySchema: keySchema(i.pk, i.sk), Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll},
 		})
 	}
-	return []*dynamodb.CreateTableInput{access, business}
+	return all
 }
 
 func table(name string, attributes ...string) *dynamodb.CreateTableInput {

@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -105,6 +106,25 @@ func eventKey(business, id string) key { return key{path("LOG", business), path(
 // onceKey takes a digest of the client, the operation and its idempotency key.
 func onceKey(business, digest string) key { return key{path("ONCE", business, digest), "ONCE"} }
 
+// The deliveries to an endpoint sort by their own ids. With an empty one they begin all keys of the list.
+func deliveryKey(business, endpoint, own string) key {
+	return key{path("DELIVERIES", business, endpoint), path("DELIVERY", own)}
+}
+func queueKey(business, endpoint string) key { return key{path("QUEUE", business, endpoint), "QUEUE"} }
+
+// Keys of the index ByTime of the AccessTable.
+
+// deliveryByTime is there while a delivery is pending.
+func deliveryByTime(business, endpoint string, due time.Time, own string) timeKey {
+	return timeKey{path("DUE", business, endpoint), path(milliInstant(due), own)}
+}
+
+// queueByTime is there while a queue is to be looked at, then or later. The queues are in a few partitions, so that no single one
+// takes the writes of all.
+func queueByTime(shard int, wake time.Time, business, endpoint string) timeKey {
+	return timeKey{path("QUEUES", strconv.Itoa(shard)), path(milliInstant(wake), business, endpoint)}
+}
+
 // Keys of the BusinessTable.
 
 func handleKey(handle string) key { return key{path("HANDLE", handle), "HANDLE"} }
@@ -198,6 +218,9 @@ func latestFirst(t time.Time) string {
 	lastSecond := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 	return fmt.Sprintf("%012d", lastSecond.Unix()-t.Unix())
 }
+
+// milliInstant is a point in time that sorts as text, to the millisecond.
+func milliInstant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }
 
 // pattern shows what kind of item the key is of, without its values.
 func (k key) pattern() string {

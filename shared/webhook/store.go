@@ -49,7 +49,7 @@ type Store interface {
 	Deliveries(ctx context.Context, businessID, endpointID string, page booking.Page) (booking.List[Delivery], error)
 	// Delivery returns ErrNotFound when the business has none with that id.
 	Delivery(ctx context.Context, businessID, id string) (Delivery, error)
-	// ChangeDelivery writes what has become of a delivery, when before is still how many attempts it has had, else ErrChanged.
+	// ChangeDelivery writes what has become of a delivery, when before is still how many Tries it has had, else ErrChanged.
 	ChangeDelivery(ctx context.Context, d Delivery, before int) error
 	// Due returns an endpoint's pending deliveries, by DueAt, at most limit. It may lag behind by moments.
 	Due(ctx context.Context, businessID, endpointID string, limit int) ([]Delivery, error)
@@ -61,13 +61,14 @@ type Store interface {
 	// Lease gives the queue to one worker until that time: ErrBusy when another has it. Renewing takes the same worker's name.
 	Lease(ctx context.Context, businessID, endpointID, worker string, now, until time.Time) (Queue, error)
 	// Release gives the queue back. It sleeps until next, for ever when next is zero, unless somebody woke it since q was read:
-	// then it stays awake, and Release returns ErrChanged.
+	// then it is given back awake, and Release returns ErrChanged. ErrBusy when the worker does not have it any more.
 	Release(ctx context.Context, q Queue, worker string, next time.Time) error
 }
 
 // Queue is an endpoint that has deliveries to be made.
 type Queue struct {
 	BusinessID, EndpointID string
-	WakeAt                 time.Time
-	Wakes                  int64 // counts Wake
+	WakeAt                 time.Time // zero: it sleeps for ever
+	WokenAt                time.Time // what Wake was last asked for
+	Wakes                  int64     // counts Wake
 }
