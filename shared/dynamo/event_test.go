@@ -120,7 +120,7 @@ func TestNoWriteWithoutItsEventAndNoEventWithoutItsWrite(t *testing.T) {
 	if err := add(2, booking.Change{Event: event(), Once: &idempotency.Once{ID: "other", At: now}}); err != booking.ErrFull {
 		t.Errorf("a full session: %v", err)
 	}
-	if _, err := s.Store.Once(t.Context(), s.ID, "other"); err != booking.ErrNotFound {
+	if _, err := s.Store.Once(t.Context(), s.ID, "other"); err != idempotency.ErrNotFound {
 		t.Errorf("a refusal kept an answer: %v", err)
 	}
 	if got, err := s.Store.Once(t.Context(), s.ID, "digest"); err != nil || got.Asked != "asked" || string(got.Answer) != "{}" || !got.At.Equal(now) {
