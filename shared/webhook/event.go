@@ -13,8 +13,8 @@ type Event struct {
 	BusinessID string
 	Type       EventType
 	OccurredAt time.Time
-	Object     string   // global id of the record that it is about
-	References []string // global ids of it and of what belongs to it
+	Object     string // global id of the record that it is about, which every payload has
+	References []Reference
 
 	// Data and Before are the record as it is now, and what of it was otherwise before. Each attribute carries the capability
 	// that it takes to read it.
@@ -23,6 +23,14 @@ type Event struct {
 
 	// Endpoint, unless empty, is the only endpoint that is told: of a test.
 	Endpoint string
+
+	order uint64 // among the events of its second
+}
+
+// Reference is another record that an event is about, too.
+type Reference struct {
+	ID    string            // global
+	Needs access.Capability // to be told of it
 }
 
 // Attributes are facts about a record, in the order in which a payload has them.
@@ -39,6 +47,7 @@ type Attribute struct {
 // the first is nil when the item is new.
 type Change struct {
 	ID         string // of the write, the same whenever it is read again
+	Sequence   string // a decimal number that grows with every write to the same item
 	At         time.Time
 	BusinessID string
 
