@@ -30,7 +30,7 @@ const policy = `
 	shared/usage       → access problem ratelimit
 	shared/idempotency → access audit problem
 	shared/booking     → access audit contact idempotency problem
-	shared/webhook     → access audit booking contact idempotency outbound problem
+	shared/webhook     → access audit booking contact gid idempotency outbound problem reqlog
 	shared/account     → access audit contact credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →

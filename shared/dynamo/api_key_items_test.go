@@ -47,7 +47,7 @@ func TestAKeysSourcesFailClosed(t *testing.T) {
 	}
 }
 
-// TestAKeysEventIsWrittenWithIt, in the same request.
+// TestAKeysEventIsWrittenWithIt, in the same request, and so is what webhooks are told.
 func TestAKeysEventIsWrittenWithIt(t *testing.T) {
 	var sent []string
 	tables := broken(func(in any) (any, error) {
@@ -75,7 +75,7 @@ func TestAKeysEventIsWrittenWithIt(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if want := []string{" put keyForm put key put event", " put key put event", " put key put event put key", " update put event"}; !slices.Equal(sent, want) {
+	if want := []string{" put keyForm put key put event put notice", " put key put event", " put key put event put key put notice", " update put event put notice"}; !slices.Equal(sent, want) {
 		t.Errorf("sent %q, want %q", sent, want)
 	}
 }

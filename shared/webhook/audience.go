@@ -47,7 +47,7 @@ func (b *batch) audience(ctx context.Context, business string, stories []story) 
 		creators = append(creators, e.CreatedBy)
 	}
 	slices.Sort(creators)
-	readers, err := b.Store.Readers(ctx, business, slices.Compact(creators))
+	readers, err := b.Store.Readers(ctx, business, slices.Compact(creators), b.now)
 	if err != nil {
 		return nil, err
 	}
