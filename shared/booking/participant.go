@@ -80,11 +80,8 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 	if p.Name == "" || p.Email == "" && p.Phone == "" {
 		return p, false, problem.Invalid("participantId", in.ParticipantID, "Say who it is for: `participantId`, or `name` with `email` or `phone`.")
 	}
-	if utf8.RuneCountInString(p.Name) > MaxName {
-		return p, false, problem.Invalid("name", p.Name, "`name` may have %d characters.", MaxName)
-	}
-	if !contact.Legible(p.Name) {
-		return p, false, problem.New(problem.ValidationError, "`name` must be one that people can read, without control characters.").With("field", "name")
+	if err := checkName(p.Name); err != nil {
+		return p, false, err
 	}
 	for _, contact := range p.Contacts() {
 		known, err := d.store.ParticipantByContact(ctx, c.Business.ID, contact)
@@ -106,5 +103,16 @@ func (p Participant) Contacts() []string {
 	return contacts
 }
 
-// MaxName is how many characters a participant's name may have.
+// MaxName is how many characters the name of a participant or a product may have.
 const MaxName = 200
+
+// checkName judges a name that is trimmed and not empty.
+func checkName(name string) error {
+	if utf8.RuneCountInString(name) > MaxName {
+		return problem.Invalid("name", name, "`name` may have %d characters.", MaxName)
+	}
+	if !contact.Legible(name) {
+		return problem.New(problem.ValidationError, "`name` must be one that people can read, without control characters.").With("field", "name")
+	}
+	return nil
+}

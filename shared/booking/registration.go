@@ -137,14 +137,22 @@ func (d *Desk) checkBooking(in NewBooking) error {
 	if in.Start.Nanosecond() != 0 {
 		return problem.Invalid("start", in.Start.Format(time.RFC3339Nano), "The start must be a whole second.")
 	}
-	if utf8.RuneCountInString(in.Notes) > MaxNotes {
-		return problem.New(problem.ValidationError, "`notes` may have %d characters.", MaxNotes).With("field", "notes")
-	}
-	if strings.ContainsFunc(in.Notes, func(r rune) bool { return contact.Hidden(r) && r != '\n' && r != '\t' }) {
-		return problem.New(problem.ValidationError, "`notes` must have no control characters but line breaks and tabs.").With("field", "notes")
+	if err := checkText("notes", in.Notes, MaxNotes); err != nil {
+		return err
 	}
 	if !in.Start.After(d.now()) {
 		return problem.Invalid("start", in.Start.Format(time.RFC3339), "The start is in the past.")
+	}
+	return nil
+}
+
+// checkText judges what people write freely, of at most that many characters.
+func checkText(field, text string, most int) error {
+	if utf8.RuneCountInString(text) > most {
+		return problem.New(problem.ValidationError, "`%s` may have %d characters.", field, most).With("field", field)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return contact.Hidden(r) && r != '\n' && r != '\t' }) {
+		return problem.New(problem.ValidationError, "`%s` must have no control characters but line breaks and tabs.", field).With("field", field)
 	}
 	return nil
 }

@@ -16,6 +16,8 @@ var (
 	ErrSessionCancelled  = errors.New("booking: session is cancelled")
 	ErrAlreadyRegistered = errors.New("booking: participant has a place in the session")
 	ErrChanged           = errors.New("booking: something the write was decided on has changed")
+	ErrEmailTaken        = errors.New("booking: another participant has the e-mail address")
+	ErrPhoneTaken        = errors.New("booking: another participant has the phone number")
 )
 
 // Store keeps the records. It is declared here to cut the cycle with package dynamo, which implements it. Reads by id
@@ -30,6 +32,12 @@ type Store interface {
 	Participant(ctx context.Context, businessID, id string) (Participant, error)
 	// ParticipantByContact returns the participant with that normal e-mail address or phone number, or ErrNotFound.
 	ParticipantByContact(ctx context.Context, businessID, contact string) (Participant, error)
+
+	// Session, Registration, Product and Purchase return ErrNotFound when the business has none with that id.
+	Session(ctx context.Context, businessID, id string) (Session, error)
+	Registration(ctx context.Context, businessID, id string) (Registration, error)
+	Product(ctx context.Context, businessID, id string) (Product, error)
+	Purchase(ctx context.Context, businessID, id string) (Purchase, error)
 
 	// The methods named …ByID return the records of a business that there are, by id, in as few rounds of requests as possible.
 	ParticipantsByID(ctx context.Context, businessID string, ids []string) (map[string]Participant, error)
@@ -73,6 +81,29 @@ type Store interface {
 	//   - the participant has no other place in the session, else ErrAlreadyRegistered;
 	//   - what Place brings along is new, else ErrChanged.
 	AddRegistration(ctx context.Context, businessID string, r Registration, with Place, change Change) error
+
+	// ChangeRegistration writes r's Status and ConfirmedAt, all or nothing with what freed says. ErrChanged when r is no longer in
+	// the state before.
+	ChangeRegistration(ctx context.Context, businessID string, r Registration, before RegistrationStatus, freed Freed, change Change) error
+
+	// SetConsent writes p's Consent alone. ErrNotFound when p is gone.
+	SetConsent(ctx context.Context, businessID string, p Participant, change Change) error
+	// EditParticipant writes p's Name, Email and Phone, and the contacts by which p is found. ErrChanged when they are no longer
+	// those of before; ErrEmailTaken or ErrPhoneTaken when another participant has one of them.
+	EditParticipant(ctx context.Context, businessID string, p, before Participant, change Change) error
+
+	// AddProduct and AddPurchase write a new record; ErrChanged when there is one with its id.
+	AddProduct(ctx context.Context, businessID string, p Product, change Change) error
+	AddPurchase(ctx context.Context, businessID string, p Purchase, change Change) error
+	// ChangePurchase writes p's Status and EndedAt. ErrChanged when p is no longer in the state before.
+	ChangePurchase(ctx context.Context, businessID string, p Purchase, before PurchaseStatus, change Change) error
+}
+
+// Freed is what a registration gives back.
+type Freed struct {
+	Place     bool       // its place in its session
+	Session   bool       // the session too, which was its own and is cancelled
+	Calendars []Calendar // those that held Session, without it
 }
 
 // Place is what a registration brings along.

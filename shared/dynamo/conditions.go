@@ -145,6 +145,38 @@ var placeLeft = condition{
 	},
 }
 
+// placeTaken requires a session of which at least one place is taken.
+var placeTaken = condition{expression: "taken > :none", values: map[string]any{":none": 0}, failed: means(errNoPlace)}
+
+// inStatus requires an item whose status is still the one that was read.
+func inStatus(before string) condition {
+	return condition{expression: "#status = :before", names: map[string]string{"#status": "status"}, values: map[string]any{":before": before}, failed: means(booking.ErrChanged)}
+}
+
+// isOf requires a reference to the item with that id.
+func isOf(id string, otherwise error) condition {
+	return condition{expression: "id = :of", values: map[string]any{":of": id}, failed: means(otherwise)}
+}
+
+// isNewOr requires that there is no reference, or one to the item with that id.
+func isNewOr(id string, otherwise error) condition {
+	return condition{expression: "attribute_not_exists(PK) OR id = :of", values: map[string]any{":of": id}, failed: means(otherwise)}
+}
+
+// knownAs requires a participant whose name and contacts are still those that were read.
+func knownAs(p booking.Participant) condition {
+	c := condition{expression: "#name = :readName", names: map[string]string{"#name": "name"}, values: map[string]any{":readName": p.Name}, failed: means(booking.ErrChanged)}
+	for name, read := range map[string]string{"email": p.Email, "phone": p.Phone} {
+		if read == "" {
+			c.expression += " AND attribute_not_exists(" + name + ")"
+			continue
+		}
+		c.expression += " AND " + name + " = :read_" + name
+		c.values[":read_"+name] = read
+	}
+	return c
+}
+
 // fullError is the failure of roomFor and within; found is the item as it is.
 type fullError struct{ found item }
 
