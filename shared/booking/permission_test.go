@@ -37,6 +37,42 @@ var useCases = []struct {
 		_, err := s.Desk.Book(s.t.Context(), c, booking.NewBooking{})
 		return err
 	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	{"ConfirmRegistration", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ConfirmRegistration(s.t.Context(), c, "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	{"CancelRegistration", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CancelRegistration(s.t.Context(), c, "", "\x00")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	{"CheckIn", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CheckIn(s.t.Context(), c, "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	{"MarkNoShow", func(s studio, c access.Caller) error {
+		_, err := s.Desk.MarkNoShow(s.t.Context(), c, "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	{"SetConsent", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SetConsent(s.t.Context(), c, "", "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:customers", "write:*")},
+	{"EditParticipant", func(s studio, c access.Caller) error {
+		_, err := s.Desk.EditParticipant(s.t.Context(), c, "", booking.ParticipantChanges{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:customers", "write:*")},
+	{"AddProduct", func(s studio, c access.Caller) error {
+		_, err := s.Desk.AddProduct(s.t.Context(), c, booking.NewProduct{})
+		return err
+	}, allowed("operator", "owner", "manager")},
+	{"RecordPurchase", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RecordPurchase(s.t.Context(), c, booking.NewPurchase{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk")},
+	{"ChangePurchase", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ChangePurchase(s.t.Context(), c, "", "")
+		return err
+	}, allowed("operator", "owner", "manager")},
 	{"FindBusiness", func(s studio, c access.Caller) error {
 		_, err := s.Desk.FindBusiness(s.t.Context(), c, "NO HANDLE")
 		return err
