@@ -19,6 +19,7 @@ const policy = `
 	shared/apigateway  →
 	shared/config      → host
 	shared/mail        → config problem
+	shared/seal        → config
 	shared/strictjson  →
 	shared/page        → host problem
 	shared/access      → problem
