@@ -18,6 +18,7 @@ import (
 	"frontdesk/shared/idempotency"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/webhook"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -232,6 +233,15 @@ func TestAFailureNamesNoValue(t *testing.T) {
 			try(err)
 		}
 	}
+	hooks, endpoint := NewWebhooks(tables), webhook.Endpoint{ID: value, BusinessID: value, URL: value, Secrets: []webhook.Secret{{Sealed: []byte(value)}}}
+	only(hooks.Endpoints(ctx, value))
+	only(hooks.Endpoint(ctx, value, value))
+	try(hooks.AddEndpoint(ctx, endpoint, change))
+	try(hooks.ChangeEndpoint(ctx, endpoint, &webhook.Notice{ID: value}, change))
+	try(hooks.RemoveEndpoint(ctx, endpoint, change))
+	try(hooks.MarkEndpoint(ctx, endpoint))
+	try(hooks.AddNotice(ctx, webhook.Notice{ID: value, Endpoint: value}, change))
+	only(hooks.Readers(ctx, value, []string{access.UserPrincipal(value)}, time.Time{}))
 	loader := NewLoader(tables)
 	try(errors.Join(loader.AddParticipant(ctx, value, booking.Participant{ID: value, Email: value}), loader.Flush(ctx)))
 
