@@ -19,11 +19,11 @@ type registrationAnswer struct {
 	ConfirmedAt   *time.Time `json:"confirmedAt"` // null: never
 }
 
-// turn is a use case that brings a registration into another state.
-type turn func(*booking.Desk, context.Context, access.Caller, string) (booking.Registration, error)
+// transition is a use case that brings a registration into another state.
+type transition func(*booking.Desk, context.Context, access.Caller, string) (booking.Registration, error)
 
-// turnRegistration makes the command of a use case. words say what the participant's place is then.
-func turnRegistration(do turn, words string) func(context.Context, *invocation, input) (answer, error) {
+// changeRegistration makes the command of a use case. words say what the participant's place is then.
+func changeRegistration(do transition, words string) func(context.Context, *invocation, input) (answer, error) {
 	return func(ctx context.Context, inv *invocation, in input) (answer, error) {
 		b, err := inv.business(ctx, in)
 		if err != nil {
@@ -42,7 +42,7 @@ func cancelRegistration(ctx context.Context, inv *invocation, in input) (answer,
 	cancel := func(d *booking.Desk, ctx context.Context, c access.Caller, id string) (booking.Registration, error) {
 		return d.CancelRegistration(ctx, c, id, in["reason"])
 	}
-	return turnRegistration(cancel, "cancelled")(ctx, inv, in)
+	return changeRegistration(cancel, "cancelled")(ctx, inv, in)
 }
 
 // orNull returns nil for the zero time, which JSON shows as null.

@@ -92,6 +92,12 @@ func TestRecordingAPurchase(t *testing.T) {
 	if p != want || s.bought(p.ID) != want {
 		t.Errorf("answered %+v, kept %+v, want %+v", p, s.bought(p.ID), want)
 	}
+	_, err = s.Desk.ChangePurchase(t.Context(), s.Operator(), p.ID, booking.PurchaseRefunded)
+	wantCode(t, err, "")
+	list, err := s.Desk.Purchases(t.Context(), s.Operator(), booking.Page{First: 10}, booking.PurchaseFilter{})
+	if wantCode(t, err, ""); len(list.Records) != 2 || list.All()[1] != s.bought(p.ID) || list.All()[1].Status != booking.PurchaseRefunded {
+		t.Errorf("listed %+v", list)
+	}
 }
 
 func TestWhatAPurchaseIsRefusedFor(t *testing.T) {

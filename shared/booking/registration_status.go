@@ -12,105 +12,87 @@ import (
 	"frontdesk/shared/problem"
 )
 
-// reachedFrom is the state machine of registrations: the states that each can be reached from when somebody says so. What is not
-// here is no way: nobody comes back from Cancelled.
-var reachedFrom = map[RegistrationStatus][]RegistrationStatus{
-	Confirmed: {Pending, Offered},
-	Completed: {Pending, Offered, Confirmed, NoShow}, // who came late was a no-show for a while
-	NoShow:    {Pending, Confirmed, Completed},       // and who was taken for another had not come
-	Cancelled: {Pending, Waitlisted, Offered, Confirmed},
+// transition is a way to bring a registration into another state.
+type transition struct {
+	to        RegistrationStatus
+	from      []RegistrationStatus
+	words     string // what is done to the registration: it "can be …"
+	operation string
+	needs     access.Capability
+	kind      audit.Kind
 }
 
-// turn is a use case that brings a registration into another state.
-type turn struct {
-	to     RegistrationStatus
-	words  string // for what is done to the registration: it "can be …"
-	kind   audit.Kind
-	reason string
-	// refuses judges more than the state; nil allows all.
-	refuses func(Registration) error
-}
+// The state machine of registrations. What is not here is no way: nobody comes back from Cancelled.
+var (
+	confirming = transition{Confirmed, []RegistrationStatus{Pending, Offered},
+		"confirmed", "confirm_registration", access.RegistrationsWrite, audit.RegistrationConfirmed}
+	// Who came late was a no-show for a while, and who was taken for another had not come.
+	checkingIn = transition{Completed, []RegistrationStatus{Pending, Offered, Confirmed, NoShow},
+		"checked in", "check_in", access.AttendanceWrite, audit.CheckedIn}
+	missing = transition{NoShow, []RegistrationStatus{Pending, Confirmed, Completed},
+		"marked as a no-show", "mark_no_show", access.AttendanceWrite, audit.NoShowMarked}
+	cancelling = transition{Cancelled, []RegistrationStatus{Pending, Waitlisted, Offered, Confirmed},
+		"cancelled", "cancel_registration", access.RegistrationsWrite, audit.RegistrationCancelled}
+)
 
 // ConfirmRegistration says that the participant will have their place. NOT_FOUND for an unknown registration; CONFLICT, with its
 // status in the details, when it is not pending or offered.
 func (d *Desk) ConfirmRegistration(ctx context.Context, c access.Caller, id string) (Registration, error) {
-	return d.turn(ctx, c, access.RegistrationsWrite, "confirm_registration", id, turn{to: Confirmed, words: "confirmed", kind: audit.RegistrationConfirmed})
+	return d.changeRegistration(ctx, c, confirming, id, "")
 }
 
 // CheckIn says that the participant came. It is possible from the beginning of the session's day in the business's time zone.
 // Instructors can do it in their own sessions only, else FORBIDDEN. NOT_FOUND for an unknown registration; CONFLICT when it is
-// too early, or the registration does not hold a place or is checked in already.
+// too early, or, with its status in the details, when it does not hold a place or is checked in already.
 func (d *Desk) CheckIn(ctx context.Context, c access.Caller, id string) (Registration, error) {
-	return d.turn(ctx, c, access.AttendanceWrite, "check_in", id, turn{to: Completed, words: "checked in", kind: audit.CheckedIn, refuses: func(r Registration) error {
-		if err := ownSession(c, r); err != nil {
-			return err
-		}
-		here := c.Business.Location()
-		if day := r.Start.In(here).Format(time.DateOnly); d.now().In(here).Format(time.DateOnly) < day {
-			return problem.New(problem.Conflict, "The session is on %s. Nobody can be checked in before that day.", day).With("start", r.Start)
-		}
-		return nil
-	}})
+	return d.changeRegistration(ctx, c, checkingIn, id, "")
 }
 
 // MarkNoShow says that the participant did not come. It is possible from the session's start. Instructors can do it in their own
-// sessions only, else FORBIDDEN. NOT_FOUND for an unknown registration; CONFLICT when it is too early, or the registration is
-// neither pending, confirmed nor, by mistake, checked in.
+// sessions only, else FORBIDDEN. NOT_FOUND for an unknown registration; CONFLICT when it is too early, or, with its status in the
+// details, when it is neither pending, confirmed nor, by mistake, checked in.
 func (d *Desk) MarkNoShow(ctx context.Context, c access.Caller, id string) (Registration, error) {
-	return d.turn(ctx, c, access.AttendanceWrite, "mark_no_show", id, turn{to: NoShow, words: "marked as a no-show", kind: audit.NoShowMarked, refuses: func(r Registration) error {
-		if err := ownSession(c, r); err != nil {
-			return err
-		}
-		if d.now().Before(r.Start) {
-			return problem.New(problem.Conflict, "The session has not begun. Nobody can be a no-show before %s.", r.Start.Format(time.RFC3339)).With("start", r.Start)
-		}
-		return nil
-	}})
+	return d.changeRegistration(ctx, c, missing, id, "")
 }
 
 // MaxReason is how many characters the reason of a cancellation may have.
 const MaxReason = 500
 
 // CancelRegistration gives the participant's place back; reason, which may be empty, is for the log. The session of an appointment is
-// cancelled with it, and who leads it is free then. NOT_FOUND for an unknown registration; VALIDATION_ERROR for a bad reason; CONFLICT
-// when it is cancelled already, or its participant has come or failed to.
+// cancelled with it, and who leads it is free then. NOT_FOUND for an unknown registration; VALIDATION_ERROR for a bad reason; CONFLICT,
+// with its status in the details, when it is cancelled already, or its participant has come or failed to.
 func (d *Desk) CancelRegistration(ctx context.Context, c access.Caller, id, reason string) (Registration, error) {
-	return d.turn(ctx, c, access.RegistrationsWrite, "cancel_registration", id, turn{to: Cancelled, words: "cancelled", kind: audit.RegistrationCancelled, reason: reason})
+	return d.changeRegistration(ctx, c, cancelling, id, reason)
 }
 
-func (d *Desk) turn(ctx context.Context, c access.Caller, needs access.Capability, operation, id string, to turn) (Registration, error) {
-	if err := c.Require(needs); err != nil {
+func (d *Desk) changeRegistration(ctx context.Context, c access.Caller, t transition, id, reason string) (Registration, error) {
+	if err := c.Require(t.needs); err != nil {
 		return Registration{}, err
 	}
-	if err := checkText("reason", to.reason, MaxReason); err != nil {
+	if err := checkText("reason", reason, MaxReason); err != nil {
 		return Registration{}, err
 	}
-	asked := struct{ ID, Reason string }{id, to.reason}
-	return once(ctx, d, c, operation, asked, func(keep keep) (r Registration, _ error) {
+	asked := struct{ ID, Reason string }{id, reason}
+	return once(ctx, d, c, t.operation, asked, func(keep keep) (r Registration, _ error) {
 		err := untilUnchanged(ctx, func() (err error) {
-			r, err = d.turned(ctx, c, id, to, keep)
+			r, err = d.transit(ctx, c, t, id, reason, keep)
 			return err
 		})
 		return r, err
 	})
 }
 
-// turned does it once; ErrChanged when the registration, or a calendar, was written meanwhile.
-func (d *Desk) turned(ctx context.Context, c access.Caller, id string, to turn, keep keep) (Registration, error) {
+// transit makes a transition, or returns ErrChanged when the registration, or a calendar, was written meanwhile.
+func (d *Desk) transit(ctx context.Context, c access.Caller, t transition, id, reason string, keep keep) (Registration, error) {
 	r, err := d.store.Registration(ctx, c.Business.ID, id)
 	if err != nil {
 		return r, orNotFound(err, "id", id)
 	}
-	if to.refuses != nil {
-		if err := to.refuses(r); err != nil {
-			return r, err
-		}
+	if err := d.checkTransition(c, t, r); err != nil {
+		return r, err
 	}
 	before := r.Status
-	if !slices.Contains(reachedFrom[to.to], before) {
-		return r, wrongState(before, to)
-	}
-	if r.Status = to.to; r.Status == Confirmed && r.ConfirmedAt.IsZero() {
+	if r.Status = t.to; r.Status == Confirmed && r.ConfirmedAt.IsZero() {
 		r.ConfirmedAt = d.now().UTC().Truncate(time.Second)
 	}
 	freed := Freed{}
@@ -119,13 +101,38 @@ func (d *Desk) turned(ctx context.Context, c access.Caller, id string, to turn, 
 			return r, err
 		}
 	}
-	done := audit.New(c, to.kind, r.ActivityName, d.now(), d.random).With("registration", r.ID).With("participant", r.ParticipantID).
-		With("start", r.Start.Format(time.RFC3339)).With("before", string(before)).With("reason", to.reason)
-	change, err := keep(done, r)
+	made := audit.New(c, t.kind, r.ActivityName, d.now(), d.random).With("registration", r.ID).With("participant", r.ParticipantID).
+		With("start", r.Start.Format(time.RFC3339)).With("before", string(before)).With("reason", reason)
+	change, err := keep(made, r)
 	if err != nil {
 		return r, err
 	}
 	return r, d.store.ChangeRegistration(ctx, c.Business.ID, r, before, freed, change)
+}
+
+// checkTransition judges whether c may make it now, as the registration is.
+func (d *Desk) checkTransition(c access.Caller, t transition, r Registration) error {
+	if t.needs == access.AttendanceWrite && c.OwnSessionsOnly() && r.StaffID != c.StaffID {
+		return problem.Denied(problem.ReasonRole, "Your role in %s, %s, allows this in your own sessions only.", c.Business.Name, c.Role)
+	}
+	if !slices.Contains(t.from, r.Status) {
+		var from []string
+		for _, s := range t.from {
+			from = append(from, s.words())
+		}
+		return problem.New(problem.Conflict, "This registration is %s. It can be %s only when it is %s.", r.Status.words(), t.words, oneOf(from)).
+			With("field", "id").With("status", string(r.Status))
+	}
+	here := c.Business.Location()
+	day := r.Start.In(here).Format(time.DateOnly)
+	switch {
+	case t.to == Completed && d.now().In(here).Format(time.DateOnly) < day:
+		return problem.New(problem.Conflict, "The session is on %s. Nobody can be checked in before that day.", day).With("start", r.Start)
+	case t.to == NoShow && d.now().Before(r.Start):
+		return problem.New(problem.Conflict, "The session begins at %s. Nobody can be a no-show before.", r.Start.Format(time.RFC3339)).With("start", r.Start)
+	default:
+		return nil
+	}
 }
 
 // free finds what a registration gives back.
@@ -154,23 +161,6 @@ func without(calendars []Calendar, sessionID string) []Calendar {
 		}
 	}
 	return out
-}
-
-// ownSession refuses an instructor in a session that somebody else leads.
-func ownSession(c access.Caller, r Registration) error {
-	if c.OwnSessionsOnly() && r.StaffID != c.StaffID {
-		return problem.Denied(problem.ReasonRole, "Your role in %s, %s, allows this in your own sessions only.", c.Business.Name, c.Role)
-	}
-	return nil
-}
-
-func wrongState(is RegistrationStatus, to turn) error {
-	var from []string
-	for _, s := range reachedFrom[to.to] {
-		from = append(from, s.words())
-	}
-	return problem.New(problem.Conflict, "This registration is %s. It can be %s only when it is %s.", is.words(), to.words, oneOf(from)).
-		With("field", "id").With("status", string(is))
 }
 
 // words returns the state as people say what a registration is.

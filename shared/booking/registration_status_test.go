@@ -18,8 +18,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// turns are the ways to bring a registration into another state, and the event that tells of each.
-var turns = []struct {
+// transitions are the ways to bring a registration into another state, and the event that tells of each.
+var transitions = []struct {
 	name string
 	do   func(*booking.Desk, context.Context, access.Caller, string) (booking.Registration, error)
 	to   booking.RegistrationStatus
@@ -33,11 +33,11 @@ var turns = []struct {
 	}, booking.Cancelled, audit.RegistrationCancelled},
 }
 
-// turn does the turn of that name as the operator.
-func (s studio) turn(name, id string) (booking.Registration, error) {
-	for _, turn := range turns {
-		if turn.name == name {
-			return turn.do(s.Desk, s.t.Context(), s.Operator(), id)
+// change makes the transition of that name as the operator.
+func (s studio) change(name, id string) (booking.Registration, error) {
+	for _, transition := range transitions {
+		if transition.name == name {
+			return transition.do(s.Desk, s.t.Context(), s.Operator(), id)
 		}
 	}
 	panic(name)
@@ -71,7 +71,7 @@ func (s studio) consistent(sessionID string) (taken int) {
 	return session.Taken
 }
 
-func TestEveryTurnOfARegistration(t *testing.T) {
+func TestEveryTransitionOfARegistration(t *testing.T) {
 	s := newStudio(t)
 	yoga, ana := s.Activity("yoga", booking.Class, time.Hour), s.AllDay("ana")
 	s.Clock.Set(at(10, 30))
@@ -79,9 +79,9 @@ func TestEveryTurnOfARegistration(t *testing.T) {
 		booking.Pending: "confirm, check in, no-show, cancel", booking.Offered: "confirm, check in, cancel", booking.Confirmed: "check in, no-show, cancel",
 		booking.Waitlisted: "cancel", booking.Completed: "no-show", booking.NoShow: "check in", booking.Cancelled: "",
 	} {
-		for _, turn := range turns {
-			t.Run(string(from)+", "+turn.name, func(t *testing.T) {
-				id := string(from) + turn.name
+		for _, transition := range transitions {
+			t.Run(string(from)+", "+transition.name, func(t *testing.T) {
+				id := string(from) + transition.name
 				before := booking.Registration{ID: id, ParticipantID: "bo", SessionID: "s" + id, ActivityID: "yoga", ActivityName: yoga.Name, StaffID: "ana", Status: from,
 					Start: at(10, 0), End: at(11, 0), CreatedAt: bookingtest.Now}
 				session := booking.Session{ID: "s" + id, Kind: booking.Class, ActivityID: "yoga", StaffID: ana.ID, Start: at(10, 0), End: at(11, 0), Capacity: 3, Status: booking.Scheduled}
@@ -89,12 +89,12 @@ func TestEveryTurnOfARegistration(t *testing.T) {
 					return l.AddSession(t.Context(), s.ID, session, []booking.Registration{before})
 				})
 				want, code := before, problem.Conflict
-				if slices.Contains(strings.Split(possible, ", "), turn.name) {
-					if want.Status, code = turn.to, ""; turn.to == booking.Confirmed {
+				if slices.Contains(strings.Split(possible, ", "), transition.name) {
+					if want.Status, code = transition.to, ""; transition.to == booking.Confirmed {
 						want.ConfirmedAt = at(10, 30)
 					}
 				}
-				got, err := turn.do(s.Desk, t.Context(), s.Operator(), id)
+				got, err := transition.do(s.Desk, t.Context(), s.Operator(), id)
 				e := wantCode(t, err, code)
 				if kept := s.stored(id); kept != want || code == "" && got != want {
 					t.Errorf("it is %+v, answered %+v, want %+v", kept, got, want)
@@ -105,7 +105,7 @@ func TestEveryTurnOfARegistration(t *testing.T) {
 				if taken := s.consistent(session.ID); (taken == 1) != want.Status.HoldsPlace() {
 					t.Errorf("%d places are taken", taken)
 				}
-				told := s.Events(turn.kind)
+				told := s.Events(transition.kind)
 				if n := slices.IndexFunc(told, func(e audit.Event) bool { return e.Details["registration"] == id }); (n >= 0) != (code == "") ||
 					n >= 0 && (told[n].Details["before"] != string(from) || told[n].Details["participant"] != "bo" || told[n].Subject != "Some yoga") {
 					t.Errorf("the log has %+v", told)
@@ -128,7 +128,7 @@ func TestWhoCancelsMakesRoom(t *testing.T) {
 	wantCode(t, err, "")
 	second, err := book(s, in)
 	wantCode(t, err, "")
-	_, err = s.turn("cancel", first.ID) // again, which takes nothing from the other
+	_, err = s.change("cancel", first.ID) // again, which takes nothing from the other
 	wantCode(t, err, problem.Conflict)
 	if n := s.consistent(second.SessionID); n != 1 {
 		t.Errorf("%d places are taken", n)
@@ -136,7 +136,7 @@ func TestWhoCancelsMakesRoom(t *testing.T) {
 	if e := s.Events(audit.RegistrationCancelled); len(e) != 1 || e[0].Details["reason"] != "Flu" {
 		t.Errorf("the log has %+v", e)
 	}
-	_, err = s.turn("cancel", second.ID)
+	_, err = s.change("cancel", second.ID)
 	wantCode(t, err, "")
 	in.ParticipantID = "p0000" // who cancelled can come back
 	_, err = book(s, in)
@@ -155,7 +155,7 @@ func TestACancelledAppointmentFreesWhoLeadsIt(t *testing.T) {
 	wantCode(t, err, "")
 	_, err = book(s, in)
 	wantCode(t, err, problem.Conflict)
-	_, err = s.turn("cancel", r.ID)
+	_, err = s.change("cancel", r.ID)
 	wantCode(t, err, "")
 	if session, err := s.Store.Session(t.Context(), s.ID, r.SessionID); err != nil || session.Status != booking.SessionCancelled || s.consistent(session.ID) != 0 {
 		t.Errorf("the session is %+v, %v", session, err)
@@ -174,9 +174,9 @@ func TestWhenSomebodyCanBeCheckedInAndMissed(t *testing.T) {
 	r, err := book(s, in)
 	wantCode(t, err, "")
 	for _, step := range []struct {
-		turn string
-		now  time.Time
-		code problem.Code
+		transition string
+		now        time.Time
+		code       problem.Code
 	}{
 		{"check in", at(-1, 0).Add(-time.Second), problem.Conflict}, // still Sunday in Berlin
 		{"no-show", at(10, 0).Add(-time.Second), problem.Conflict},
@@ -186,7 +186,7 @@ func TestWhenSomebodyCanBeCheckedInAndMissed(t *testing.T) {
 		{"check in", at(24*30, 0), ""},
 	} {
 		s.Clock.Set(step.now)
-		_, err := s.turn(step.turn, r.ID)
+		_, err := s.change(step.transition, r.ID)
 		if e := wantCode(t, err, step.code); e != nil && e.Details["start"] != r.Start {
 			t.Errorf("refused with %v", e)
 		}
@@ -200,9 +200,9 @@ func TestConfirmedAtIsSetOnce(t *testing.T) {
 	s.Load(func(l *dynamo.Loader) error {
 		return l.AddSession(t.Context(), s.ID, session, []booking.Registration{r})
 	})
-	for _, turn := range []string{"confirm", "cancel"} {
-		if got, err := s.turn(turn, "r"); err != nil || !got.ConfirmedAt.Equal(r.ConfirmedAt) || !s.stored("r").ConfirmedAt.Equal(r.ConfirmedAt) {
-			t.Errorf("%s: %+v, %v", turn, got, err)
+	for _, transition := range []string{"confirm", "cancel"} {
+		if got, err := s.change(transition, "r"); err != nil || !got.ConfirmedAt.Equal(r.ConfirmedAt) || !s.stored("r").ConfirmedAt.Equal(r.ConfirmedAt) {
+			t.Errorf("%s: %+v, %v", transition, got, err)
 		}
 	}
 }
@@ -214,18 +214,18 @@ func TestInstructorsTakeAttendanceOfTheirOwn(t *testing.T) {
 	r, err := book(s, in)
 	wantCode(t, err, "")
 	s.Clock.Set(at(10, 0))
-	for _, turn := range turns[1:3] {
-		_, err = turn.do(s.Desk, t.Context(), s.Person("ben", access.Instructor), r.ID)
+	for _, transition := range transitions[1:3] {
+		_, err = transition.do(s.Desk, t.Context(), s.Person("ben", access.Instructor), r.ID)
 		if e := wantCode(t, err, problem.Forbidden); e.Reason() != problem.ReasonRole {
-			t.Errorf("%s: the reason is %s", turn.name, e.Reason())
+			t.Errorf("%s: the reason is %s", transition.name, e.Reason())
 		}
-		_, err = turn.do(s.Desk, t.Context(), s.Person("ana", access.Instructor), r.ID)
+		_, err = transition.do(s.Desk, t.Context(), s.Person("ana", access.Instructor), r.ID)
 		wantCode(t, err, "")
-		_, err = turn.do(s.Desk, t.Context(), studio{s.Neighbour("other" + turn.name[:2]), t}.Operator(), r.ID)
+		_, err = transition.do(s.Desk, t.Context(), studio{s.Neighbour("other" + transition.name[:2]), t}.Operator(), r.ID)
 		wantCode(t, err, problem.NotFound)
 	}
 	for name, id := range map[string]string{"unknown": "nothing", "empty": "", "a separator": r.ID + "#x", "10 kB": strings.Repeat("x", 10_000)} {
-		_, err = s.turn("cancel", id)
+		_, err = s.change("cancel", id)
 		if e := wantCode(t, err, problem.NotFound); e.Field() != "id" {
 			t.Errorf("%s: %v", name, e)
 		}
@@ -238,7 +238,7 @@ func TestInstructorsTakeAttendanceOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestOneTurnWinsUnder64AtOnce(t *testing.T) {
+func TestOneTransitionWinsUnder64AtOnce(t *testing.T) {
 	for _, kind := range []booking.ActivityKind{booking.Class, booking.Appointment} {
 		t.Run(string(kind), func(t *testing.T) {
 			s, in := class(t, 5)
@@ -250,7 +250,7 @@ func TestOneTurnWinsUnder64AtOnce(t *testing.T) {
 			wantCode(t, err, "")
 			won := [2][]error{}
 			errs := bookingtest.AtOnce(64, func(i int) error {
-				_, err := s.turn([]string{"cancel", "confirm"}[i%2], r.ID)
+				_, err := s.change([]string{"cancel", "confirm"}[i%2], r.ID)
 				return err
 			})
 			for i, err := range errs {
@@ -279,7 +279,7 @@ func TestASlotThatIsFreedIsGivenOnce(t *testing.T) {
 	people := s.Participants(32)
 	errs := bookingtest.AtOnce(33, func(i int) error {
 		if i == 32 {
-			_, err := s.turn("cancel", r.ID)
+			_, err := s.change("cancel", r.ID)
 			return err
 		}
 		mine := in
@@ -301,13 +301,13 @@ func TestPlacesAgreeWithRegistrations(t *testing.T) {
 	session := s.Sessions(monday)[0]
 	ids := []string{}
 	rapid.Check(t, func(rt *rapid.T) {
-		type step struct{ turn, who int }
+		type step struct{ transition, who int }
 		steps := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) step {
-			return step{rapid.IntRange(-2, 3).Draw(rt, "turn"), rapid.IntRange(0, 4).Draw(rt, "who")}
+			return step{rapid.IntRange(-2, 3).Draw(rt, "transition"), rapid.IntRange(0, 4).Draw(rt, "who")}
 		}), 1, 12).Draw(rt, "steps")
 		made := make([]string, len(steps))
 		one := func(i int) error {
-			if steps[i].turn < 0 {
+			if steps[i].transition < 0 {
 				mine := in
 				mine.ParticipantID = fmt.Sprintf("p%04d", steps[i].who)
 				r, err := book(s, mine)
@@ -319,7 +319,7 @@ func TestPlacesAgreeWithRegistrations(t *testing.T) {
 			if len(ids) == 0 {
 				return nil
 			}
-			_, err := turns[steps[i].turn].do(s.Desk, t.Context(), s.Operator(), ids[len(ids)-1-steps[i].who%len(ids)])
+			_, err := transitions[steps[i].transition].do(s.Desk, t.Context(), s.Operator(), ids[len(ids)-1-steps[i].who%len(ids)])
 			return err
 		}
 		var errs []error
@@ -340,9 +340,9 @@ func TestPlacesAgreeWithRegistrations(t *testing.T) {
 	})
 }
 
-func TestATurnHappensOnceForAKey(t *testing.T) {
-	for _, turn := range turns {
-		t.Run(turn.name, func(t *testing.T) {
+func TestATransitionHappensOnceForAKey(t *testing.T) {
+	for _, transition := range transitions {
+		t.Run(transition.name, func(t *testing.T) {
 			s, in := class(t, 5)
 			in.ParticipantID = s.Participant("bo").ID
 			r, err := book(s, in)
@@ -351,15 +351,15 @@ func TestATurnHappensOnceForAKey(t *testing.T) {
 			c := keyed(s.Person("ana", access.Owner), "k-1")
 			answers := make([]booking.Registration, 16)
 			for _, err := range bookingtest.AtOnce(16, func(i int) (err error) {
-				answers[i], err = turn.do(s.Desk, t.Context(), c, r.ID)
+				answers[i], err = transition.do(s.Desk, t.Context(), c, r.ID)
 				return err
 			}) {
 				wantCode(t, err, "")
 			}
-			if n := len(s.Events(turn.kind)); n != 1 || answers[0].Status != turn.to || slices.ContainsFunc(answers, func(a booking.Registration) bool { return a != answers[0] }) {
+			if n := len(s.Events(transition.kind)); n != 1 || answers[0].Status != transition.to || slices.ContainsFunc(answers, func(a booking.Registration) bool { return a != answers[0] }) {
 				t.Errorf("%d events, answers %+v", n, answers)
 			}
-			_, err = turn.do(s.Desk, t.Context(), c, "another")
+			_, err = transition.do(s.Desk, t.Context(), c, "another")
 			if e := wantCode(t, err, problem.Conflict); e.Field() != "idempotency_key" {
 				t.Errorf("%v", e)
 			}
@@ -367,7 +367,7 @@ func TestATurnHappensOnceForAKey(t *testing.T) {
 	}
 }
 
-func TestWhatATurnCosts(t *testing.T) {
+func TestWhatATransitionCosts(t *testing.T) {
 	s, in := class(t, 5)
 	in.ParticipantID = s.Participant("bo").ID
 	joined, err := book(s, in)
@@ -377,14 +377,32 @@ func TestWhatATurnCosts(t *testing.T) {
 	wantCode(t, err, "")
 	s.Clock.Set(at(12, 0))
 	for _, tt := range []struct {
-		turn, id string
-		requests int
+		transition, id string
+		requests       int
 	}{{"confirm", joined.ID, 2}, {"confirm", own.ID, 2}, {"no-show", joined.ID, 2}, {"check in", joined.ID, 2}, {"cancel", own.ID, 4}} {
 		s.Requests.Count()
-		_, err := s.turn(tt.turn, tt.id)
+		_, err := s.change(tt.transition, tt.id)
 		wantCode(t, err, "")
 		if n := s.Requests.Count(); n != tt.requests {
-			t.Errorf("%s asked the store %d times, want %d", tt.turn, n, tt.requests)
+			t.Errorf("%s asked the store %d times, want %d", tt.transition, n, tt.requests)
 		}
+	}
+}
+
+// TestACancellationTakesNobodyElsesPlace, even where the records contradict each other.
+func TestACancellationTakesNobodyElsesPlace(t *testing.T) {
+	s := newStudio(t)
+	session := booking.Session{ID: "s", Kind: booking.Class, Start: at(10, 0), End: at(11, 0), Capacity: 3, Status: booking.Scheduled}
+	for _, id := range []string{"lost", "kept"} { // the second one gets the place of the first
+		r := booking.Registration{ID: id, ParticipantID: "bo", SessionID: "s", Status: booking.Pending, Start: at(10, 0)}
+		s.Load(func(l *dynamo.Loader) error {
+			return l.AddSession(t.Context(), s.ID, session, []booking.Registration{r})
+		})
+	}
+	_, err := s.change("cancel", "lost")
+	wantCode(t, err, problem.InternalError)
+	places, err := s.Store.Places(t.Context(), s.ID, "s")
+	if wantCode(t, err, ""); places["bo"] != "kept" || s.stored("lost").Status != booking.Pending || s.taken() != 1 {
+		t.Errorf("the places are %v", places)
 	}
 }

@@ -19,13 +19,13 @@ func (t Bookings) Registration(ctx context.Context, businessID, id string) (book
 
 // ChangeRegistration implements booking.Store.
 func (t Bookings) ChangeRegistration(ctx context.Context, businessID string, r booking.Registration, before booking.RegistrationStatus, freed booking.Freed, change booking.Change) error {
-	turned := write{table: t.business, key: registrationKey(businessID, r.ID), update: "SET #status = :status", when: inStatus(string(before)),
+	moved := write{table: t.business, key: registrationKey(businessID, r.ID), update: "SET #status = :status", when: inStatus(string(before)),
 		values: map[string]any{":status": string(r.Status)}}
 	if !r.ConfirmedAt.IsZero() {
-		turned.update += ", confirmedAt = :confirmedAt"
-		turned.values[":confirmedAt"] = at(r.ConfirmedAt)
+		moved.update += ", confirmedAt = :confirmedAt"
+		moved.values[":confirmedAt"] = at(r.ConfirmedAt)
 	}
-	writes := []write{turned}
+	writes := []write{moved}
 	if freed.Place {
 		session := write{table: t.business, key: sessionKey(businessID, r.SessionID), update: "SET taken = taken - :one",
 			values: map[string]any{":one": 1}, when: placeTaken}
