@@ -1,6 +1,8 @@
 package booking_test
 
 import (
+	"context"
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"strings"
@@ -192,6 +194,44 @@ func TestEditsAtOnceLoseNothing(t *testing.T) {
 	}
 	if p := s.known("bo"); p.Name != "Bo Derek" || p.Email != "derek@example.com" || p.Phone != "+4917012345" || p.Consent.Status != booking.ConsentGranted || !s.free("bo@example.com") {
 		t.Errorf("it is %+v", p)
+	}
+}
+
+// crossed is a store to which somebody else writes just before an edit of ours.
+type crossed struct {
+	booking.Store
+	before func()
+}
+
+func (c *crossed) EditParticipant(ctx context.Context, business string, p, read booking.Participant, change booking.Change) error {
+	if before := c.before; before != nil {
+		c.before = nil
+		before()
+	}
+	return c.Store.EditParticipant(ctx, business, p, read, change)
+}
+
+func TestAnEditThatAnotherCrossesIsDecidedAnew(t *testing.T) {
+	for name, other := range map[string]booking.ParticipantChanges{
+		"a name": {Name: new("Bo Derek")}, "a number": {Phone: new("+4917012345")}, "an address": {Email: new("first@example.com")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStudio(t)
+			want := s.Participant("bo")
+			store := &crossed{s.Store, func() { _, err := s.edit("bo", other); wantCode(t, err, "") }}
+			desk := booking.NewDesk(store, s.Clock.Now, rand.Reader)
+			got, err := desk.EditParticipant(t.Context(), s.Operator(), "bo", booking.ParticipantChanges{Email: new("second@example.com")})
+			wantCode(t, err, "")
+			if want.Email = "second@example.com"; other.Name != nil {
+				want.Name = *other.Name
+			}
+			if other.Phone != nil {
+				want.Phone = *other.Phone
+			}
+			if got != want || s.known("bo") != want || !s.free("bo@example.com") || !s.free("first@example.com") {
+				t.Errorf("answered %+v, kept %+v, want %+v", got, s.known("bo"), want)
+			}
+		})
 	}
 }
 
