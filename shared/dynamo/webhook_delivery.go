@@ -25,7 +25,8 @@ func (t Webhooks) AddDeliveries(ctx context.Context, deliveries []webhook.Delive
 	for n, d := range deliveries {
 		places <- struct{}{}
 		writing.Go(func() {
-			errs[n] = t.apply(ctx, t.delivery(d, isNew(nil)))
+			_, own, _ := webhook.SplitDeliveryID(d.ID)
+			errs[n] = t.apply(ctx, write{table: t.access, key: deliveryKey(d.BusinessID, d.EndpointID, own), put: toDeliveryItem(d), when: isNew(nil)})
 			<-places
 		})
 	}
@@ -33,14 +34,20 @@ func (t Webhooks) AddDeliveries(ctx context.Context, deliveries []webhook.Delive
 	return errors.Join(errs...)
 }
 
-// ChangeDelivery implements webhook.Store.
+// ChangeDelivery implements webhook.Store. What is sent stays as it was written first.
 func (t Webhooks) ChangeDelivery(ctx context.Context, d webhook.Delivery, before int) error {
-	return t.apply(ctx, t.delivery(d, triedSoOften(before)))
-}
-
-func (t Webhooks) delivery(d webhook.Delivery, when condition) write {
+	i := toDeliveryItem(d)
 	_, own, _ := webhook.SplitDeliveryID(d.ID)
-	return write{table: t.access, key: deliveryKey(d.BusinessID, d.EndpointID, own), put: toDeliveryItem(d), when: when}
+	w := write{table: t.access, key: deliveryKey(d.BusinessID, d.EndpointID, own), names: map[string]string{"#status": "status"}, when: triedSoOften(before),
+		values: map[string]any{":status": i.Status, ":step": i.Step, ":tries": i.Tries, ":attempts": i.Attempts}}
+	if d.Status == webhook.Pending {
+		w.update = "SET #status = :status, step = :step, tries = :tries, attempts = :attempts, dueAt = :dueAt, timePK = :timePK, timeSK = :timeSK REMOVE endedAt"
+		w.values[":dueAt"], w.values[":timePK"], w.values[":timeSK"] = i.DueAt, i.TimePK, i.TimeSK
+	} else {
+		w.update = "SET #status = :status, step = :step, tries = :tries, attempts = :attempts, endedAt = :endedAt REMOVE dueAt, timePK, timeSK"
+		w.values[":endedAt"] = i.EndedAt
+	}
+	return t.apply(ctx, w)
 }
 
 // Delivery implements webhook.Store.

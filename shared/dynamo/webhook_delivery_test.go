@@ -46,6 +46,18 @@ func TestADeliveryIsWrittenOnceAndReadBackWhole(t *testing.T) {
 	if err := store.ChangeDelivery(t.Context(), d, 0); err != nil {
 		t.Fatal(err)
 	}
+	// It is made again, and once more it is done.
+	redelivered := d
+	redelivered.Status, redelivered.Step, redelivered.DueAt, redelivered.EndedAt = webhook.Pending, 0, bookingtest.Now.Add(time.Hour), time.Time{}
+	for _, d := range []webhook.Delivery{redelivered, d} {
+		d.Body = nil
+		if err := store.ChangeDelivery(t.Context(), d, 2); err != nil {
+			t.Fatal(err)
+		}
+		if due, err := store.Due(t.Context(), "biz", "ep", 50); err != nil || (len(due) == 40) != (d.Status == webhook.Pending) {
+			t.Errorf("%d are due: %v", len(due), err)
+		}
+	}
 	// What is there stays, whatever has become of it; a payload made anew does not take its place.
 	again := many[0]
 	again.Body = []byte("other")

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -57,3 +58,15 @@ type Attempt struct {
 
 // Succeeded reports whether the endpoint took the event.
 func (a Attempt) Succeeded() bool { return a.Status >= 200 && a.Status < 300 && a.Error == "" }
+
+// tried adds an attempt, of which only so many are kept.
+func (d *Delivery) tried(a Attempt) {
+	d.Step, d.Tries = d.Step+1, d.Tries+1
+	d.Attempts = append(slices.Clone(d.Attempts), a)
+	d.Attempts = d.Attempts[max(0, len(d.Attempts)-MaxAttemptsKept):]
+}
+
+// end ends the delivery's way.
+func (d *Delivery) end(as DeliveryStatus, at time.Time) {
+	d.Status, d.DueAt, d.EndedAt = as, time.Time{}, at
+}
