@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,19 +22,20 @@ const (
 
 // send makes one attempt and tells how it went, and before when it asks not to be tried again. The error is a context's: nothing is known
 // of the attempt then.
-func (w *Worker) send(ctx context.Context, url string, header http.Header, body []byte, at time.Time) (a Attempt, notBefore time.Time, _ error) {
-	start := time.Now()
+func (w *Worker) send(ctx context.Context, url string, header http.Header, body []byte) (a Attempt, notBefore time.Time, _ error) {
+	at, limit := w.Now(), cmp.Or(w.Timeout, attemptTime)
 	r, err := w.Sender.Send(ctx, outbound.Request{Method: http.MethodPost, URL: url, Header: header, Body: body},
-		outbound.Limits{Bytes: mostRead, Time: w.attemptTime()})
+		outbound.Limits{Bytes: mostRead, Time: limit})
 	if ctx.Err() != nil {
 		return Attempt{}, time.Time{}, ctx.Err()
 	}
 	if errors.Is(err, outbound.ErrTooLarge) {
 		err = nil // its beginning is enough, whatever else it says
 	}
-	a = Attempt{At: at, Latency: time.Since(start).Truncate(time.Millisecond), Status: r.Status, Snippet: snippet(r.Body)}
-	if a.Error = explain(r.Status, err, w.attemptTime()); a.Error != "" {
-		notBefore = retryAfter(r.Header.Get("Retry-After"), at)
+	now := w.Now()
+	a = Attempt{At: at, Latency: now.Sub(at), Status: r.Status, Snippet: snippet(r.Body), Error: explain(r.Status, err, limit)}
+	if a.Error != "" {
+		notBefore = retryAfter(r.Header.Get("Retry-After"), now)
 	}
 	return a, notBefore, nil
 }

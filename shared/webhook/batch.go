@@ -79,20 +79,28 @@ func (b *batch) tell(ctx context.Context, business string, stories []story) {
 	b.count(events, len(letters), 0)
 	b.post(ctx, letters)
 	// What was written is worked on, whatever was not.
-	atOnce(writesAtOnce, slices.Collect(maps.Keys(wake)), func(endpoint string) { b.wake(ctx, business, endpoint, wake[endpoint]) })
+	endpoints := slices.Collect(maps.Keys(wake))
+	_ = atOnce(len(endpoints), func(i int) error {
+		b.wake(ctx, business, endpoints[i], wake[endpoints[i]])
+		return nil
+	})
 }
 
-// post writes the deliveries.
+// deliveriesInOne is how many deliveries are written before it is noted how far the batch has come.
+const deliveriesInOne = 500
+
+// post writes the deliveries, which come in the order of their changes.
 func (b *batch) post(ctx context.Context, letters []letter) {
-	atOnce(writesAtOnce, slices.Collect(slices.Chunk(letters, deliveriesInOne)), func(some []letter) {
+	for some := range slices.Chunk(letters, deliveriesInOne) {
 		deliveries := make([]Delivery, len(some))
 		for i, l := range some {
 			deliveries[i] = l.delivery
 		}
 		if err := b.Store.AddDeliveries(ctx, deliveries); err != nil {
 			b.failed(some[0].change, err)
+			return
 		}
-	})
+	}
 }
 
 // wake wakes an endpoint's queue and starts its worker. That it does not start is no failure: the schedule starts it again.

@@ -25,7 +25,7 @@ func (e *Endpoints) Deliveries(ctx context.Context, c access.Caller, endpointIDs
 	}
 	ids := slices.Compact(slices.Sorted(slices.Values(endpointIDs)))
 	lists := make([]booking.List[Delivery], len(ids))
-	err := eachAtOnce(len(ids), func(n int) (err error) {
+	err := atOnce(len(ids), func(n int) (err error) {
 		lists[n], err = e.Store.Deliveries(ctx, c.Business.ID, ids[n], page)
 		return err
 	})
@@ -66,8 +66,8 @@ func noDelivery(id string) error {
 // mostAtOnce bounds the requests that one use case has under way.
 const mostAtOnce = 16
 
-// eachAtOnce calls do(0) to do(n-1), some at the same time, and returns what went wrong.
-func eachAtOnce(n int, do func(int) error) error {
+// atOnce calls do(0) to do(n-1), some at the same time, and returns what went wrong.
+func atOnce(n int, do func(int) error) error {
 	var all sync.WaitGroup
 	errs, places := make([]error, n), make(chan struct{}, mostAtOnce)
 	for i := range n {

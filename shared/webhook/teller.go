@@ -4,7 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"frontdesk/shared/reqlog"
@@ -16,14 +16,6 @@ type Teller struct {
 	Workers Workers
 	Now     func() time.Time
 }
-
-// Bounds of what a Teller does at the same time.
-const (
-	businessesAtOnce = 4
-	writesAtOnce     = 8
-	startsAtOnce     = 16
-	deliveriesInOne  = 100 // of Store.AddDeliveries
-)
 
 // Tell makes the deliveries of the changes, one for each event and each endpoint that subscribed to it, with what the endpoint's
 // creator may read at this moment, and wakes those endpoints' workers. An endpoint whose creator's access has ended is disabled instead.
@@ -41,7 +33,11 @@ func (t *Teller) Tell(ctx context.Context, changes []Change) (done int, err erro
 			stories[c.BusinessID] = append(stories[c.BusinessID], story{n, Event{Endpoint: c.Notice.Endpoint}})
 		}
 	}
-	atOnce(businessesAtOnce, slices.Sorted(maps.Keys(stories)), func(business string) { batch.tell(ctx, business, stories[business]) })
+	businesses := slices.Collect(maps.Keys(stories))
+	_ = atOnce(len(businesses), func(i int) error { // batch keeps what fails
+		batch.tell(ctx, businesses[i], stories[businesses[i]])
+		return nil
+	})
 	reqlog.Set(ctx, "events", batch.events)
 	reqlog.Set(ctx, "deliveries", batch.deliveries)
 	if batch.notStarted > 0 {
@@ -54,30 +50,16 @@ func (t *Teller) Tell(ctx context.Context, changes []Change) (done int, err erro
 // died. It returns how many it started.
 func (t *Teller) Rouse(ctx context.Context) (started int, err error) {
 	queues, err := t.Store.Awake(ctx, t.Now())
-	var mu sync.Mutex
-	atOnce(startsAtOnce, queues, func(q Queue) {
-		failed := t.Workers.Start(ctx, q.BusinessID, q.EndpointID)
-		mu.Lock()
-		defer mu.Unlock()
-		if failed != nil {
-			err = failed
-			return
-		}
-		started++
-	})
-	return started, err
-}
-
-// atOnce calls do with each item, and with at most that many at the same time.
-func atOnce[T any](most int, items []T, do func(T)) {
-	var all sync.WaitGroup
-	room := make(chan struct{}, most)
-	for _, item := range items {
-		room <- struct{}{}
-		all.Go(func() {
-			defer func() { <-room }()
-			do(item)
-		})
+	if err != nil {
+		return 0, err
 	}
-	all.Wait()
+	var begun atomic.Int64
+	err = atOnce(len(queues), func(i int) error {
+		err := t.Workers.Start(ctx, queues[i].BusinessID, queues[i].EndpointID)
+		if err == nil {
+			begun.Add(1)
+		}
+		return err
+	})
+	return int(begun.Load()), err
 }
