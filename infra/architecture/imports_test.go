@@ -32,6 +32,8 @@ const policy = `
 	shared/idempotency → access audit problem
 	shared/booking     → access audit contact idempotency problem
 	shared/webhook     → access audit booking contact gid idempotency outbound problem reqlog
+	shared/invoke      → config webhook
+	shared/alert       → access account booking webhook
 	shared/account     → access audit contact credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →
@@ -46,7 +48,7 @@ const policy = `
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
-	functions/*        → account apigateway audit authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog upstream usage
+	functions/*        → account alert apigateway audit authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account audit booking config contact credential dynamo oauth problem usage
 	infra/ops/frontdesk-key → credential
@@ -125,8 +127,8 @@ func TestNamesSayWhatIsInside(t *testing.T) {
 // TestOnlyOwnersImportTheirLibraries keeps the libraries of AWS and of each protocol in the packages that wrap them.
 func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 	owners := map[string][]string{
-		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "infra/local/gateway", "infra/local/runtime"},
-		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/mail", "shared/seal"},
+		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/local/gateway", "infra/local/runtime"},
+		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/invoke", "shared/mail", "shared/seal"},
 		"github.com/aws/aws-sdk-go-v2/feature/":   {"shared/dynamo"},
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
 		"github.com/graph-gophers/graphql-go":     {"shared/graphqlapi"},

@@ -80,7 +80,7 @@ func (b *batch) tell(ctx context.Context, business string, stories []story) {
 	b.post(ctx, letters)
 	// What was written is worked on, whatever was not.
 	endpoints := slices.Collect(maps.Keys(wake))
-	_ = atOnce(len(endpoints), func(i int) error {
+	_ = atOnce(requestsAtOnce, len(endpoints), func(i int) error {
 		b.wake(ctx, business, endpoints[i], wake[endpoints[i]])
 		return nil
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
@@ -25,7 +24,7 @@ func (e *Endpoints) Deliveries(ctx context.Context, c access.Caller, endpointIDs
 	}
 	ids := slices.Compact(slices.Sorted(slices.Values(endpointIDs)))
 	lists := make([]booking.List[Delivery], len(ids))
-	err := atOnce(len(ids), func(n int) (err error) {
+	err := atOnce(requestsAtOnce, len(ids), func(n int) (err error) {
 		lists[n], err = e.Store.Deliveries(ctx, c.Business.ID, ids[n], page)
 		return err
 	})
@@ -61,22 +60,4 @@ func (e *Endpoints) expired(d Delivery) bool { return !e.Now().Before(d.CreatedA
 func noDelivery(id string) error {
 	return problem.New(problem.NotFound, "There is no such delivery. Deliveries are kept for %d days.", int(DeliveriesKept.Hours()/24)).
 		With("field", "deliveryIds").With("value", id)
-}
-
-// mostAtOnce bounds the requests that one use case has under way.
-const mostAtOnce = 16
-
-// atOnce calls do(0) to do(n-1), some at the same time, and returns what went wrong.
-func atOnce(n int, do func(int) error) error {
-	var all sync.WaitGroup
-	errs, places := make([]error, n), make(chan struct{}, mostAtOnce)
-	for i := range n {
-		places <- struct{}{}
-		all.Go(func() {
-			defer func() { <-places }()
-			errs[i] = do(i)
-		})
-	}
-	all.Wait()
-	return errors.Join(errs...)
 }

@@ -75,7 +75,7 @@ func (e *Endpoints) Redeliver(ctx context.Context, c access.Caller, id string, w
 
 // redeliver makes the deliveries due. Until the last write the caller has no answer, and may ask again: what is due stays due.
 func (e *Endpoints) redeliver(ctx context.Context, of Endpoint, deliveries []Delivery, change booking.Change) error {
-	if err := atOnce(len(deliveries), func(n int) error { return e.restart(ctx, deliveries[n]) }); err != nil {
+	if err := atOnce(requestsAtOnce, len(deliveries), func(n int) error { return e.restart(ctx, deliveries[n]) }); err != nil {
 		return err
 	}
 	if err := e.Store.Wake(ctx, of.BusinessID, of.ID, e.now()); err != nil {
@@ -103,7 +103,7 @@ func (e *Endpoints) chosen(ctx context.Context, c access.Caller, endpointID stri
 	}
 	ids := slices.Compact(slices.Sorted(slices.Values(which.DeliveryIDs)))
 	found := make([]Delivery, len(ids))
-	err := atOnce(len(ids), func(n int) (err error) {
+	err := atOnce(requestsAtOnce, len(ids), func(n int) (err error) {
 		if found[n], err = e.Delivery(ctx, c, ids[n]); err == nil && found[n].EndpointID != endpointID {
 			err = noDelivery(ids[n])
 		}

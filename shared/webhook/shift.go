@@ -91,7 +91,7 @@ func (s *shift) release(ctx context.Context, next time.Time) error {
 
 // stop ends deliveries to an endpoint that is told nothing any more.
 func (s *shift) stop(ctx context.Context, deliveries []Delivery) error {
-	return atOnce(len(deliveries), func(n int) error {
+	return atOnce(requestsAtOnce, len(deliveries), func(n int) error {
 		d := deliveries[n]
 		d.end(Stopped, s.Now())
 		return s.write(ctx, d, d.Tries)
@@ -105,15 +105,17 @@ func (s *shift) deliver(ctx context.Context, e Endpoint, due []Delivery) error {
 		return err
 	}
 	s.outcome, s.failed = outcome{}, nil
-	eachAtOnce(objectsAtOnce, byObject(due), func(deliveries []Delivery) {
-		for _, d := range deliveries {
+	objects := byObject(due)
+	_ = atOnce(objectsAtOnce, len(objects), func(n int) error { // s keeps what fails, because it ends the work of all
+		for _, d := range objects[n] {
 			if !s.goesOn(ctx) {
-				return
+				break
 			}
 			if err := s.attempt(ctx, e, secrets, d); err != nil {
 				s.fail(err)
 			}
 		}
+		return nil
 	})
 	return errors.Join(s.failed, s.mark(ctx, e))
 }

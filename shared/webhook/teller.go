@@ -34,7 +34,7 @@ func (t *Teller) Tell(ctx context.Context, changes []Change) (done int, err erro
 		}
 	}
 	businesses := slices.Collect(maps.Keys(stories))
-	_ = atOnce(len(businesses), func(i int) error { // batch keeps what fails
+	_ = atOnce(requestsAtOnce, len(businesses), func(i int) error { // batch keeps what fails
 		batch.tell(ctx, businesses[i], stories[businesses[i]])
 		return nil
 	})
@@ -54,7 +54,7 @@ func (t *Teller) Rouse(ctx context.Context) (started int, err error) {
 		return 0, err
 	}
 	var begun atomic.Int64
-	err = atOnce(len(queues), func(i int) error {
+	err = atOnce(requestsAtOnce, len(queues), func(i int) error {
 		err := t.Workers.Start(ctx, queues[i].BusinessID, queues[i].EndpointID)
 		if err == nil {
 			begun.Add(1)

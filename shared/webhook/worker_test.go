@@ -93,12 +93,16 @@ func TestADeliveryFailsAfterTenAttempts(t *testing.T) {
 	to := receive(t, status(503))
 	r.endpoint("ep", to.URL)
 	r.deliver("ep", "a1")
-	for range 50 {
-		if r.work("ep"); r.delivery("ep", "a1").Status != webhook.Pending {
-			break
+	for r.work("ep"); r.delivery("ep", "a1").Status == webhook.Pending; r.work("ep") {
+		if r.Clock.Advance(time.Minute); len(r.awake()) > 0 {
+			r.work("ep") // because the index may lag
 		}
-		for len(r.awake()) == 0 {
-			r.Clock.Advance(time.Minute) // as the schedule does
+		due := r.delivery("ep", "a1").DueAt
+		if r.Clock.Set(due.Add(-time.Second)); len(r.awake()) > 0 {
+			t.Fatalf("awake before %v", due)
+		}
+		if r.Clock.Advance(time.Second); len(r.awake()) != 1 {
+			t.Fatalf("asleep at %v", due)
 		}
 	}
 	d := r.delivery("ep", "a1")
@@ -107,7 +111,7 @@ func TestADeliveryFailsAfterTenAttempts(t *testing.T) {
 	}
 	steps := []time.Duration{5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour}
 	for n, step := range steps {
-		if waited := d.Attempts[n+1].At.Sub(d.Attempts[n].At); waited < step || waited > step+step/10+time.Minute {
+		if waited := d.Attempts[n+1].At.Sub(d.Attempts[n].At); waited < step || waited > step+step/10 {
 			t.Errorf("attempt %d came after %v, not %v", n+2, waited, step)
 		}
 	}
