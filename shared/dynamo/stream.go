@@ -35,6 +35,7 @@ var streamed = map[string]func(c *webhook.Change, images [2]item) error{
 	"webhookEndpoint": func(c *webhook.Change, i [2]item) error {
 		return images(i, &c.Endpoint, webhookEndpointItem.endpoint)
 	},
+	"purchase": func(c *webhook.Change, i [2]item) error { return images(i, &c.Purchase, purchaseItem.purchase) },
 	"notice": func(c *webhook.Change, i [2]item) error {
 		var read [2]*webhook.Notice
 		err := images(i, &read, noticeItem.notice)

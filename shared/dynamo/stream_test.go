@@ -50,6 +50,8 @@ func TestTheStreamTellsRecordsAsTheyWereWritten(t *testing.T) {
 	registration := booking.Registration{ID: "r", ParticipantID: "p", SessionID: "s", ActivityID: "a", StaffID: "m", Status: booking.Confirmed, Start: streamedAt, End: later, Guest: "Cy", CreatedAt: streamedAt, ConfirmedAt: later}
 	endpoint := webhook.Endpoint{ID: "e", BusinessID: "biz", URL: "https://partner.example", EventTypes: []webhook.EventType{webhook.Test}, Status: webhook.Disabled, Reason: webhook.Gone,
 		Secrets: []webhook.Secret{{Sealed: []byte{0, 1, 255}, ExpiresAt: later}}, CreatedBy: "key:1", CreatedAt: streamedAt, UpdatedAt: streamedAt}
+	purchase := booking.Purchase{ID: "u", ParticipantID: "p", ProductID: "d", Kind: booking.GiftCard, Status: booking.PurchaseActive, PricePaid: booking.Money{Amount: 5000, Currency: "EUR"},
+		PurchasedAt: streamedAt, ExpiresAt: later}
 	notice := webhook.Notice{ID: "n", BusinessID: "biz", Type: webhook.KeyCreated, At: streamedAt.Add(time.Millisecond), Key: &webhook.NoticedKey{ID: "k", Name: "K", Kind: "partner", Scopes: []string{"participants:read"}}}
 	written := endpoint
 	written.Version = 1
@@ -62,7 +64,8 @@ func TestTheStreamTellsRecordsAsTheyWereWritten(t *testing.T) {
 		"a new participant": {participantKey("biz", "p"), nil, toParticipantItem(participant), webhook.Change{Participant: [2]*booking.Participant{nil, &participant}}, true},
 		"a participant":     {participantKey("biz", "p"), toParticipantItem(participant), toParticipantItem(participant), webhook.Change{Participant: [2]*booking.Participant{&participant, &participant}}, true},
 		"a session":         {sessionKey("biz", "s"), nil, toSessionItem("biz", session), webhook.Change{Session: [2]*booking.Session{nil, &session}}, true},
-		"a registration":    {registrationKey("biz", "r"), nil, toRegistrationItem(registration), webhook.Change{Registration: [2]*booking.Registration{nil, &registration}}, true},
+		"a registration":    {registrationKey("biz", "r"), nil, toRegistrationItem("biz", registration), webhook.Change{Registration: [2]*booking.Registration{nil, &registration}}, true},
+		"a purchase":        {purchaseKey("biz", "u"), nil, toPurchaseItem("biz", purchase), webhook.Change{Purchase: [2]*booking.Purchase{nil, &purchase}}, true},
 		"an endpoint":       {webhookEndpointKey("biz", "e"), nil, toWebhookEndpointItem(endpoint), webhook.Change{Endpoint: [2]*webhook.Endpoint{nil, &written}}, true},
 		"a notice":          {noticeKey("biz", "n"), nil, toNoticeItem(notice), webhook.Change{Notice: &notice}, true},
 		"a notice of old":   {noticeKey("biz", "n"), toNoticeItem(notice), toNoticeItem(notice), webhook.Change{}, true},
