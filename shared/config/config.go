@@ -112,7 +112,7 @@ func Read(getenv func(string) string) (Config, error) {
 	if c.RefreshGrace, err = duration(getenv, "REFRESH_GRACE", time.Minute, 0, time.Hour); err != nil {
 		errs = append(errs, err)
 	}
-	if c.CursorKey, err = cursorKey(getenv("CURSOR_KEY")); err != nil {
+	if c.CursorKey, err = cursorKey(getenv("CURSOR_KEY"), c.Deployed()); err != nil {
 		errs = append(errs, err)
 	}
 	if c.SAMLocal && c.Deployed() {
@@ -124,10 +124,14 @@ func Read(getenv func(string) string) (Config, error) {
 	return c, errors.Join(append(errs, c.checkWebhooks(), c.OIDC.check())...)
 }
 
-// cursorKey makes a key of any text that is long enough not to be guessed; nil of none.
-func cursorKey(text string) ([]byte, error) {
+// cursorKey makes a key of any text that is long enough not to be guessed; nil of none. A reference that CloudFormation did not
+// resolve is long, but everybody can read it.
+func cursorKey(text string, deployed bool) ([]byte, error) {
 	if text == "" {
 		return nil, nil
+	}
+	if deployed && strings.HasPrefix(text, "{{resolve:") {
+		return nil, errors.New("CURSOR_KEY is a reference that was not resolved")
 	}
 	if len(text) < 32 {
 		return nil, fmt.Errorf("CURSOR_KEY has %d characters, fewer than 32", len(text))

@@ -113,6 +113,13 @@ func TestCursorKey(t *testing.T) {
 	if _, err := read("CURSOR_KEY=" + secret[1:]); err == nil || !strings.Contains(err.Error(), "CURSOR_KEY has 31 characters") || strings.Contains(err.Error(), "kkk") {
 		t.Errorf("a short one: %v", err)
 	}
+	const reference = "CURSOR_KEY={{resolve:secretsmanager:frontdesk-cursors}}"
+	if _, err := read(reference); err == nil || !strings.Contains(err.Error(), "CURSOR_KEY is a reference") {
+		t.Errorf("a reference: %v", err)
+	}
+	if c, err := read(reference, "ENVIRONMENT=local"); err != nil || len(c.CursorKey) != 32 { // sam local resolves none
+		t.Errorf("a reference on one machine: %v", err)
+	}
 }
 
 func TestWebhookSettings(t *testing.T) {

@@ -55,7 +55,7 @@ func (a *API) InvokeAsync(name string, payload []byte) error {
 		return runtime.ErrClosed
 	}
 	a.underWay.Go(func() {
-		if _, err := a.config.Invoke(context.Background(), name, payload); err != nil {
+		if _, err := a.config.Invoke(context.Background(), name, payload); err != nil && !errors.Is(err, runtime.ErrClosed) {
 			a.config.Log(fmt.Sprintf("%s: asynchronous invocation: %v", name, err))
 		}
 	})

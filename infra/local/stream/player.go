@@ -179,6 +179,9 @@ func (p *Player) playBatch(ctx context.Context) {
 		p.limit = p.config.Stream.BatchSize
 		return
 	}
+	if ctx.Err() != nil {
+		return // functions end with the run
+	}
 	p.attempt++
 	wait := backoff(p.attempt)
 	p.config.Log(fmt.Sprintf("%s: %d of %d records from %s on were not taken, again in %v: %v",
