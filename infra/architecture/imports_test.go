@@ -52,10 +52,14 @@ const policy = `
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account audit booking config contact credential dynamo oauth problem usage
 	infra/ops/frontdesk-key → credential
-	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/runtime infra/local/template
+	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/lambdaapi infra/local/runtime infra/local/schedule infra/local/stream infra/local/template
 	infra/local/gateway  → infra/local/runtime infra/local/template
+	infra/local/lambdaapi → host infra/local/runtime
+	infra/local/pattern  →
 	infra/local/runtime  → child
-	infra/local/template →
+	infra/local/schedule → infra/local/template
+	infra/local/stream   → infra/local/pattern infra/local/template
+	infra/local/template → infra/local/pattern
 	infra/architecture   →
 	infra/matrix         →
 	infra/e2e            →
@@ -127,8 +131,8 @@ func TestNamesSayWhatIsInside(t *testing.T) {
 // TestOnlyOwnersImportTheirLibraries keeps the libraries of AWS and of each protocol in the packages that wrap them.
 func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 	owners := map[string][]string{
-		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/local/gateway", "infra/local/runtime"},
-		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/invoke", "shared/mail", "shared/seal"},
+		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/local/gateway", "infra/local/runtime", "infra/local/schedule", "infra/local/stream"},
+		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/invoke", "shared/mail", "shared/seal", "infra/local/stream"},
 		"github.com/aws/aws-sdk-go-v2/feature/":   {"shared/dynamo"},
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
 		"github.com/graph-gophers/graphql-go":     {"shared/graphqlapi"},
