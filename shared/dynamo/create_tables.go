@@ -19,8 +19,8 @@ var (
 )
 
 // CreateTables creates the tables that are missing, for an engine on this machine: a deployed stack has its tables from
-// template.yaml, and a test holds the two to the same keys and indexes. These have no stream: nothing on this machine
-// reads one, and the engine scans all that its streams hold on every write that adds to one.
+// template.yaml, and a test holds the two to the same keys and indexes. These have no stream until SetStream: the engine scans
+// all that its streams hold on every write that adds to one.
 func (t *Tables) CreateTables(ctx context.Context) error {
 	for _, in := range t.Schema() {
 		_, err := t.client.CreateTable(ctx, in)
