@@ -34,21 +34,27 @@ func load(t testing.TB, sdl string) *ast.Schema {
 	return schema
 }
 
-// analysed returns the analysis of a request's only operation; ok is false for a request that is not valid.
-func analysed(schema *ast.Schema, query string, variables map[string]any) (_ analysis, ok bool) {
+// planned returns the plan of a request's only operation, and the values of its variables; ok is false for a request that is not valid.
+func planned(schema *ast.Schema, query string, variables map[string]any) (_ *plan, values map[string]any, ok bool) {
 	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, maxTokens)
 	if err != nil || checkSize(document) != nil || len(validator.ValidateWithRules(schema, document, rules.NewDefaultRules())) > 0 {
-		return analysis{}, false
+		return nil, nil, false
 	}
 	op := document.Operations.ForName("")
 	if op == nil {
+		return nil, nil, false
+	}
+	values, err = coerced(schema, op, variables)
+	return compile(schema, op), values, err == nil
+}
+
+// analysed returns the analysis for somebody who may do everything.
+func analysed(schema *ast.Schema, query string, variables map[string]any) (_ analysis, ok bool) {
+	p, values, ok := planned(schema, query, variables)
+	if !ok {
 		return analysis{}, false
 	}
-	values, err := validator.VariableValues(schema, op, variables)
-	if err != nil {
-		return analysis{}, false
-	}
-	return analyse(schema, op, values, access.Caller{Capabilities: access.All}), true
+	return p.analyse(schema, values, access.Caller{Capabilities: access.All}), true
 }
 
 func TestRequestedCost(t *testing.T) {
@@ -139,17 +145,18 @@ func FuzzCost(f *testing.F) {
 	}
 	schema := load(f, people)
 	f.Fuzz(func(t *testing.T, query string) {
-		a, ok := analysed(schema, query, nil)
+		p, variables, ok := planned(schema, query, nil)
 		if !ok {
 			return
 		}
+		a := p.analyse(schema, variables, access.Caller{Capabilities: access.All})
 		if a.cost < 0 || a.writes < 0 {
 			t.Fatalf("%s: %+v", query, a)
 		}
 		if a.cost > MaxCost {
 			return
 		}
-		data, err := json.Marshal(fullest(a.answer))
+		data, err := json.Marshal(fullest(a.answer, variables))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,12 +167,12 @@ func FuzzCost(f *testing.F) {
 }
 
 // fullest is the largest answer of a shape. A connection's page info is repeated as its nodes are, which costs nothing.
-func fullest(s *shape) any {
+func fullest(s *shape, variables map[string]any) any {
 	fields := map[string]any{"id": "x"}
 	for name, field := range s.fields {
-		fields[name] = fullest(field)
-		if s.kind == connection {
-			fields[name] = slices.Repeat([]any{fullest(field)}, s.pageSize)
+		fields[name] = fullest(field, variables)
+		if s.kind == connectionKind {
+			fields[name] = slices.Repeat([]any{fullest(field, variables)}, s.first.of(variables))
 		}
 	}
 	return fields

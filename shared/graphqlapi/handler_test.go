@@ -19,6 +19,8 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/graphqlapi"
 	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/seal"
+	"frontdesk/shared/webhook"
 )
 
 var allScopes = access.DoorScopes(access.Partner, true)
@@ -32,10 +34,22 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{Studio: bookingtest.New(t)}
 	var err error
-	if s.door, err = graphqlapi.New(s.Desk, s.meter(), audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader)); err != nil {
+	if s.door, err = graphqlapi.New(s.config(t)); err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// config is all that the door needs, on the studio's tables.
+func (s *site) config(t *testing.T) graphqlapi.Config {
+	t.Helper()
+	sealer, err := seal.NewLocalKey(make([]byte, seal.LocalKeySize), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoints := webhook.NewEndpoints(webhook.Config{Store: dynamo.NewWebhooks(s.Tables), Sealer: sealer, Now: s.Clock.Now, Random: rand.Reader})
+	return graphqlapi.Config{Desk: s.Desk, Endpoints: endpoints, Meter: s.meter(), Recorder: audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader),
+		CursorKey: []byte("0123456789abcdef"), Origin: &url.URL{Scheme: "https", Host: "desk.example"}}
 }
 
 // meter is one of an instance of its own.
@@ -264,11 +278,13 @@ func bomb(n int) string {
 	return text + fmt.Sprintf(" fragment F%d on Query { activeBusiness { id } }", n)
 }
 
-// TestAPanicIsNobodysBusiness closes the door's resolvers off: the desk is missing here.
+// TestAPanicIsNobodysBusiness closes the door's resolvers off: the store is missing here.
 func TestAPanicIsNobodysBusiness(t *testing.T) {
 	s := &site{Studio: bookingtest.New(t)}
+	c := s.config(t)
+	c.Desk = booking.NewDesk(nil, s.Clock.Now, rand.Reader)
 	var err error
-	if s.door, err = graphqlapi.New(nil, s.meter(), nil); err != nil {
+	if s.door, err = graphqlapi.New(c); err != nil {
 		t.Fatal(err)
 	}
 	a := s.query(t, s.Key(access.Partner, allScopes...), `{ activeBusiness { id participants { nodes { id } } } }`)
