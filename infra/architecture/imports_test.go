@@ -39,7 +39,8 @@ const policy = `
 	shared/upstream/upstreamtest →
 	shared/oauth       → access account audit contact credential host outbound page problem ratelimit reqlog strictjson
 	shared/authorizer  → access apigateway audit credential problem ratelimit reqlog
-	shared/graphqlapi  → access audit booking idempotency problem ratelimit reqlog strictjson
+	shared/graphqlapi  → access audit booking gid graphqlapi/schema idempotency problem ratelimit reqlog strictjson webhook
+	shared/graphqlapi/schema →
 	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
 	shared/console     → access account audit credential mail oauth page problem ratelimit reqlog upstream usage
 	shared/function    → apigateway reqlog
