@@ -44,8 +44,9 @@ func planned(schema *ast.Schema, query string, variables map[string]any) (_ *pla
 	if op == nil {
 		return nil, nil, false
 	}
-	values, err = coerced(schema, op, variables)
-	return compile(schema, op), values, err == nil
+	p := compile(schema, document, op)
+	values, err = coerced(schema, p, variables)
+	return p, values, err == nil
 }
 
 // analysed returns the analysis for somebody who may do everything.

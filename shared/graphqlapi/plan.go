@@ -13,6 +13,7 @@ import (
 // plan is an operation as it is understood before its variables and its caller are known. It is the same for everybody, and kept.
 type plan struct {
 	op     *ast.OperationDefinition
+	filled []string // variables that stand where null may not, in the document or another of its operations
 	needs  []need
 	answer *shape
 	writes int
@@ -26,9 +27,14 @@ type need struct {
 	node  *ast.Value // the id that Query.node was given: what it names decides what it takes
 }
 
-// compile walks everything that an operation selects, through fragments and whatever the directives say.
-func compile(schema *ast.Schema, op *ast.OperationDefinition) *plan {
+// compile walks everything that an operation of a validated document selects, through fragments and whatever the directives say.
+func compile(schema *ast.Schema, document *ast.QueryDocument, op *ast.OperationDefinition) *plan {
 	c := compiler{schema: schema, plan: &plan{op: op, answer: &shape{}, writes: writes(op)}}
+	eachValue(document, func(value *ast.Value) {
+		if value.Kind == ast.Variable && value.ExpectedType != nil && value.ExpectedType.NonNull {
+			c.plan.filled = append(c.plan.filled, value.Raw)
+		}
+	})
 	c.selections("", c.plan.answer, op.SelectionSet)
 	return c.plan
 }

@@ -87,7 +87,7 @@ func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
 		res.status = http.StatusMethodNotAllowed
 		return refuse(res)
 	}
-	variables, err := coerced(h.analysed, op, p.request.Variables)
+	variables, err := coerced(h.analysed, plan, p.request.Variables)
 	if err != nil {
 		return refuse(invalidDocument(c, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}))
 	}
@@ -118,9 +118,12 @@ func (h *Handler) compile(in request, c access.Caller) (*plan, *response) {
 	if problems := validator.ValidateWithRules(h.analysed, document, rules.NewDefaultRules()); len(problems) > 0 {
 		return refuse(invalidDocument(c, problems))
 	}
+	if problems := checkLiterals(document); len(problems) > 0 {
+		return refuse(invalidDocument(c, problems))
+	}
 	op := document.Operations.ForName(in.OperationName)
 	if op == nil {
 		return refuse(failed(c, problem.Invalid("operationName", in.OperationName, "Say with operationName which of the document's operations to run.")))
 	}
-	return compile(h.analysed, op), nil
+	return compile(h.analysed, document, op), nil
 }

@@ -2,6 +2,8 @@ package graphqlapi
 
 import (
 	"math"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -9,19 +11,72 @@ import (
 	"github.com/vektah/gqlparser/v2/validator"
 )
 
-// coerced returns the values of an operation's variables, defaults included. Beyond what the validator judges, an Int has 32 bits and no
-// fraction, and a DateTime is one: the executor would fail on others only after a part of the operation has run.
-func coerced(schema *ast.Schema, op *ast.OperationDefinition, given map[string]any) (map[string]any, error) {
-	values, err := validator.VariableValues(schema, op, given)
+// coerced returns the values of a plan's variables, defaults included. Beyond what the validator judges, an Int has 32 bits and no
+// fraction, a DateTime is one, and null stands where it may: the executor would fail only after a part of the operation has run.
+func coerced(schema *ast.Schema, p *plan, given map[string]any) (map[string]any, error) {
+	values, err := validator.VariableValues(schema, p.op, given)
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range op.VariableDefinitions {
+	for _, v := range p.op.VariableDefinitions {
 		if wrong := misfit(schema, v.Type, values[v.Variable]); wrong != "" {
 			return nil, gqlerror.ErrorPosf(v.Position, "Variable %q has a value that is no %s.", "$"+v.Variable, wrong)
 		}
+		if values[v.Variable] == nil && slices.Contains(p.filled, v.Variable) {
+			return nil, gqlerror.ErrorPosf(v.Position, "Variable %q stands where a value is required, and is null.", "$"+v.Variable)
+		}
 	}
 	return values, nil
+}
+
+// checkLiterals says what values that stand in a validated document itself are wrong, by the same rules.
+func checkLiterals(document *ast.QueryDocument) (problems gqlerror.List) {
+	eachValue(document, func(value *ast.Value) {
+		switch name := value.Definition.Name; {
+		case name == "Int" && value.Kind == ast.IntValue:
+			if _, err := strconv.ParseInt(value.Raw, 10, 32); err != nil {
+				problems = append(problems, gqlerror.ErrorPosf(value.Position, "%s is no Int: it has more than 32 bits.", value.Raw))
+			}
+		case name == dateTimeName && value.Kind != ast.NullValue && value.Kind != ast.Variable:
+			if value.Kind != ast.StringValue && value.Kind != ast.BlockValue || misfitScalar(name, value.Raw) != "" {
+				problems = append(problems, gqlerror.ErrorPosf(value.Position, "%s is no DateTime.", value))
+			}
+		}
+	})
+	return problems
+}
+
+// eachValue calls do with every value in a validated document whose type is known: lists and objects, and what is in them.
+func eachValue(document *ast.QueryDocument, do func(*ast.Value)) {
+	var ofValue func(*ast.Value)
+	ofValue = func(v *ast.Value) {
+		for _, child := range v.Children {
+			ofValue(child.Value)
+		}
+		if v.Definition != nil {
+			do(v)
+		}
+	}
+	var ofSet func(ast.SelectionSet)
+	ofSet = func(set ast.SelectionSet) {
+		for _, selection := range set {
+			switch s := selection.(type) {
+			case *ast.Field:
+				for _, a := range s.Arguments {
+					ofValue(a.Value)
+				}
+				ofSet(s.SelectionSet)
+			case *ast.InlineFragment:
+				ofSet(s.SelectionSet)
+			}
+		}
+	}
+	for _, op := range document.Operations {
+		ofSet(op.SelectionSet)
+	}
+	for _, f := range document.Fragments {
+		ofSet(f.SelectionSet)
+	}
 }
 
 // misfit returns the name of the type that a part of the value does not fit, or "".
