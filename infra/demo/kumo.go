@@ -12,7 +12,8 @@ func kumo() plan {
 	const aoi, ren, yui = "田中 葵", "Ren Satō", "Yui Nakamura"
 	days := on(tue, wed, thu, fri, sat, sun)
 	p := plan{
-		handle: "kumo", name: "Kumo Hair & Spa", timeZone: "Asia/Tokyo", currency: "JPY", grants: access.All &^ access.SetOf(access.PurchasesRead, access.PurchasesWrite),
+		handle: "kumo", name: "Kumo Hair & Spa", timeZone: "Asia/Tokyo", currency: "JPY",
+		grants: access.All &^ access.SetOf(access.PurchasesRead, access.PurchasesWrite),
 		team: []member{
 			{aoi, "", hours(days, span(10, 19))},
 			{ren, "", hours(days, span(11, 20))},

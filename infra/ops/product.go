@@ -31,11 +31,13 @@ func addProduct(ctx context.Context, inv *invocation, in input) (answer, error) 
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := inv.desk().AddProduct(ctx, operator(b), booking.NewProduct{Name: in["name"], Description: in["description"], Kind: booking.ProductKind(in["kind"]), Price: price})
+	sold := booking.NewProduct{Name: in["name"], Description: in["description"], Kind: booking.ProductKind(in["kind"]), Price: price}
+	p, err := inv.desk().AddProduct(ctx, operator(b), sold)
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{productAnswer{p.ID, p.Name, p.Description, string(p.Kind), moneyAnswer(p.Price), p.Active}, fmt.Sprintf("Added %s with the id %s.", p.Name, p.ID)}, nil
+	text := fmt.Sprintf("Added %s with the id %s.", p.Name, p.ID)
+	return answer{productAnswer{p.ID, p.Name, p.Description, string(p.Kind), moneyAnswer(p.Price), p.Active}, text}, nil
 }
 
 // price reads --price, in the business's currency.

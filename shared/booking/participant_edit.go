@@ -27,7 +27,8 @@ func (d *Desk) SetConsent(ctx context.Context, c access.Caller, participantID st
 		if err != nil {
 			return p, orNotFound(err, "participantId", participantID)
 		}
-		said := audit.New(c, audit.ConsentChanged, p.Name, d.now(), d.random).With("participant", p.ID).With("before", string(p.Consent.Status)).With("now", string(status))
+		said := audit.New(c, audit.ConsentChanged, p.Name, d.now(), d.random).With("participant", p.ID).
+			With("before", string(p.Consent.Status)).With("now", string(status))
 		p.Consent = Consent{status, d.now().UTC().Truncate(time.Second)}
 		change, err := keep(said, p)
 		if err != nil {
@@ -81,7 +82,8 @@ func (d *Desk) edit(ctx context.Context, c access.Caller, id string, changes Par
 	if len(before.Contacts()) > 0 && len(p.Contacts()) == 0 {
 		return p, problem.New(problem.ValidationError, "A participant needs an `email` or a `phone`.").With("field", "email")
 	}
-	change, err := keep(audit.New(c, audit.ParticipantEdited, p.Name, d.now(), d.random).With("participant", p.ID).With("edited", strings.Join(edited, " ")), p)
+	told := audit.New(c, audit.ParticipantEdited, p.Name, d.now(), d.random).With("participant", p.ID).With("edited", strings.Join(edited, " "))
+	change, err := keep(told, p)
 	if err != nil {
 		return p, err
 	}

@@ -38,8 +38,10 @@ func (d *Desk) AddProduct(ctx context.Context, c access.Caller, in NewProduct) (
 		return Product{}, err
 	}
 	return once(ctx, d, c, "add_product", in, func(keep keep) (Product, error) {
-		p := Product{ID: d.newID(), Name: in.Name, Description: in.Description, Kind: in.Kind, Price: in.Price, Active: true, CreatedAt: d.now().UTC().Truncate(time.Second)}
-		change, err := keep(audit.New(c, audit.ProductAdded, p.Name, d.now(), d.random).With("product", p.ID).With("kind", string(p.Kind)).With("price", p.Price.String()), p)
+		p := Product{ID: d.newID(), Name: in.Name, Description: in.Description, Kind: in.Kind, Price: in.Price, Active: true,
+			CreatedAt: d.now().UTC().Truncate(time.Second)}
+		added := audit.New(c, audit.ProductAdded, p.Name, d.now(), d.random).With("product", p.ID).With("kind", string(p.Kind)).With("price", p.Price.String())
+		change, err := keep(added, p)
 		if err != nil {
 			return p, err
 		}

@@ -137,7 +137,8 @@ func (d *Desk) changePurchase(ctx context.Context, c access.Caller, id string, s
 	}
 	before := p.Status
 	if !slices.Contains(purchaseReachedFrom[status], before) {
-		return p, problem.New(problem.Conflict, "This purchase is %s and cannot be made %s.", before, status).With("field", "status").With("status", string(before))
+		return p, problem.New(problem.Conflict, "This purchase is %s and cannot be made %s.", before, status).
+			With("field", "status").With("status", string(before))
 	}
 	if p.Status = status; status.ended() && p.EndedAt.IsZero() {
 		p.EndedAt = d.now().UTC().Truncate(time.Second)

@@ -150,7 +150,8 @@ var placeTaken = condition{expression: "taken > :none", values: map[string]any{"
 
 // inStatus requires an item whose status is still the one that was read.
 func inStatus(before string) condition {
-	return condition{expression: "#status = :before", names: map[string]string{"#status": "status"}, values: map[string]any{":before": before}, failed: means(booking.ErrChanged)}
+	return condition{expression: "#status = :before", names: map[string]string{"#status": "status"}, values: map[string]any{":before": before},
+		failed: means(booking.ErrChanged)}
 }
 
 // isOf requires a reference to the item with that id.
@@ -165,7 +166,8 @@ func isNewOr(id string, otherwise error) condition {
 
 // knownAs requires a participant whose name and contacts are still those that were read.
 func knownAs(p booking.Participant) condition {
-	c := condition{expression: "#name = :readName", names: map[string]string{"#name": "name"}, values: map[string]any{":readName": p.Name}, failed: means(booking.ErrChanged)}
+	c := condition{expression: "#name = :readName", names: map[string]string{"#name": "name"}, values: map[string]any{":readName": p.Name},
+		failed: means(booking.ErrChanged)}
 	for name, read := range map[string]string{"email": p.Email, "phone": p.Phone} {
 		if read == "" {
 			c.expression += " AND attribute_not_exists(" + name + ")"

@@ -8,8 +8,10 @@ import (
 
 // SetConsent implements booking.Store.
 func (t Bookings) SetConsent(ctx context.Context, businessID string, p booking.Participant, change booking.Change) error {
-	return t.commit(ctx, businessID, change, write{table: t.business, key: participantKey(businessID, p.ID), update: "SET consentStatus = :status, consentAt = :at",
-		values: map[string]any{":status": string(p.Consent.Status), ":at": at(p.Consent.At)}, when: exists(booking.ErrNotFound)})
+	return t.commit(ctx, businessID, change, write{
+		table: t.business, key: participantKey(businessID, p.ID), update: "SET consentStatus = :status, consentAt = :at",
+		values: map[string]any{":status": string(p.Consent.Status), ":at": at(p.Consent.At)}, when: exists(booking.ErrNotFound),
+	})
 }
 
 // EditParticipant implements booking.Store.
@@ -30,7 +32,8 @@ func (t Bookings) EditParticipant(ctx context.Context, businessID string, p, bef
 		} else {
 			edited.update += ", " + c.name + " = :" + c.name
 			edited.values[":"+c.name] = c.now
-			contacts = append(contacts, write{table: t.business, key: contactKey(businessID, c.now), put: referenceItem{"contact", p.ID}, when: isNewOr(p.ID, c.taken)})
+			added := write{table: t.business, key: contactKey(businessID, c.now), put: referenceItem{"contact", p.ID}, when: isNewOr(p.ID, c.taken)}
+			contacts = append(contacts, added)
 		}
 		if c.before != "" {
 			contacts = append(contacts, write{table: t.business, key: contactKey(businessID, c.before), delete: true, when: isNewOr(p.ID, booking.ErrChanged)})

@@ -15,5 +15,6 @@ func (t Bookings) Product(ctx context.Context, businessID, id string) (booking.P
 
 // AddProduct implements booking.Store.
 func (t Bookings) AddProduct(ctx context.Context, businessID string, p booking.Product, change booking.Change) error {
-	return t.commit(ctx, businessID, change, write{table: t.business, key: productKey(businessID, p.ID), put: toProductItem(p), when: isNew(booking.ErrChanged)})
+	added := write{table: t.business, key: productKey(businessID, p.ID), put: toProductItem(p), when: isNew(booking.ErrChanged)}
+	return t.commit(ctx, businessID, change, added)
 }

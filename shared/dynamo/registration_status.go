@@ -18,7 +18,9 @@ func (t Bookings) Registration(ctx context.Context, businessID, id string) (book
 }
 
 // ChangeRegistration implements booking.Store.
-func (t Bookings) ChangeRegistration(ctx context.Context, businessID string, r booking.Registration, before booking.RegistrationStatus, freed booking.Freed, change booking.Change) error {
+func (t Bookings) ChangeRegistration(ctx context.Context, businessID string, r booking.Registration, before booking.RegistrationStatus,
+	freed booking.Freed, change booking.Change,
+) error {
 	moved := write{table: t.business, key: registrationKey(businessID, r.ID), update: "SET #status = :status", when: inStatus(string(before)),
 		values: map[string]any{":status": string(r.Status)}}
 	if !r.ConfirmedAt.IsZero() {
@@ -34,7 +36,8 @@ func (t Bookings) ChangeRegistration(ctx context.Context, businessID string, r b
 			session.names = map[string]string{"#status": "status"}
 			session.values[":cancelled"] = string(booking.SessionCancelled)
 		}
-		writes = append(writes, write{table: t.business, key: placeKey(businessID, r.SessionID, r.ParticipantID), delete: true, when: isOf(r.ID, errNoPlace)}, session)
+		place := write{table: t.business, key: placeKey(businessID, r.SessionID, r.ParticipantID), delete: true, when: isOf(r.ID, errNoPlace)}
+		writes = append(writes, place, session)
 	}
 	return t.commit(ctx, businessID, change, append(writes, t.calendars(businessID, freed.Calendars)...)...)
 }
