@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -33,7 +34,7 @@ func changeRegistration(do transition, words string) func(context.Context, *invo
 		if err != nil {
 			return answer{}, err
 		}
-		text := fmt.Sprintf("The registration %s for %s on %s is now %s.", r.ID, r.ActivityName, r.Start.In(b.Location()).Format("2006-01-02 15:04 MST"), words)
+		text := fmt.Sprintf("The registration %s for %s on %s is now %s.", r.ID, cmp.Or(r.ActivityName, "a session"), r.Start.In(b.Location()).Format("2006-01-02 15:04 MST"), words)
 		return answer{registrationAnswer{r.ID, r.ParticipantID, r.SessionID, r.ActivityID, string(r.Status), r.Start, orNull(r.ConfirmedAt)}, text}, nil
 	}
 }

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -101,7 +102,8 @@ func (d *Desk) transit(ctx context.Context, c access.Caller, t transition, id, r
 			return r, err
 		}
 	}
-	made := audit.New(c, t.kind, r.ActivityName, d.now(), d.random).With("registration", r.ID).With("participant", r.ParticipantID).
+	subject := cmp.Or(r.ActivityName, r.ID) // a registration of before names were kept with them has none
+	made := audit.New(c, t.kind, subject, d.now(), d.random).With("registration", r.ID).With("participant", r.ParticipantID).
 		With("start", r.Start.Format(time.RFC3339)).With("before", string(before)).With("reason", reason)
 	change, err := keep(made, r)
 	if err != nil {

@@ -203,6 +203,9 @@ func TestConfirmedAtIsSetOnce(t *testing.T) {
 			t.Errorf("%s: %+v, %v", transition, got, err)
 		}
 	}
+	if e := s.Events(audit.RegistrationCancelled); len(e) != 1 || e[0].Subject != "r" { // it does not say of what it is one
+		t.Errorf("the log has %+v", e)
+	}
 }
 
 // TestInstructorsTakeAttendanceOfTheirOwn sessions (OWASP API1, API5).
