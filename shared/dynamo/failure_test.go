@@ -91,6 +91,9 @@ func TestATransactionGivesUp(t *testing.T) {
 		if err := NewBookings(tables).AddSession(t.Context(), "biz", booking.Session{}, nil, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
 			t.Errorf("%s: %v", code, err)
 		}
+		if err := NewWebhooks(tables).AddEndpoint(t.Context(), webhook.Endpoint{}, booking.Change{}); !errors.Is(err, webhook.ErrChanged) {
+			t.Errorf("%s: %v", code, err)
+		}
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 const largestPage = 100
 
 // Deliveries returns a page of the deliveries of each of those endpoints, the newest first, by the endpoints' ids. webhooks.read is
-// enough.
+// enough, but for the bodies: it takes the capability that their event types name to see those.
 func (e *Endpoints) Deliveries(ctx context.Context, c access.Caller, endpointIDs []string, page booking.Page) (map[string]booking.List[Delivery], error) {
 	if err := c.Require(access.WebhooksRead); err != nil {
 		return nil, err
@@ -37,21 +37,37 @@ func (e *Endpoints) Deliveries(ctx context.Context, c access.Caller, endpointIDs
 		if fresh := slices.IndexFunc(lists[n].Records, func(l booking.Listed[Delivery]) bool { return e.expired(l.Record) }); fresh >= 0 {
 			lists[n] = booking.List[Delivery]{Records: lists[n].Records[:fresh]}
 		}
+		for i, l := range lists[n].Records {
+			lists[n].Records[i].Record = l.Record.shownTo(c)
+		}
 		found[id] = lists[n]
 	}
 	return found, nil
 }
 
-// Delivery returns one delivery, or NOT_FOUND. webhooks.read is enough.
+// Delivery returns one delivery, or NOT_FOUND. webhooks.read is enough, but for its body, as with Deliveries.
 func (e *Endpoints) Delivery(ctx context.Context, c access.Caller, id string) (Delivery, error) {
 	if err := c.Require(access.WebhooksRead); err != nil {
 		return Delivery{}, err
 	}
+	found, err := e.delivery(ctx, c, id)
+	return found.shownTo(c), err
+}
+
+func (e *Endpoints) delivery(ctx context.Context, c access.Caller, id string) (Delivery, error) {
 	found, err := e.Store.Delivery(ctx, c.Business.ID, id)
 	if errors.Is(err, ErrNotFound) || err == nil && e.expired(found) {
 		return Delivery{}, noDelivery(id)
 	}
 	return found, err
+}
+
+// shownTo leaves the body out for a caller who may not read what it tells: it was made for whoever made the endpoint.
+func (d Delivery) shownTo(c access.Caller) Delivery {
+	if info, known := d.EventType.Info(); !known || !c.Capabilities.Has(info.Needs) {
+		d.Body = nil
+	}
+	return d
 }
 
 // expired reports whether a delivery is kept no more.

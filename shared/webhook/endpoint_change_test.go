@@ -252,3 +252,45 @@ func TestChangesAtOnceAreAllMade(t *testing.T) {
 		t.Errorf("%v, at version %d", got, now.Version)
 	}
 }
+
+// TestWhatTheUseCasesCost counts store requests, those of an idempotency key left out.
+func TestWhatTheUseCasesCost(t *testing.T) {
+	o := newOffice(t)
+	made, c := o.add(o.Operator()), o.Operator()
+	all := o.deliver(made, 3, webhook.Failed)
+	url := "https://other.example/"
+	for _, tt := range []struct {
+		name string
+		want int
+		do   func() error
+	}{
+		{"List", 1, func() error { _, err := o.endpoints.List(t.Context(), c); return err }},
+		{"Get", 1, func() error { _, err := o.endpoints.Get(t.Context(), c, made.ID); return err }},
+		{"Secret", 0, func() error { _, err := o.endpoints.Secret(t.Context(), c, made); return err }},
+		{"Create", 1, func() error { _, err := o.endpoints.Create(t.Context(), c, goodEndpoint); return err }},
+		{"Update", 2, func() error {
+			_, err := o.endpoints.Update(t.Context(), c, made.ID, webhook.Changes{URL: &url})
+			return err
+		}},
+		{"RotateSecret", 2, func() error { _, err := o.endpoints.RotateSecret(t.Context(), c, made.ID); return err }},
+		{"SendTest", 2, func() error { _, err := o.endpoints.SendTest(t.Context(), c, made.ID); return err }},
+		{"TestAddress", 0, func() error {
+			_, err := o.endpoints.TestAddress(t.Context(), c, url, o.endpoints.NewSecret())
+			return err
+		}},
+		{"Deliveries", 1, func() error {
+			_, err := o.endpoints.Deliveries(t.Context(), c, []string{made.ID}, booking.Page{First: 9})
+			return err
+		}},
+		{"Redeliver", 4 + len(all), func() error { // the endpoint, the list, each delivery, the queue, the notice
+			_, _, err := o.endpoints.Redeliver(t.Context(), c, made.ID, webhook.Redelivery{From: bookingtest.Now, To: bookingtest.Now.Add(time.Hour)})
+			return err
+		}},
+		{"Remove", 2, func() error { _, err := o.endpoints.Remove(t.Context(), c, made.ID); return err }},
+	} {
+		o.Requests.Count()
+		if err := tt.do(); err != nil || o.Requests.Count() != tt.want {
+			t.Errorf("%s: %v, or another number of requests than %d", tt.name, err, tt.want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -87,12 +88,16 @@ func (e *Endpoints) redeliver(ctx context.Context, of Endpoint, deliveries []Del
 // restart puts a delivery at the beginning of the schedule, whatever a worker does with it meanwhile.
 func (e *Endpoints) restart(ctx context.Context, d Delivery) error {
 	return untilUnchanged(ctx, func() error {
-		fresh, err := e.Store.Delivery(ctx, d.BusinessID, d.ID)
-		if err != nil {
+		d.Status, d.Step, d.DueAt, d.EndedAt = Pending, 0, e.now(), time.Time{}
+		changed := e.Store.ChangeDelivery(ctx, d, d.Tries)
+		if !errors.Is(changed, ErrChanged) {
+			return changed
+		}
+		var err error
+		if d, err = e.Store.Delivery(ctx, d.BusinessID, d.ID); err != nil {
 			return err
 		}
-		fresh.Status, fresh.Step, fresh.DueAt, fresh.EndedAt = Pending, 0, e.now(), time.Time{}
-		return e.Store.ChangeDelivery(ctx, fresh, fresh.Tries)
+		return changed
 	})
 }
 
@@ -104,7 +109,7 @@ func (e *Endpoints) chosen(ctx context.Context, c access.Caller, endpointID stri
 	ids := slices.Compact(slices.Sorted(slices.Values(which.DeliveryIDs)))
 	found := make([]Delivery, len(ids))
 	err := atOnce(requestsAtOnce, len(ids), func(n int) (err error) {
-		if found[n], err = e.Delivery(ctx, c, ids[n]); err == nil && found[n].EndpointID != endpointID {
+		if found[n], err = e.delivery(ctx, c, ids[n]); err == nil && found[n].EndpointID != endpointID {
 			err = noDelivery(ids[n])
 		}
 		return err
@@ -114,7 +119,7 @@ func (e *Endpoints) chosen(ctx context.Context, c access.Caller, endpointID stri
 
 // ofTime finds the deliveries of a time. VALIDATION_ERROR when they are too many.
 func (e *Endpoints) ofTime(ctx context.Context, businessID, endpointID string, which Redelivery) (found []Delivery, _ error) {
-	for page := (booking.Page{First: largestPage}); ; {
+	for page := (booking.Page{First: MaxRedelivered}); ; {
 		list, err := e.Store.Deliveries(ctx, businessID, endpointID, page)
 		if err != nil {
 			return nil, err

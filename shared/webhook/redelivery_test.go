@@ -1,11 +1,13 @@
 package webhook_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
 	"time"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/booking/bookingtest"
@@ -141,5 +143,56 @@ func TestDeliveriesAreKeptForThirtyDays(t *testing.T) {
 	for _, first := range []int{-1, 0, 101} {
 		_, err := o.endpoints.Deliveries(t.Context(), o.Operator(), []string{made.ID}, booking.Page{First: first})
 		expect(t, err, problem.ValidationError)
+	}
+}
+
+// TestABodyIsShownToWhoMayReadIt (OWASP API3): the endpoint's creator may read participants; not everybody who sees the history may.
+func TestABodyIsShownToWhoMayReadIt(t *testing.T) {
+	o := newOffice(t)
+	made := o.add(o.Operator())
+	d := o.deliver(made, 1, webhook.Delivered)[0]
+	for scope, want := range map[string]string{"participants:read": "{}", "purchases:read": ""} {
+		c := o.Key(access.Partner, "webhooks:write", scope)
+		one, err := o.endpoints.Delivery(t.Context(), c, d.ID)
+		expect(t, err, "")
+		lists, err := o.endpoints.Deliveries(t.Context(), c, []string{made.ID}, booking.Page{First: 1})
+		expect(t, err, "")
+		if listed := lists[made.ID].All(); string(one.Body) != want || len(listed) != 1 || string(listed[0].Body) != want {
+			t.Errorf("with %s: %q and %+v", scope, one.Body, listed)
+		}
+		_, n, err := o.endpoints.Redeliver(t.Context(), c, made.ID, webhook.Redelivery{DeliveryIDs: []string{d.ID}})
+		if expect(t, err, ""); n != 1 {
+			t.Errorf("with %s: %d", scope, n)
+		}
+		if kept, err := o.hooks.Delivery(t.Context(), o.ID, d.ID); err != nil || string(kept.Body) != "{}" {
+			t.Errorf("made again, its body is %q, %v", kept.Body, err)
+		}
+	}
+}
+
+// TestADeliveryIsMadeAgainWhateverItsWorkerDoes: what a worker writes meanwhile is kept, and the schedule begins anew.
+func TestADeliveryIsMadeAgainWhateverItsWorkerDoes(t *testing.T) {
+	o := newOffice(t)
+	d := o.deliver(o.add(o.Operator()), 1, webhook.Pending)[0]
+	got := answers(bookingtest.AtOnce(32, func(n int) error {
+		if n%2 == 0 {
+			_, _, err := o.endpoints.Redeliver(t.Context(), o.Operator(), d.EndpointID, webhook.Redelivery{DeliveryIDs: []string{d.ID}})
+			return err
+		}
+		now, err := o.hooks.Delivery(t.Context(), o.ID, d.ID)
+		if err != nil {
+			return err
+		}
+		before := now.Tries
+		now.Tries, now.Step, now.Attempts = now.Tries+1, now.Step+1, append(now.Attempts, webhook.Attempt{At: o.Clock.Now(), Status: 500})
+		if err := o.hooks.ChangeDelivery(t.Context(), now, before); !errors.Is(err, webhook.ErrChanged) {
+			return err
+		}
+		return nil
+	}))
+	_, _, err := o.endpoints.Redeliver(t.Context(), o.Operator(), d.EndpointID, webhook.Redelivery{DeliveryIDs: []string{d.ID}})
+	expect(t, err, "")
+	if now, err := o.hooks.Delivery(t.Context(), o.ID, d.ID); err != nil || got[""] != 32 || now.Step != 0 || now.Tries != len(now.Attempts) || now.Tries == 0 {
+		t.Errorf("%v: %+v, %v", got, now, err)
 	}
 }
