@@ -72,8 +72,8 @@ func (e *Endpoints) create(ctx context.Context, c access.Caller, in NewEndpoint,
 	return answer, err
 }
 
-// Update changes an endpoint and returns it as it is then. Enabling one forgets its failures. FORBIDDEN for a new address when the
-// caller may not read what the endpoint is told.
+// Update changes an endpoint and returns it as it is then. Enabling one forgets its failures. FORBIDDEN for a new address, and for
+// enabling one whose creator's access has ended, when the caller may not read what the endpoint is told.
 func (e *Endpoints) Update(ctx context.Context, c access.Caller, id string, changes Changes) (Endpoint, error) {
 	type asked struct {
 		ID string
@@ -126,8 +126,11 @@ func (e *Endpoints) apply(ctx context.Context, c access.Caller, of *Endpoint, ch
 	}
 	switch enable := *changes.Enabled; {
 	case enable && (of.Status != Enabled || !of.FailingSince.IsZero()):
-		if of.Reason == AccessEnded {
-			of.CreatedBy = c.Principal // nobody else stands behind it any more
+		if of.Reason == AccessEnded { // nobody stands behind it any more
+			if err := e.mayRedirect(ctx, c, *of); err != nil {
+				return "", err
+			}
+			of.CreatedBy = c.Principal
 		}
 		of.Status, of.Reason, of.FailingSince, names = Enabled, "", time.Time{}, append(names, "enabled")
 	case !enable && of.Status != Disabled:
@@ -136,8 +139,8 @@ func (e *Endpoints) apply(ctx context.Context, c access.Caller, of *Endpoint, ch
 	return strings.Join(names, " "), nil
 }
 
-// mayRedirect refuses a caller who would have what they may not read sent to another address: what an endpoint is told is bounded
-// by the access of who made it.
+// mayRedirect refuses a caller who would have what they may not read sent to another address, now or from then on: what an endpoint
+// is told is bounded by the access of who made it.
 func (e *Endpoints) mayRedirect(ctx context.Context, c access.Caller, of Endpoint) error {
 	var told access.Set
 	for _, t := range of.EventTypes {

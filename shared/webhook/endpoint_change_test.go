@@ -125,10 +125,14 @@ func TestEnablingForgetsFailures(t *testing.T) {
 func TestWhoEnablesAnOrphanStandsBehindIt(t *testing.T) {
 	o := newOffice(t)
 	on, c := true, o.Person("ana", access.Owner)
-	for reason, want := range map[webhook.DisabledReason]string{webhook.AccessEnded: c.Principal, webhook.Failing: "operator"} {
-		orphan := o.add(o.Operator())
+	for reason, want := range map[webhook.DisabledReason]string{webhook.AccessEnded: c.Principal, webhook.Failing: "user:gone"} {
+		orphan := o.add(o.Person("gone", access.Owner))
 		orphan.Status, orphan.Reason = webhook.Disabled, reason
 		expect(t, o.hooks.MarkEndpoint(t.Context(), orphan), "")
+		if reason == webhook.AccessEnded {
+			_, err := o.endpoints.Update(t.Context(), o.Key(access.Partner, "webhooks:write"), orphan.ID, webhook.Changes{Enabled: &on})
+			expect(t, err, problem.Forbidden) // and could redirect what was delivered before
+		}
 		if got, err := o.endpoints.Update(t.Context(), c, orphan.ID, webhook.Changes{Enabled: &on}); err != nil || got.CreatedBy != want {
 			t.Errorf("%s: %+v, %v", reason, got, err)
 		}
