@@ -23,9 +23,12 @@ func streamRecordOf(t testing.TB, k key, before, after any) []byte {
 		if image == nil {
 			continue
 		}
-		it, err := attributevalue.MarshalMap(image)
-		if err != nil {
-			t.Fatal(err)
+		it, ready := image.(item)
+		if !ready {
+			var err error
+			if it, err = attributevalue.MarshalMap(image); err != nil {
+				t.Fatal(err)
+			}
 		}
 		it["PK"], it["SK"] = k.item()["PK"], k.item()["SK"]
 		text, err := attributevalue.MarshalMapJSON(it)
