@@ -49,7 +49,7 @@ const policy = `
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
-	functions/*        → account alert apigateway audit authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
+	functions/*        → account alert apigateway audit authorizer booking config console dynamo function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account audit booking config contact credential dynamo oauth problem usage
 	infra/ops/frontdesk-key → credential
