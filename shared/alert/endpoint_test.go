@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
@@ -37,6 +38,7 @@ func TestOwnersAndManagersAreTold(t *testing.T) {
 	origin, _ := url.Parse("https://desk.example")
 	alerts := alert.Alerts{Business: s.Store.Business, Team: store.Team, Mailer: outbox, Origin: origin}
 	for reason, says := range map[webhook.DisabledReason]string{webhook.Gone: "410 Gone", webhook.Failing: "five days", webhook.AccessEnded: "may no longer read"} {
+		s.Clock.Advance(time.Second) // the outbox sorts by time
 		e := webhook.Endpoint{ID: "ep", BusinessID: s.ID, URL: "https://hooks.example.com:8443/secret-path?token=1", Status: webhook.Disabled, Reason: reason}
 		if err := alerts.EndpointDisabled(t.Context(), e); err != nil {
 			t.Fatal(err)
