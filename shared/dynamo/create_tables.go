@@ -18,17 +18,14 @@ var (
 	byParticipant = index{"ByParticipant", "participantPK", "participantSK"}
 )
 
-// CreateTables creates the tables and indexes that are missing, for an engine on this machine: a deployed stack has its tables
-// from template.yaml, and a test holds the two to the same keys and indexes. These have no stream until SetStream: the engine scans
+// CreateTables creates the tables that are missing, for an engine on this machine: a deployed stack has its tables from
+// template.yaml, and a test holds the two to the same keys and indexes. These have no stream until SetStream: the engine scans
 // all that its streams hold on every write that adds to one.
 func (t *Tables) CreateTables(ctx context.Context) error {
 	for _, in := range t.Schema() {
 		_, err := t.client.CreateTable(ctx, in)
 		var exists *types.ResourceInUseException
-		if errors.As(err, &exists) {
-			err = t.addIndexes(ctx, in)
-		}
-		if err != nil {
+		if err != nil && !errors.As(err, &exists) {
 			return fmt.Errorf("create table %s: %w", *in.TableName, err)
 		}
 	}
