@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -18,15 +19,32 @@ var (
 	byParticipant = index{"ByParticipant", "participantPK", "participantSK"}
 )
 
-// CreateTables creates the tables that are missing, for an engine on this machine: a deployed stack has its tables from
-// template.yaml, and a test holds the two to the same keys and indexes. These have no stream until SetStream: the engine scans
-// all that its streams hold on every write that adds to one.
+// CreateTables creates the tables that are missing and refuses those of an earlier version, for an engine on this machine: a deployed
+// stack has its tables from template.yaml, and a test holds the two to the same keys and indexes. These have no stream until
+// SetStream: the engine scans all that its streams hold on every write that adds to one.
 func (t *Tables) CreateTables(ctx context.Context) error {
 	for _, in := range t.Schema() {
 		_, err := t.client.CreateTable(ctx, in)
 		var exists *types.ResourceInUseException
-		if err != nil && !errors.As(err, &exists) {
+		if errors.As(err, &exists) {
+			err = t.checkIndexes(ctx, in)
+		}
+		if err != nil {
 			return fmt.Errorf("create table %s: %w", *in.TableName, err)
+		}
+	}
+	return nil
+}
+
+// checkIndexes refuses a table that lacks an index. Adding one would not help: the items that an earlier version wrote have no key of it.
+func (t *Tables) checkIndexes(ctx context.Context, want *dynamodb.CreateTableInput) error {
+	there, err := t.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: want.TableName})
+	if err != nil {
+		return err
+	}
+	for _, i := range want.GlobalSecondaryIndexes {
+		if !slices.ContainsFunc(there.Table.GlobalSecondaryIndexes, func(d types.GlobalSecondaryIndexDescription) bool { return *d.IndexName == *i.IndexName }) {
+			return fmt.Errorf("it was made by an earlier version and has no index %s", *i.IndexName)
 		}
 	}
 	return nil
