@@ -42,7 +42,7 @@ func (s *Site) startInvokeAPI() error {
 	s.background.server = &http.Server{Handler: s.background.api, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		if err := s.background.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			s.failed <- fmt.Errorf("Invoke API: %w", err)
+			s.failed <- fmt.Errorf("what invokes functions has ended: %w", err)
 		}
 	}()
 	return nil
