@@ -41,7 +41,11 @@ func TestEveryEventIsDocumented(t *testing.T) {
 		if err := json.Indent(&pretty, []byte(payload(t, told[n], access.All)), "", "  "); err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&events, "\n### `%s`\n\n%s Needs `%s`.\n\n```json\n%s\n```\n", info.Type, info.Words, info.Needs, &pretty)
+		needs := "An endpoint made with a key is told the id alone; one made by an owner or a manager in the console all of it."
+		if scope := access.ScopeFor(access.Partner, info.Needs); scope != "" {
+			needs = fmt.Sprintf("Without the scope `%s`, an endpoint is told the id alone.", scope)
+		}
+		fmt.Fprintf(&events, "\n### `%s`\n\n%s %s\n\n```json\n%s\n```\n", info.Type, info.Words, needs, &pretty)
 	}
 	events.WriteString("\n")
 	if *update {

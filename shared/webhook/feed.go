@@ -56,8 +56,9 @@ func (f Feed) batch(ctx context.Context, records []json.RawMessage) Failures {
 	for _, record := range records {
 		c, tells, err := f.Read(record)
 		if err != nil {
-			unreadable++
-			reqlog.Set(ctx, "unreadable", err.Error())
+			if unreadable++; unreadable == 1 {
+				reqlog.Set(ctx, "unreadable", err.Error())
+			}
 		}
 		if tells {
 			changes = append(changes, c)

@@ -82,7 +82,7 @@ func (h house) endpoint(id, createdBy string, types ...webhook.EventType) webhoo
 	now := h.Clock.Now()
 	e := webhook.Endpoint{ID: id, BusinessID: h.ID, URL: "https://partner.example/" + id, EventTypes: types, Status: webhook.Enabled, APIVersion: webhook.APIVersion,
 		CreatedBy: createdBy, CreatedAt: now, UpdatedAt: now}
-	if err := h.Store().AddEndpoint(h.t.Context(), e, booking.Change{Event: audit.New(h.Operator(), audit.GrantsChanged, id, now, rand.Reader)}); err != nil {
+	if err := h.Store().AddEndpoint(h.t.Context(), e, booking.Change{Event: audit.New(h.Operator(), audit.WebhookCreated, id, now, rand.Reader)}); err != nil {
 		h.t.Fatal(err)
 	}
 	return e
@@ -331,10 +331,26 @@ func TestBatchesReadTwiceTellOnce(t *testing.T) {
 				rt.Fatalf("%d changes are %d deliveries: %v", len(all), len(told), told)
 			}
 		}
-		if e, err := h.Store().Endpoint(t.Context(), h.ID, id); err != nil || h.Store().RemoveEndpoint(t.Context(), e, booking.Change{Event: audit.New(h.Operator(), audit.GrantsChanged, id, h.Clock.Now(), rand.Reader)}) != nil {
+		if e, err := h.Store().Endpoint(t.Context(), h.ID, id); err != nil || h.Store().RemoveEndpoint(t.Context(), e, booking.Change{Event: audit.New(h.Operator(), audit.WebhookCreated, id, h.Clock.Now(), rand.Reader)}) != nil {
 			rt.Fatal("not removed")
 		}
 	})
+}
+
+// TestABatchThatIsToldTwiceAtOnce: Lambda may give up on an invocation that still runs, and begin another.
+func TestABatchThatIsToldTwiceAtOnce(t *testing.T) {
+	h := newHouse(t)
+	h.endpoint("one", operator, webhook.RegistrationCreated, webhook.RegistrationConfirmed)
+	batch := []webhook.Change{h.here(registrationChange(nil, inStatus(booking.Confirmed)))}
+	for _, err := range bookingtest.AtOnce(6, func(int) error {
+		_, err := h.Tell(t.Context(), batch)
+		return err
+	}) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	h.wantTypes("one", webhook.RegistrationCreated, webhook.RegistrationConfirmed)
 }
 
 // TestATellingCostsWhatItTells: besides the deliveries and the wakes, two requests for a business and its batch.
