@@ -72,7 +72,7 @@ var catalogue = []TypeInfo{
 	{KeyRotated, "An API key was replaced by a new one.", access.KeysManage},
 	{KeyRevoked, "An API key was revoked.", access.KeysManage},
 
-	{EndpointDisabled, "A webhook endpoint was switched off, because its deliveries kept failing or it asked for it.", access.WebhooksRead},
+	{EndpointDisabled, "A webhook endpoint was switched off. Its reason says why.", access.WebhooksRead},
 	{Test, "You asked for a test. It is sent to the endpoint whatever it is subscribed to.", access.WebhooksRead},
 }
 
