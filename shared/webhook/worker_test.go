@@ -324,3 +324,56 @@ func TestALeaseIsRenewedDuringLongWork(t *testing.T) {
 		t.Errorf("%+v", work)
 	}
 }
+
+// TestWhatPeopleChangeDuringWorkStays: what a worker found out is about the address that it called, and of what it did not read.
+func TestWhatPeopleChangeDuringWorkStays(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		answer int
+		change func(*webhook.Endpoint)
+		want   webhook.EndpointStatus
+		fails  bool
+	}{
+		{"a description", 500, func(e *webhook.Endpoint) { e.Description = "ours" }, webhook.Enabled, true},
+		{"a description, and it is gone", 410, func(e *webhook.Endpoint) { e.Description = "ours" }, webhook.Disabled, false},
+		{"the address", 410, func(e *webhook.Endpoint) { e.URL += "/moved" }, webhook.Enabled, false},
+		{"disabled by hand", 410, func(e *webhook.Endpoint) { e.Status, e.Reason = webhook.Disabled, webhook.ByHand }, webhook.Disabled, false},
+	} {
+		r := newRound(t)
+		var once sync.Once
+		to := receive(t, func(w http.ResponseWriter, req *http.Request, _ string) {
+			once.Do(func() {
+				e, err := r.store.Endpoint(t.Context(), r.ID, "ep")
+				if tt.change(&e); err == nil {
+					err = r.store.ChangeEndpoint(t.Context(), e, nil, r.logged())
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			if req.URL.Path != "/moved" {
+				w.WriteHeader(tt.answer)
+			}
+		})
+		r.endpoint("ep", to.URL)
+		r.deliver("ep", "a1")
+		r.work("ep")
+		e := r.read("ep")
+		told := tt.want == webhook.Disabled && e.Reason == webhook.Gone
+		if e.Status != tt.want || e.FailingSince.IsZero() == tt.fails || (len(r.notified) == 1) != told {
+			t.Errorf("%s: %s %s, failing since %v, told %d", tt.name, e.Status, e.Reason, e.FailingSince, len(r.notified))
+		}
+	}
+}
+
+func TestThatNobodyCouldBeToldIsAnError(t *testing.T) {
+	r := newRound(t)
+	errMail := errors.New("the mail is down")
+	r.Notify = func(context.Context, webhook.Endpoint) error { return errMail }
+	to := receive(t, status(410))
+	r.endpoint("ep", to.URL)
+	r.deliver("ep", "a1")
+	if _, err := r.Work(t.Context(), r.ID, "ep"); !errors.Is(err, errMail) || r.delivery("ep", "a1").Status != webhook.Stopped || r.read("ep").Status != webhook.Disabled {
+		t.Errorf("%v: %+v", err, r.read("ep"))
+	}
+}
