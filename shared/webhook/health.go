@@ -64,7 +64,7 @@ func (s *shift) mark(ctx context.Context, e Endpoint) error {
 			return nil
 		}
 		err := s.Store.MarkEndpoint(ctx, after)
-		if err == nil && after.Status == Disabled {
+		if err == nil && after.Status == Disabled && s.Notify != nil {
 			s.untold = s.Notify(ctx, after)
 		}
 		if !errors.Is(err, ErrChanged) {

@@ -223,17 +223,3 @@ func (s *shift) write(ctx context.Context, d Delivery, before int) error {
 	s.known[d.ID] = before + 1
 	return nil
 }
-
-// eachAtOnce calls do with each item, and with at most that many at the same time.
-func eachAtOnce[T any](most int, items []T, do func(T)) {
-	var all sync.WaitGroup
-	room := make(chan struct{}, most)
-	for _, item := range items {
-		room <- struct{}{}
-		all.Go(func() {
-			defer func() { <-room }()
-			do(item)
-		})
-	}
-	all.Wait()
-}

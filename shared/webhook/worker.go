@@ -18,7 +18,7 @@ type Worker struct {
 	Store  Store
 	Sealer Sealer
 	Sender *outbound.Client
-	// Notify tells the people of a business that the worker disabled an endpoint of theirs.
+	// Notify tells the people of a business that the worker disabled an endpoint of theirs; nil tells nobody.
 	Notify func(context.Context, Endpoint) error
 	Now    func() time.Time
 	Random io.Reader // safe for concurrent use

@@ -373,7 +373,13 @@ func TestThatNobodyCouldBeToldIsAnError(t *testing.T) {
 	to := receive(t, status(410))
 	r.endpoint("ep", to.URL)
 	r.deliver("ep", "a1")
+	r.endpoint("quiet", to.URL)
+	r.deliver("quiet", "a1")
 	if _, err := r.Work(t.Context(), r.ID, "ep"); !errors.Is(err, errMail) || r.delivery("ep", "a1").Status != webhook.Stopped || r.read("ep").Status != webhook.Disabled {
 		t.Errorf("%v: %+v", err, r.read("ep"))
+	}
+	r.Notify = nil
+	if r.work("quiet"); r.read("quiet").Status != webhook.Disabled {
+		t.Errorf("%+v", r.read("quiet"))
 	}
 }
