@@ -40,7 +40,8 @@ func (d draws) purchases(p plan, businessID string, products []booking.Product, 
 			what = products[slices.IndexFunc(products, func(p booking.Product) bool { return p.Kind == is.kind })]
 		}
 		made := between(buyer.CreatedAt, now, draw)
-		one := booking.Purchase{ID: booking.NewID(made, draw), ParticipantID: buyer.ID, ProductID: what.ID, Kind: what.Kind, Status: is.status, PricePaid: what.Price, PurchasedAt: made}
+		one := booking.Purchase{ID: booking.NewID(made, draw), ParticipantID: buyer.ID, ProductID: what.ID, Kind: what.Kind, Status: is.status,
+			PricePaid: what.Price, PurchasedAt: made}
 		if draw.IntN(10) == 0 {
 			one.PricePaid.Amount = what.Price.Amount * 8 / 10
 		}

@@ -14,21 +14,24 @@ import (
 // have bought something, too.
 func crowded(t *testing.T, participants int) studio {
 	s := newStudio(t)
+	now := s.Clock.Now()
 	var registrations []booking.Registration
 	var purchases []booking.Purchase
 	s.Load(func(l *dynamo.Loader) error {
 		for n := range participants {
 			id := fmt.Sprintf("p%05d", n)
-			if err := l.AddParticipant(t.Context(), s.ID, booking.Participant{ID: id, Name: "Mr " + id, Status: booking.Customer, CreatedAt: s.Clock.Now()}); err != nil {
+			p := booking.Participant{ID: id, Name: "Mr " + id, Status: booking.Customer, CreatedAt: now}
+			if err := l.AddParticipant(t.Context(), s.ID, p); err != nil {
 				return err
 			}
 			start := at(n/20, 0)
-			registrations = append(registrations, booking.Registration{ID: "r" + id, ParticipantID: id, SessionID: start.Format("s-2006-01-02T15"), Start: start, End: start.Add(time.Hour),
-				Status: booking.Cancelled, CreatedAt: s.Clock.Now().Add(time.Duration(n) * time.Second)})
+			registrations = append(registrations, booking.Registration{ID: "r" + id, ParticipantID: id, SessionID: start.Format("s-2006-01-02T15"),
+				Start: start, End: start.Add(time.Hour), Status: booking.Cancelled, CreatedAt: now.Add(time.Duration(n) * time.Second)})
 			if n >= 1000 {
 				continue
 			}
-			purchases = append(purchases, booking.Purchase{ID: "b" + id, ParticipantID: id, Kind: booking.Pass, Status: booking.PurchaseActive, PurchasedAt: s.Clock.Now().Add(-time.Duration(n) * time.Second)})
+			purchases = append(purchases, booking.Purchase{ID: "b" + id, ParticipantID: id, Kind: booking.Pass, Status: booking.PurchaseActive,
+				PurchasedAt: now.Add(-time.Duration(n) * time.Second)})
 		}
 		return nil
 	})
@@ -99,7 +102,8 @@ func TestRecordsByID(t *testing.T) {
 	s := newStudio(t)
 	other := s.Neighbour("other")
 	ids := []string{"both", "ours", "theirs", "both", "", "\xff", "both\xff", "no#body"}
-	registration := booking.Registration{ID: "both", SessionID: "both", ParticipantID: "ada", Start: at(9, 0), End: at(10, 0), Status: booking.Confirmed, CreatedAt: s.Clock.Now()}
+	registration := booking.Registration{ID: "both", SessionID: "both", ParticipantID: "ada", Start: at(9, 0), End: at(10, 0),
+		Status: booking.Confirmed, CreatedAt: s.Clock.Now()}
 	for _, in := range []studio{s, {other, t}} {
 		in.LoadRegistrations(registration)
 		in.LoadPurchases(booking.Purchase{ID: "both", ParticipantID: "ada"})

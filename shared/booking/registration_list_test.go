@@ -80,7 +80,12 @@ func expected(all []booking.Registration, l booking.RegistrationList, now time.T
 
 // walk reads a list page by page, and holds each page to what List says of it.
 func walk[T any](t interface{ Fatalf(string, ...any) }, first int, id func(T) string, read func(after string) (booking.List[T], error)) (ids []string) {
+	seen := map[string]bool{}
 	for after, more := "", true; more; {
+		if seen[after] {
+			t.Fatalf("the list goes round to %q", after)
+		}
+		seen[after] = true
 		found, err := read(after)
 		if err != nil || len(found.Records) > first {
 			t.Fatalf("a page of %d holds %d, %v", first, len(found.Records), err)
@@ -88,10 +93,7 @@ func walk[T any](t interface{ Fatalf(string, ...any) }, first int, id func(T) st
 		for _, r := range found.Records {
 			ids = append(ids, id(r.Record))
 		}
-		if more = found.More; more && found.Next == after {
-			t.Fatalf("the list stands still at %q", after)
-		}
-		after = found.Next
+		more, after = found.More, found.Next
 	}
 	return ids
 }
@@ -221,6 +223,33 @@ func TestALongSearchGoesOnPageByPage(t *testing.T) {
 				t.Errorf("%s %q: %d records, want %d", order, query, len(got), len(want))
 			}
 		}
+	}
+	s.Requests.Count()
+	s.Requests.Read()
+	rare := booking.RegistrationFilter{Query: "nobody"}
+	_, err := s.Desk.Registrations(t.Context(), s.Operator(), booking.RegistrationList{Page: booking.Page{First: 10}, Order: booking.StartAscending, RegistrationFilter: rare})
+	wantCode(t, err, "")
+	if n, read := s.Requests.Count(), s.Requests.Read(); n > 5 || read != 1000 {
+		t.Errorf("a search for what there is not took %d requests and read %d items", n, read)
+	}
+}
+
+// TestAFullPageWaitsForNothing needs to know of what follows only that it is there: the start after the page's last has more
+// registrations than are read with it.
+func TestAFullPageWaitsForNothing(t *testing.T) {
+	s := newStudio(t)
+	var all []booking.Registration
+	for n := range 120 {
+		start := at(8+n/40, 0)
+		all = append(all, booking.Registration{ID: fmt.Sprintf("r%03d", n), ParticipantID: "ada", Start: start, End: start.Add(time.Hour), Status: booking.Confirmed, CreatedAt: s.Clock.Now()})
+	}
+	s.LoadRegistrations(all...)
+	s.Requests.Count()
+	l := booking.RegistrationList{Page: booking.Page{First: 40}, Order: booking.StartDescending}
+	found, err := s.Desk.Registrations(t.Context(), s.Operator(), l)
+	wantCode(t, err, "")
+	if n := s.Requests.Count(); n != 1 || len(found.Records) != 40 || !found.More {
+		t.Errorf("%d requests for %d records, more %v", n, len(found.Records), found.More)
 	}
 }
 

@@ -62,7 +62,9 @@ func (t *Tables) batchGetAll(ctx context.Context, table string, keys []key) (map
 }
 
 // recordsByID reads the records of those ids, consistently. at is the key of one.
-func recordsByID[I, R any](ctx context.Context, t Bookings, businessID string, ids []string, at func(business, id string) key, to func(I) R) (map[string]R, error) {
+func recordsByID[I, R any](
+	ctx context.Context, t Bookings, businessID string, ids []string, at func(business, id string) key, to func(I) R,
+) (map[string]R, error) {
 	keys := make([]key, len(ids))
 	for n, id := range ids {
 		keys[n] = at(businessID, id)

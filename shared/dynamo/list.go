@@ -12,7 +12,9 @@ import (
 )
 
 // pageByID reads a page of the records whose keys are at(businessID, id), in the order of their ids.
-func pageByID[I, R any](ctx context.Context, t Bookings, businessID string, ask booking.Page, at func(business, id string) key, to func(I) R, id func(R) string) (found booking.List[R], _ error) {
+func pageByID[I, R any](
+	ctx context.Context, t Bookings, businessID string, ask booking.Page, at func(business, id string) key, to func(I) R, id func(R) string,
+) (found booking.List[R], _ error) {
 	after := ""
 	if ask.After != "" {
 		after = at(businessID, ask.After).SK

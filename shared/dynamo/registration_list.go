@@ -14,7 +14,9 @@ func (t Bookings) Registrations(ctx context.Context, businessID string, l bookin
 }
 
 // RegistrationsOf implements booking.Store, on the index ByParticipant.
-func (t Bookings) RegistrationsOf(ctx context.Context, businessID string, participantIDs []string, l booking.RegistrationList) (map[string]booking.List[booking.Registration], error) {
+func (t Bookings) RegistrationsOf(
+	ctx context.Context, businessID string, participantIDs []string, l booking.RegistrationList,
+) (map[string]booking.List[booking.Registration], error) {
 	const bookedAnew = 2
 	return ofEach(ctx, participantIDs, func(ctx context.Context, id string) (booking.List[booking.Registration], error) {
 		return t.registrations(ctx, byParticipant, registrationByParticipant(businessID, id, l.Now, l.Now, "").ParticipantPK, l, bookedAnew)
