@@ -106,8 +106,6 @@ func (p pageSize) of(variables map[string]any) int {
 		return p.usual
 	case float64:
 		first = v
-	case int64: // a variable's default
-		first = float64(v)
 	case string: // a literal
 		var err error
 		if first, err = strconv.ParseFloat(v, 64); err != nil {

@@ -2,10 +2,12 @@ package graphqlapi
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/graphqlapi/schema"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -81,7 +83,7 @@ func TestRequestedCost(t *testing.T) {
 		{`query ($n: Int) { everyone(first: $n) { nodes { id } } }`, n(nil), 51},
 		{`query ($n: Int) { everyone(first: $n) { nodes { id } } }`, nil, 51},
 		{`query ($n: Int = 5) { everyone(first: $n) { nodes { id } } }`, nil, 6},
-		{`query ($n: Int = 5) { everyone(first: $n) { nodes { id } } }`, n("100"), 101},
+		{`query ($n: Int = 5) { everyone(first: $n) { nodes { id } } }`, n(float64(100)), 101},
 		{`{ me { friends { nodes { id } } } }`, nil, 52},
 		{`{ everyone(first: 3) { pageInfo { hasNextPage } count } }`, nil, 4},
 		{`{ everyone(first: 3) { edges { cursor } } }`, nil, 4},
@@ -98,6 +100,31 @@ func TestRequestedCost(t *testing.T) {
 		got, ok := analysed(schema, tt.query, tt.variables)
 		if !ok || got.cost != tt.want {
 			t.Errorf("%s %v costs %d, want %d", tt.query, tt.variables, got.cost, tt.want)
+		}
+	}
+}
+
+// TestAReferenceCostsNothing: a record of which another record asks only the id.
+func TestAReferenceCostsNothing(t *testing.T) {
+	schema := load(t, schema.SDL())
+	const participant = `node(id: "x") { ... on ActivityRegistration { participant { %s } } }`
+	for query, want := range map[string]int{
+		`{ activeBusiness { id } }`:                                                       1,
+		`{ node(id: "x") { id } }`:                                                        1,
+		`{ activeBusiness { products(first: 3) { nodes { id } } } }`:                      5,
+		`{ activeBusiness { registrations(first: 3) { nodes { participant { id } } } } }`: 5,
+		`{ activeBusiness { registrations(first: 3) { edges { node { activitySession { __typename a: id } } } } } }`:            5,
+		`{ activeBusiness { registrations(first: 3) { nodes { participant { id name } } } } }`:                                  8,
+		`{ activeBusiness { registrations(first: 3) { nodes { participant { id name @skip(if: true) } } } } }`:                  8,
+		`{ activeBusiness { registrations(first: 3) { nodes { participant { id } participant { ... { name } } } } } }`:          8,
+		`{ activeBusiness { registrations(first: 3) { nodes { participant { registrations(first: 2) { nodes { id } } } } } } }`: 17,
+		fmt.Sprintf("{ "+participant+" }", "id"):                                                     1,
+		fmt.Sprintf("{ "+participant+" }", "... on Node { id }"):                                     1,
+		fmt.Sprintf("{ "+participant+" }", "email"):                                                  2,
+		`mutation { deleteWebhookEndpoint(id: "x") { webhookEndpoint { id } userErrors { code } } }`: 3,
+	} {
+		if got, ok := analysed(schema, query, nil); !ok || got.cost != want {
+			t.Errorf("%s costs %d, want %d", query, got.cost, want)
 		}
 	}
 }

@@ -147,6 +147,9 @@ func (h *Handler) execute(ctx context.Context, c access.Caller, in request) resp
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
 	out := h.executable.Exec(withReading(ctx, newReading(&h.config, c)), in.Query, in.OperationName, in.Variables)
+	if out.Data == nil && len(out.Errors) > 0 && out.Errors[0].Rule != "" {
+		return refusedByExecutor(c, out.Errors)
+	}
 	res := response{Data: out.Data, status: http.StatusOK}
 	if out.Data == nil { // time ran out
 		res.status = http.StatusInternalServerError
@@ -193,6 +196,16 @@ func invalidDocument(c access.Caller, problems gqlerror.List) response {
 			e.Locations = append(e.Locations, gqlerrors.Location{Line: l.Line, Column: l.Column})
 		}
 		res.Errors = append(res.Errors, e)
+	}
+	return res
+}
+
+// refusedByExecutor is the answer to the few documents that the validator takes and the executor, which validates again by rules of an
+// earlier specification, does not: a variable that is required and has a default, for one. Nothing has run.
+func refusedByExecutor(c access.Caller, problems []*gqlerrors.QueryError) response {
+	res := response{status: http.StatusBadRequest, invalidDocument: true}
+	for _, p := range problems {
+		res.Errors = append(res.Errors, responseError{p.Message, p.Locations, nil, extensions(c, problem.New(problem.ValidationError, ""))})
 	}
 	return res
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"frontdesk/shared/gid"
+	"frontdesk/shared/idempotency"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/webhook"
 
@@ -103,6 +104,9 @@ func (*mutation) RedeliverWebhooks(ctx context.Context, args struct {
 			}
 		}
 		e, made, err = r.door.Endpoints.Redeliver(ctx, r.caller, id, which)
+		if refused := problem.From(err); refused != nil && refused.Field() == "id" {
+			err = refused.With("field", "endpointId")
+		}
 		return e, err
 	})
 	if err != nil {
@@ -131,9 +135,21 @@ func (r *reading) changed(e webhook.Endpoint, err error) (*endpointPayload, erro
 	}
 	switch refused := problem.From(err); refused.Code {
 	case problem.ValidationError, problem.NotFound, problem.Conflict:
-		return &endpointPayload{nil, []userError{{text(refused.Field()), refused.Message, string(refused.Code)}}}, nil
+		return &endpointPayload{nil, []userError{{text(asked(refused.Field())), refused.Message, string(refused.Code)}}}, nil
 	default:
 		return nil, err
+	}
+}
+
+// asked returns how those who ask name a field that package webhook refused. What has the same name at both is left out.
+func asked(field string) string {
+	switch field {
+	case "eventTypes":
+		return "subscribedEventTypes"
+	case "idempotency_key":
+		return idempotency.Header
+	default:
+		return field
 	}
 }
 

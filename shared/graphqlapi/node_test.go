@@ -94,7 +94,7 @@ func TestANodeTakesTheScopeOfItsRecord(t *testing.T) {
 			c := s.Key(access.Partner, held)
 			c.Principal = fmt.Sprint("key:", name, held)
 			allowed := scope == "" || held == scope || held == "webhooks:write" && scope == "webhooks:read"
-			for _, text := range []string{anyNode, fmt.Sprintf(`{ node(id: %q) { __typename } }`, ids[name]), fmt.Sprintf(`query ($x: ID! = %q) { node(id: $x) { id } }`, ids[name])} {
+			for _, text := range []string{anyNode, fmt.Sprintf(`{ node(id: %q) { __typename } }`, ids[name]), fmt.Sprintf(`query ($x: ID = %q) { node(id: $x) { id } }`, ids[name])} {
 				s.Requests.Count()
 				f := s.node(t, c, text, ids[name])
 				switch {

@@ -91,7 +91,7 @@ func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
 	if err != nil {
 		return refuse(invalidDocument(c, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}))
 	}
-	p.request.fill(variables)
+	p.request.Variables = variables
 	found := plan.analyse(h.analysed, variables, c)
 	p.analysis = &found
 	if denied := p.denied(); len(denied) > 0 {

@@ -1,7 +1,6 @@
 package graphqlapi
 
 import (
-	"maps"
 	"mime"
 	"net/http"
 	"strings"
@@ -18,13 +17,6 @@ type request struct {
 	OperationName string         `json:"operationName"`
 	Variables     map[string]any `json:"variables"`
 	Extensions    map[string]any `json:"extensions"`
-}
-
-// fill adds the defaults of variables that were not given: the executor takes a variable that must not be null for missing otherwise.
-func (in *request) fill(values map[string]any) {
-	all := maps.Clone(values)
-	maps.Copy(all, in.Variables)
-	in.Variables = all
 }
 
 const maxBody = 128 << 10 // bytes

@@ -11,22 +11,52 @@ import (
 	"github.com/vektah/gqlparser/v2/validator"
 )
 
-// coerced returns the values of a plan's variables, defaults included. Beyond what the validator judges, an Int has 32 bits and no
-// fraction, a DateTime is one, and null stands where it may: the executor would fail only after a part of the operation has run.
+// coerced returns the values of a plan's variables as JSON has them, with the defaults of those that were not given. Beyond what the
+// validator judges, numbers and texts are not taken for each other, an Int has 32 bits and no fraction, a DateTime is one, and null
+// stands where it may: the executor would fail only after a part of the operation has run.
 func coerced(schema *ast.Schema, p *plan, given map[string]any) (map[string]any, error) {
-	values, err := validator.VariableValues(schema, p.op, given)
-	if err != nil {
+	if _, err := validator.VariableValues(schema, p.op, given); err != nil {
 		return nil, err
 	}
+	values := map[string]any{}
 	for _, v := range p.op.VariableDefinitions {
-		if wrong := misfit(schema, v.Type, values[v.Variable]); wrong != "" {
+		value, ok := given[v.Variable]
+		if !ok {
+			if v.DefaultValue == nil {
+				continue
+			}
+			initial, err := v.DefaultValue.Value(nil)
+			if err != nil {
+				return nil, err
+			}
+			value = plain(initial)
+		}
+		if wrong := misfit(schema, v.Type, value); wrong != "" {
 			return nil, gqlerror.ErrorPosf(v.Position, "Variable %q has a value that is no %s.", "$"+v.Variable, wrong)
 		}
-		if values[v.Variable] == nil && slices.Contains(p.filled, v.Variable) {
+		if value == nil && slices.Contains(p.filled, v.Variable) {
 			return nil, gqlerror.ErrorPosf(v.Position, "Variable %q stands where a value is required, and is null.", "$"+v.Variable)
 		}
+		values[v.Variable] = value
 	}
 	return values, nil
+}
+
+// plain returns a default as it would be, had it been sent.
+func plain(value any) any {
+	switch v := value.(type) {
+	case int64:
+		return float64(v)
+	case []any:
+		for i, one := range v {
+			v[i] = plain(one)
+		}
+	case map[string]any:
+		for name, one := range v {
+			v[name] = plain(one)
+		}
+	}
+	return value
 }
 
 // checkLiterals says what values that stand in a validated document itself are wrong, by the same rules.
@@ -109,20 +139,21 @@ func misfit(schema *ast.Schema, of *ast.Type, value any) string {
 	return misfitScalar(definition.Name, value)
 }
 
+// misfitScalar returns the name of a scalar that the value is not. Enums and unknown scalars are left to the validator.
 func misfitScalar(name string, value any) string {
+	text, isText := value.(string)
+	number, isNumber := value.(float64)
 	fits := true
-	switch v := value.(type) {
-	case float64:
-		fits = name != "Int" || v == math.Trunc(v) && math.Abs(v) <= math.MaxInt32
-	case string:
-		if name == dateTimeName {
-			_, err := time.Parse(time.RFC3339, v)
-			fits = err == nil
-		}
-	}
-	if name == dateTimeName {
-		_, isText := value.(string)
-		fits = fits && isText
+	switch name {
+	case "Int":
+		fits = isNumber && number == math.Trunc(number) && number >= math.MinInt32 && number <= math.MaxInt32
+	case "Float":
+		fits = isNumber
+	case "String", "ID": // ours are never numbers
+		fits = isText
+	case dateTimeName:
+		_, err := time.Parse(time.RFC3339, text)
+		fits = isText && err == nil
 	}
 	if fits {
 		return ""
