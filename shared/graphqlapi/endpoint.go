@@ -39,6 +39,22 @@ func newEndpoint(e webhook.Endpoint, siblings *endpoints) *endpoint {
 	}
 }
 
+// endpointsOf shows endpoints, which become siblings.
+func (r *reading) endpointsOf(records ...webhook.Endpoint) []*endpoint {
+	siblings := &endpoints{reading: r}
+	nodes := make([]*endpoint, 0, len(records))
+	for _, record := range records {
+		siblings.ids = append(siblings.ids, record.ID)
+		nodes = append(nodes, newEndpoint(record, siblings))
+	}
+	return nodes
+}
+
+// managementURL is the page of the console where people manage webhooks.
+func (r *reading) managementURL() string {
+	return r.door.Origin.JoinPath("console", "@"+r.caller.Business.Handle, "webhooks").String()
+}
+
 // SigningSecret resolves the field.
 func (e *endpoint) SigningSecret(ctx context.Context) (string, error) {
 	r := e.siblings.reading

@@ -7,7 +7,6 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/gid"
-	"frontdesk/shared/webhook"
 
 	"github.com/graph-gophers/graphql-go"
 )
@@ -70,20 +69,4 @@ func idAlone(ctx context.Context) bool {
 		}
 	}
 	return true
-}
-
-// managementURL is the page of the console where people manage webhooks.
-func (r *reading) managementURL() string {
-	return r.door.Origin.JoinPath("console", "@"+r.caller.Business.Handle, "webhooks").String()
-}
-
-// endpointsOf shows endpoints, which become siblings.
-func (r *reading) endpointsOf(records ...webhook.Endpoint) []*endpoint {
-	siblings := &endpoints{reading: r}
-	nodes := make([]*endpoint, 0, len(records))
-	for _, record := range records {
-		siblings.ids = append(siblings.ids, record.ID)
-		nodes = append(nodes, newEndpoint(record, siblings))
-	}
-	return nodes
 }
