@@ -8,11 +8,12 @@ import (
 )
 
 type delivery struct {
-	ID                                  graphql.ID
-	EventID, EventType, Status, Payload string
-	CreatedAt                           dateTime
-	NextAttemptAt, EndedAt              *dateTime
-	Attempts                            []attempt
+	ID                         graphql.ID
+	EventID, EventType, Status string
+	Payload                    *string
+	CreatedAt                  dateTime
+	NextAttemptAt, EndedAt     *dateTime
+	Attempts                   []attempt
 }
 
 type attempt struct {
@@ -25,7 +26,7 @@ type attempt struct {
 
 func newDelivery(d webhook.Delivery) *delivery {
 	out := &delivery{
-		ID: globalID(gid.Delivery, d.ID), EventID: d.EventID, EventType: string(d.EventType), Status: published(string(d.Status)), Payload: string(d.Body),
+		ID: globalID(gid.Delivery, d.ID), EventID: d.EventID, EventType: string(d.EventType), Status: published(string(d.Status)), Payload: text(string(d.Body)),
 		CreatedAt: dateTime{d.CreatedAt}, NextAttemptAt: when(d.DueAt), EndedAt: when(d.EndedAt), Attempts: []attempt{},
 	}
 	for _, a := range d.Attempts {

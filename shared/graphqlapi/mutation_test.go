@@ -7,11 +7,16 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
+	"frontdesk/shared/booking"
+	"frontdesk/shared/booking/bookingtest"
+	"frontdesk/shared/dynamo"
 	"frontdesk/shared/gid"
 	"frontdesk/shared/idempotency"
+	"frontdesk/shared/webhook"
 )
 
 const endpointFields = `webhookEndpoint { id url description subscribedEventTypes signingSecret status disabledReason apiVersion managementUrl deliveries { nodes { id } } } userErrors { field message code }`
@@ -95,6 +100,24 @@ func TestDeliveriesAreShownAndMadeAgain(t *testing.T) {
 	again = s.changed(t, key, "", fmt.Sprintf(`redeliverWebhooks(input: {endpointId: %q, from: "2026-03-01T00:00:00Z", to: "2026-03-01T09:00:00Z", status: failed}) { redelivered userErrors { field code } }`, ids["WebhookEndpoint"]))
 	if at(again, "redelivered") != 0.0 || len(at(again, "userErrors").([]any)) != 0 {
 		t.Error(again)
+	}
+}
+
+// TestAPayloadTakesTheScopeOfWhatItTells: reading deliveries is no way around a scope that a key lacks.
+func TestAPayloadTakesTheScopeOfWhatItTells(t *testing.T) {
+	s := newSite(t)
+	_, id, _ := gid.Parse(s.records(t)["WebhookEndpoint"])
+	d := webhook.Delivery{ID: id + "." + booking.NewID(bookingtest.Now.Add(time.Second), zeros{}), BusinessID: s.ID, EndpointID: id, EventID: "evt_2", EventType: webhook.ParticipantCreated,
+		Body: []byte(`{"name":"Ana"}`), Status: webhook.Delivered, CreatedAt: bookingtest.Now.Add(time.Second)}
+	if err := dynamo.NewWebhooks(s.Tables).AddDeliveries(t.Context(), []webhook.Delivery{d}); err != nil {
+		t.Fatal(err)
+	}
+	for want, scopes := range map[string][]string{`{"name":"Ana"}`: {"webhooks:read", "participants:read"}, "<nil>": {"webhooks:write", "registrations:read"}} {
+		data, _ := s.data(t, s.Key(access.Partner, scopes...), `{ activeBusiness { webhookEndpoints(first: 1) { nodes { deliveries(first: 1) { nodes { payload eventId } } } } } }`)
+		one := at(data, "activeBusiness.webhookEndpoints.nodes.0.deliveries.nodes.0")
+		if at(one, "eventId") != "evt_2" || fmt.Sprint(at(one, "payload")) != want {
+			t.Errorf("%v: %v", scopes, one)
+		}
 	}
 }
 
