@@ -24,7 +24,7 @@ func (a pageArgs) page(of listing, usual int) (booking.Page, error) {
 	if a.After != nil {
 		var ok bool
 		if p.After, ok = of.position(*a.After); !ok {
-			return p, problem.New(problem.ValidationError, "This is not a cursor of this list: pass an endCursor as you got it, with the same filter and order.").With("field", "after")
+			return p, problem.Invalid("after", *a.After, "This is not a cursor of this list: pass an endCursor as you got it, with the same filter and order.")
 		}
 	}
 	return p, nil
