@@ -16,13 +16,25 @@ import (
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
+	"frontdesk/shared/seal"
+	"frontdesk/shared/webhook"
 )
 
 func main() {
-	tables := dynamo.Connect(config.MustRead(), reqlog.CountStore)
-	recorder := audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader)
+	c := config.MustRead()
+	tables := dynamo.Connect(c, reqlog.CountStore)
+	sealer, err := seal.Connect(c)
+	if err != nil {
+		log.Fatal(err)
+	}
 	meter := ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now)
-	door, err := graphqlapi.New(booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader), meter, recorder)
+	door, err := graphqlapi.New(graphqlapi.Config{
+		Desk:      booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader),
+		Endpoints: webhook.NewEndpoints(webhook.Config{Store: dynamo.NewWebhooks(tables), Sealer: sealer, Loopback: !c.Deployed(), Now: time.Now, Random: rand.Reader}),
+		Meter:     meter,
+		Recorder:  audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
+		CursorKey: c.CursorKey, Origin: c.PublicURL,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -19,38 +19,48 @@ const policy = `
 	shared/apigateway  →
 	shared/config      → host
 	shared/mail        → config problem
+	shared/seal        → config
 	shared/strictjson  →
 	shared/page        → host problem
 	shared/access      → problem
 	shared/credential  →
 	shared/contact     → problem
+	shared/gid         →
 	shared/ratelimit   → access problem
 	shared/audit       → access problem reqlog
 	shared/usage       → access problem ratelimit
-	shared/idempotency → problem
+	shared/idempotency → access audit problem
 	shared/booking     → access audit contact idempotency problem
+	shared/webhook     → access audit booking contact gid idempotency outbound problem reqlog
+	shared/invoke      → config webhook
+	shared/alert       → access account booking webhook
 	shared/account     → access audit contact credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →
 	shared/oauth       → access account audit contact credential host outbound page problem ratelimit reqlog strictjson
 	shared/authorizer  → access apigateway audit credential problem ratelimit reqlog
-	shared/graphqlapi  → access audit booking idempotency problem ratelimit reqlog strictjson
+	shared/graphqlapi  → access audit booking gid graphqlapi/schema idempotency problem ratelimit reqlog strictjson webhook
+	shared/graphqlapi/schema →
 	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
 	shared/console     → access account audit credential mail oauth page problem ratelimit reqlog upstream usage
 	shared/function    → apigateway reqlog
-	shared/dynamo      → access account audit authorizer booking config credential oauth ratelimit usage
+	shared/dynamo      → access account audit authorizer booking config credential idempotency oauth ratelimit usage webhook
 	shared/child       →
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
-	functions/*        → account apigateway audit authorizer booking config console dynamo function graphqlapi mail mcpapi oauth outbound page problem ratelimit reqlog upstream usage
+	functions/*        → account alert apigateway audit authorizer booking config console dynamo function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account audit booking config contact credential dynamo oauth problem usage
 	infra/ops/frontdesk-key → credential
-	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/runtime infra/local/template
+	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/lambdaapi infra/local/runtime infra/local/schedule infra/local/stream infra/local/template
 	infra/local/gateway  → infra/local/runtime infra/local/template
+	infra/local/lambdaapi → host infra/local/runtime
+	infra/local/pattern  →
 	infra/local/runtime  → child
-	infra/local/template →
+	infra/local/schedule → infra/local/template
+	infra/local/stream   → infra/local/pattern infra/local/template
+	infra/local/template → infra/local/pattern
 	infra/architecture   →
 	infra/matrix         →
 	infra/e2e            →
@@ -122,8 +132,8 @@ func TestNamesSayWhatIsInside(t *testing.T) {
 // TestOnlyOwnersImportTheirLibraries keeps the libraries of AWS and of each protocol in the packages that wrap them.
 func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 	owners := map[string][]string{
-		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "infra/local/gateway", "infra/local/runtime"},
-		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/mail"},
+		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/local/gateway", "infra/local/runtime", "infra/local/schedule", "infra/local/stream"},
+		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/invoke", "shared/mail", "shared/seal", "infra/local/stream"},
 		"github.com/aws/aws-sdk-go-v2/feature/":   {"shared/dynamo"},
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
 		"github.com/graph-gophers/graphql-go":     {"shared/graphqlapi"},

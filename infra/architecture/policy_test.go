@@ -90,8 +90,9 @@ func TestPoliciesNamePartitionsThatThereAre(t *testing.T) {
 // rewrites no log.
 func TestNoFunctionCanRemoveWhatIsKept(t *testing.T) {
 	allowed := map[string][]string{
-		"BUSINESS": {"GetItem", "Query", "PutItem", "UpdateItem"}, "GRANT": {"BatchGetItem", "PutItem", "UpdateItem"}, "CLIENT": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem"},
+		"BUSINESS": {"GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem"}, "GRANT": {"BatchGetItem", "PutItem", "UpdateItem"}, "CLIENT": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem"},
 		"LIMIT": {"UpdateItem"}, "USAGE": {"Query", "UpdateItem"}, "LOG": {"GetItem", "Query", "PutItem"}, "CONNECTIONS": {"Query", "PutItem"}, "ONCE": {"GetItem", "PutItem"},
+		"DELIVERIES": {"GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem"}, "QUEUE": {"GetItem", "Query", "PutItem", "UpdateItem"},
 	}
 	for _, p := range permissions(t) {
 		if actions, kept := allowed[p.partition]; kept && !slices.Contains(actions, p.action) {

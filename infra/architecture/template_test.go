@@ -2,6 +2,7 @@ package architecture
 
 import (
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -46,14 +47,44 @@ func TestEveryFunctionIsReached(t *testing.T) {
 	for _, f := range read.Authorizers {
 		reached[f] = true
 	}
+	for _, s := range read.Streams {
+		reached[s.FunctionID] = true
+	}
+	for _, s := range read.Schedules {
+		reached[s.FunctionID] = true
+	}
+	for _, f := range read.Functions {
+		if invoked := f.Env["DELIVERY_FUNCTION"]; invoked != "" {
+			reached[invoked] = true
+		}
+	}
 	for _, f := range read.Functions {
 		if !reached[f.LogicalID] {
-			t.Errorf("no route leads to %s", f.LogicalID)
+			t.Errorf("nothing leads to %s", f.LogicalID)
 		}
 		delete(reached, f.LogicalID)
 	}
 	for f := range reached {
-		t.Errorf("a route leads to %s, which is not a function", f)
+		t.Errorf("something leads to %s, which is not a function", f)
+	}
+}
+
+// TestWhatAFunctionInvokes holds the names that functions are given to what they may invoke.
+func TestWhatAFunctionInvokes(t *testing.T) {
+	text, err := os.ReadFile("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range readTemplate(t).Functions {
+		resource := regexp.MustCompile(`(?ms)^  ` + f.LogicalID + `:\n.*?(?:^  \w|\z)`).FindString(string(text))
+		given, may := f.Env["DELIVERY_FUNCTION"] != "", strings.Contains(resource, "lambda:InvokeFunction")
+		if given != may {
+			t.Errorf("%s: it is told a function's name: %v, it may invoke one: %v", f.LogicalID, given, may)
+		}
+		given, may = f.Env["WEBHOOK_KMS_KEY"] != "", strings.Contains(resource, "kms:Decrypt")
+		if _, file := f.Env["WEBHOOK_KEY_FILE"]; given != may || given != file {
+			t.Errorf("%s: it is told a key: %v, and a file: %v, it may open with one: %v", f.LogicalID, given, file, may)
+		}
 	}
 }
 

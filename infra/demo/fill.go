@@ -19,7 +19,10 @@ func (s *seeder) fill(ctx context.Context, p plan, b booking.Business, c cast, u
 	if err := s.fillRecords(ctx, l, p, b, c, participants); err != nil {
 		return err
 	}
-	if err := s.fillTimetable(ctx, l, p, b, newRoster(c, participants, s.draws.stream("bookings/"+b.ID), begun)); err != nil {
+	if err := s.fillShop(ctx, l, p, b, participants, begun); err != nil {
+		return err
+	}
+	if err := s.fillTimetable(ctx, l, p, b, newRoster(c, participants, s.draws, b.ID, begun)); err != nil {
 		return err
 	}
 	if err := l.Flush(ctx); err != nil {
@@ -46,6 +49,22 @@ func (s *seeder) fillRecords(ctx context.Context, l *dynamo.Loader, p plan, b bo
 		}
 	}
 	s.progress(fmt.Sprintf("%s has %d participants", b.Handle, len(participants)))
+	return nil
+}
+
+// fillShop writes the products and who bought them.
+func (s *seeder) fillShop(ctx context.Context, l *dynamo.Loader, p plan, b booking.Business, participants []booking.Participant, begun time.Time) error {
+	products := s.draws.products(p, b.ID)
+	for _, one := range products {
+		if err := l.AddProduct(ctx, b.ID, one); err != nil {
+			return err
+		}
+	}
+	for _, one := range s.draws.purchases(p, b.ID, products, participants, begun) {
+		if err := l.AddPurchase(ctx, b.ID, one); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

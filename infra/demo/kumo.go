@@ -12,7 +12,8 @@ func kumo() plan {
 	const aoi, ren, yui = "田中 葵", "Ren Satō", "Yui Nakamura"
 	days := on(tue, wed, thu, fri, sat, sun)
 	p := plan{
-		handle: "kumo", name: "Kumo Hair & Spa", timeZone: "Asia/Tokyo", currency: "JPY", grants: access.All &^ access.SetOf(access.PurchasesRead),
+		handle: "kumo", name: "Kumo Hair & Spa", timeZone: "Asia/Tokyo", currency: "JPY",
+		grants: access.All &^ access.SetOf(access.PurchasesRead, access.PurchasesWrite),
 		team: []member{
 			{aoi, "", hours(days, span(10, 19))},
 			{ren, "", hours(days, span(11, 20))},
@@ -30,6 +31,13 @@ func kumo() plan {
 			{days: on(sat), at: clock(14, 0), activity: "Scalp Care Workshop", leader: yui, capacity: 4, full: true},
 			{days: on(sun), at: clock(14, 0), activity: "Scalp Care Workshop", leader: yui, capacity: 4, signups: 2, spread: 1},
 		},
+		products: []booking.Product{
+			product(booking.Pass, "5 Head Spas", "Five treatments within six months.", 30000),
+			product(booking.Membership, "Kumo Club", "One haircut and one Head Spa each month.", 11000),
+			product(booking.GiftCard, "ギフトカード ¥5,000", "For any treatment.", 5000),
+			product(booking.PhysicalGood, "Camellia oil", "60 ml.", 2800),
+		},
+		purchases:    40,
 		participants: 48,
 		phone:        func(n int) string { return fmt.Sprintf("+8130000%04d", n) }, // no exchange begins with 0
 		daysBack:     28,

@@ -57,6 +57,17 @@ func lindenhof() plan {
 			{days: on(tue, thu), at: clock(18, 30), activity: "Reformer Pilates", leader: bruno, capacity: 6, full: true},
 			{days: on(fri), at: clock(17, 0), activity: "Reformer Pilates", leader: bruno, capacity: 6, signups: 5, spread: 1},
 		},
+		products: []booking.Product{
+			product(booking.Pass, "10 classes", "Ten classes within six months.", 15000),
+			product(booking.Pass, "5 classes of Reformer Pilates", "Five sessions on the reformer within six months.", 13000),
+			product(booking.Membership, "Unlimited", "All classes, billed monthly.", 9900),
+			product(booking.Membership, "Mornings", "All classes before noon, billed monthly.", 5900),
+			product(booking.GiftCard, "Gift card of 50 €", "For any class or treatment.", 5000),
+			product(booking.PhysicalGood, "Yoga mat", "Natural rubber, 4 mm.", 6900),
+			product(booking.PhysicalGood, "Grip socks", "For the reformer.", 1500),
+			retired(product(booking.Pass, "Summer pass 2025", "Eight weeks of classes.", 12000)),
+		},
+		purchases:    320,
 		participants: 128,
 		// Numbers that the Bundesnetzagentur reserves for fiction.
 		phone:    func(n int) string { return fmt.Sprintf("+493023125%03d", n) },

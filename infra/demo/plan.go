@@ -14,9 +14,11 @@ type plan struct {
 
 	team       []member
 	activities []booking.Activity // in the order they are listed; without ids and currency
+	products   []booking.Product  // likewise
 	week       []slot
 
 	participants int
+	purchases    int
 	phone        func(n int) string // of the nth participant
 	regular      person             // the first participant, unless zero
 	daysBack     int                // how far the timetable reaches into the past

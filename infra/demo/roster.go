@@ -16,10 +16,14 @@ type roster struct {
 	known     []booking.Participant // customers and archived participants, who may have come in the past
 	regular   booking.Participant
 	classes   int // class sessions so far
+	guests    stream
+	confirmed stream
+	waitlists stream
 }
 
-func newRoster(c cast, participants []booking.Participant, draw stream, now time.Time) *roster {
-	r := &roster{cast: c, now: now, draw: draw, regular: participants[0]}
+func newRoster(c cast, participants []booking.Participant, d draws, businessID string, now time.Time) *roster {
+	r := &roster{cast: c, now: now, regular: participants[0], draw: d.stream("bookings/" + businessID),
+		guests: d.stream("guests/" + businessID), confirmed: d.stream("confirmed/" + businessID), waitlists: d.stream("waitlists/" + businessID)}
 	for _, p := range participants {
 		if p.Status == booking.Customer {
 			r.customers = append(r.customers, p)
@@ -53,8 +57,15 @@ func (r *roster) session(o occurrence) (booking.Session, []booking.Registration,
 	}
 	s.ID = booking.NewID(r.now, r.draw)
 	registrations := r.registrations(s, o)
+	if o.full && s.Start.After(r.now) {
+		registrations = append(registrations, r.waitlist(s, registrations)...)
+	}
 	for i := range registrations {
 		registrations[i].VariantID = v.ID
+		registrations[i].ConfirmedAt = r.confirmedAt(registrations[i])
+		if s.Kind == booking.Class && r.guests.IntN(12) == 0 {
+			registrations[i].Guest = r.guest()
+		}
 	}
 	// An appointment is cancelled with its only registration.
 	if a.Kind == booking.Appointment && registrations[0].Status == booking.Cancelled {
@@ -104,9 +115,44 @@ func (r *roster) registrations(s booking.Session, o occurrence) []booking.Regist
 		list = append(list, booking.Registration{
 			ID: booking.NewID(made, r.draw), ParticipantID: p.ID, SessionID: s.ID, ActivityID: s.ActivityID, StaffID: s.StaffID,
 			Status: status, Start: s.Start, End: s.End, Notes: notes[r.draw.IntN(len(notes))], CreatedAt: made,
+			ActivityName: s.ActivityName, ParticipantName: p.Name,
 		})
 	}
 	return list
+}
+
+// waitlist makes registrations for a session that is full, of customers who are not in it yet.
+func (r *roster) waitlist(s booking.Session, already []booking.Registration) []booking.Registration {
+	n := 1 + r.waitlists.IntN(3)
+	var list []booking.Registration
+	for len(list) < n {
+		p := r.customers[r.waitlists.IntN(len(r.customers))]
+		if slices.ContainsFunc(slices.Concat(already, list), func(other booking.Registration) bool { return other.ParticipantID == p.ID }) {
+			continue
+		}
+		made := r.now.Add(-time.Duration(1+r.waitlists.IntN(3*24*60)) * time.Minute)
+		list = append(list, booking.Registration{
+			ID: booking.NewID(made, r.waitlists), ParticipantID: p.ID, SessionID: s.ID, ActivityID: s.ActivityID, StaffID: s.StaffID, Status: booking.Waitlisted,
+			Start: s.Start, End: s.End, CreatedAt: made, ActivityName: s.ActivityName, ParticipantName: p.Name,
+		})
+	}
+	return list
+}
+
+// confirmedAt is when a registration was confirmed, within a minute of being made, if it ever was. Half of those cancelled were.
+func (r *roster) confirmedAt(of booking.Registration) time.Time {
+	seconds := r.confirmed.IntN(60)
+	switch {
+	case of.Status == booking.Pending, of.Status == booking.Waitlisted, of.Status == booking.Cancelled && seconds%2 == 0:
+		return time.Time{}
+	default:
+		return of.CreatedAt.Add(time.Duration(seconds) * time.Second)
+	}
+}
+
+func (r *roster) guest() string {
+	from := names[r.guests.IntN(len(names))]
+	return from.given[r.guests.IntN(len(from.given))].written + " " + from.family[r.guests.IntN(len(from.family))].written
 }
 
 func (r *roster) status(past bool) booking.RegistrationStatus {

@@ -35,7 +35,7 @@ func checkPromises(t *testing.T, tables *dynamo.Tables, b Business, around time.
 			t.Fatal(err)
 		}
 		statuses[r.Status]++
-		if r.Status == booking.Cancelled {
+		if !r.Status.HoldsPlace() {
 			continue
 		}
 		if held[r.SessionID] == nil {
@@ -106,7 +106,7 @@ func checkCalendars(t *testing.T, store dynamo.Bookings, businessID string, busy
 func checkVariety(t *testing.T, tables *dynamo.Tables, d Demo) {
 	for _, b := range d.Businesses {
 		statuses := checkPromises(t, tables, b, october)
-		for _, status := range []booking.RegistrationStatus{booking.Pending, booking.Confirmed, booking.Completed, booking.Cancelled, booking.NoShow} {
+		for _, status := range []booking.RegistrationStatus{booking.Pending, booking.Confirmed, booking.Completed, booking.Cancelled, booking.NoShow, booking.Waitlisted} {
 			if statuses[status] == 0 {
 				t.Errorf("no registration of %s is %s", b.Handle, status)
 			}

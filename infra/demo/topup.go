@@ -70,11 +70,11 @@ func (s *seeder) missing(ctx context.Context, p plan, b booking.Business, c cast
 // crowd books a new session until it is full, starting with a different customer every day.
 func (s *seeder) crowd(ctx context.Context, desk *booking.Desk, b booking.Business, session booking.Session) error {
 	const known = 60
-	candidates, _, err := s.bookings.Participants(ctx, b.ID, booking.Page{First: known})
+	first, err := s.bookings.Participants(ctx, b.ID, booking.Page{First: known})
 	if err != nil {
 		return err
 	}
-	candidates = slices.DeleteFunc(candidates, func(p booking.Participant) bool { return p.Status != booking.Customer })
+	candidates := slices.DeleteFunc(first.All(), func(p booking.Participant) bool { return p.Status != booking.Customer })
 	turn := int(session.Start.Unix() / int64(day/time.Second))
 	for n := range min(session.Capacity, len(candidates)) {
 		in := booking.NewBooking{ParticipantID: candidates[(turn+n)%len(candidates)].ID, ActivityID: session.ActivityID, StaffID: session.StaffID, Start: session.Start}

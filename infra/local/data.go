@@ -3,13 +3,17 @@ package main
 import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/big"
 	"net"
@@ -19,7 +23,8 @@ import (
 	"time"
 )
 
-// dataFolder holds everything that lasts: the engine's file, the secret that the demo's keys are made of, the outbox.
+// dataFolder holds everything that lasts: the engine's file, how far its stream was told, the secret that the demo's keys and the
+// cursors' are made of, the key that seals webhooks' secrets, the outbox.
 type dataFolder struct {
 	dir    string
 	lock   *os.File
@@ -59,18 +64,37 @@ func (d *dataFolder) outbox() (string, error) { return filepath.Abs(d.path("outb
 
 func (d *dataFolder) close() { d.lock.Close() }
 
-func (d *dataFolder) readSecret() error {
-	file := d.path("secret")
+func (d *dataFolder) readSecret() error { return d.keep("secret", &d.secret) }
+
+// webhookKey returns the whole path of a file with 32 bytes, which it makes if there is none.
+func (d *dataFolder) webhookKey() (string, error) {
+	var key [32]byte
+	if err := d.keep("webhook.key", &key); err != nil {
+		return "", err
+	}
+	return filepath.Abs(d.path("webhook.key"))
+}
+
+// keep reads 32 bytes from a file, or fills it with random ones the first time.
+func (d *dataFolder) keep(name string, into *[32]byte) error {
+	file := d.path(name)
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		rand.Read(d.secret[:])
-		return writeWhole(file, d.secret[:])
+		rand.Read(into[:])
+		return writeWhole(file, into[:])
 	}
-	if err == nil && len(text) != len(d.secret) {
+	if err == nil && len(text) != len(into) {
 		err = fmt.Errorf("%s is damaged: it must have 32 bytes; move %s away to start from scratch", file, d.dir)
 	}
-	copy(d.secret[:], text)
+	copy(into[:], text)
 	return err
+}
+
+// derive makes a key for one use of the folder's secret, as text.
+func (d *dataFolder) derive(use string) string {
+	mac := hmac.New(sha256.New, d.secret[:])
+	io.WriteString(mac, use)
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // writeWhole writes a file in one step, so that no reader sees half of it.

@@ -33,6 +33,10 @@ func TestDoorsRefuseWithoutAuthorizerContext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	webhookKey, err := (&dataFolder{dir: t.TempDir()}).webhookKey()
+	if err != nil {
+		t.Fatal(err)
+	}
 	functions := map[string]*runtime.Function{}
 	for _, f := range read.Functions {
 		binary, err := filepath.Abs(filepath.Join(root, ".build", f.Name))
@@ -41,7 +45,8 @@ func TestDoorsRefuseWithoutAuthorizerContext(t *testing.T) {
 		}
 		// Without an engine, a door that read the store would fail with something other than 401 or 403.
 		functions[f.LogicalID] = runtime.New(runtime.Config{Name: f.Name, Binary: binary, MaxInstances: 1, MemorySize: 512, Timeout: 10 * time.Second, Log: t.Output(), Env: map[string]string{
-			"ENVIRONMENT": "local", "PUBLIC_URL": "http://127.0.0.1:1", "ACCESS_TABLE": "a", "BUSINESS_TABLE": "b", "DYNAMODB_ENDPOINT": "http://127.0.0.1:1"}})
+			"ENVIRONMENT": "local", "PUBLIC_URL": "http://127.0.0.1:1", "ACCESS_TABLE": "a", "BUSINESS_TABLE": "b", "DYNAMODB_ENDPOINT": "http://127.0.0.1:1",
+			"CURSOR_KEY": strings.Repeat("k", 32), "WEBHOOK_KEY_FILE": webhookKey, "LAMBDA_ENDPOINT": "http://127.0.0.1:1", "DELIVERY_FUNCTION": "d"}})
 		t.Cleanup(functions[f.LogicalID].Close)
 	}
 	denial := `{"code":"FORBIDDEN","message":"No.","details":{"reason":"wrong_business"}}`

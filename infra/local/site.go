@@ -36,19 +36,16 @@ type Site struct {
 	businessTable string
 	engine        *engine.Engine
 	functions     map[string]*runtime.Function // by logical id
+	background    background
 	server        *http.Server
 	data          *dataFolder
 	log           *os.File   // shared by the functions and the gateway: concurrent writes to a file do not mix
 	failed        chan error // something that must run has ended
 }
 
-// maxInstances is how many processes one function may have. Further requests wait, as they would for a throttled
-// function; the machine's cores are the limit here.
-const maxInstances = 8
-
 // Start runs everything and returns once requests are answered. After an error nothing is left running.
 func Start(ctx context.Context, o Options) (_ *Site, err error) {
-	s := &Site{options: o, functions: map[string]*runtime.Function{}, failed: make(chan error, 2)}
+	s := &Site{options: o, functions: map[string]*runtime.Function{}, failed: make(chan error, 3)}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -88,14 +85,20 @@ func Start(ctx context.Context, o Options) (_ *Site, err error) {
 	if err := s.startStore(ctx); err != nil {
 		return nil, err
 	}
+	if err := s.startInvokeAPI(); err != nil {
+		return nil, err
+	}
 	if err := s.startFunctions(); err != nil {
+		return nil, err
+	}
+	if err := s.play(ctx); err != nil {
 		return nil, err
 	}
 	s.serve(listener)
 	return s, nil
 }
 
-// startStore starts the engine, creates missing tables and adds the demo data.
+// startStore starts the engine, creates missing tables and adds the demo data, of which nobody is told: the stream is on from then on.
 func (s *Site) startStore(ctx context.Context) error {
 	binary, err := engine.Find(s.options.Root)
 	if err != nil {
@@ -115,6 +118,9 @@ func (s *Site) startStore(ctx context.Context) error {
 	if err := tables.CreateTables(ctx); err != nil {
 		return fmt.Errorf("%w (its file is %s; move it away to start from scratch)", err, s.data.path("engine.db"))
 	}
+	if err := tables.SetStream(ctx, false); err != nil {
+		return err
+	}
 	s.Demo, err = demo.Seed(ctx, tables, demo.Options{
 		Now: time.Now(), Secret: s.data.secret, Environment: config.Local, Large: s.options.Large,
 		Progress: func(line string) { fmt.Println(line) },
@@ -122,7 +128,7 @@ func (s *Site) startStore(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("demo data: %w", err)
 	}
-	return nil
+	return tables.SetStream(ctx, true)
 }
 
 // tableName returns the table that the template gives its functions in an environment variable. The local run names
@@ -150,7 +156,7 @@ func (s *Site) startFunctions() error {
 			return err
 		}
 		s.functions[f.LogicalID] = runtime.New(runtime.Config{
-			Name: f.Name, Binary: binary, Env: env, MemorySize: f.MemorySize, Timeout: f.Timeout, MaxInstances: maxInstances, Log: s.log,
+			Name: f.Name, Binary: binary, Env: env, MemorySize: f.MemorySize, Timeout: f.Timeout, MaxInstances: instances(s.template, f), Log: s.log,
 		})
 	}
 	return nil
@@ -163,12 +169,17 @@ func (s *Site) environment(f template.Function) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	webhookKey, err := s.data.webhookKey()
+	if err != nil {
+		return nil, err
+	}
 	env := map[string]string{}
 	for name, value := range f.Env {
 		env[name] = cmp.Or(s.options.Settings[name], value)
 	}
 	for name, value := range map[string]string{
 		"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "DYNAMODB_ENDPOINT": s.engine.Endpoint, "OUTBOX": outbox,
+		"CURSOR_KEY": s.data.derive("cursors"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY_FILE": webhookKey, "LAMBDA_ENDPOINT": s.background.endpoint,
 	} {
 		if _, declared := f.Env[name]; declared {
 			env[name] = value
@@ -193,18 +204,20 @@ func (s *Site) serve(listener net.Listener) {
 	}()
 }
 
-// Close stops accepting requests, then ends the functions, then the store.
+// Close stops accepting requests, then what invokes functions by itself, then ends the functions, then the store.
 func (s *Site) Close() {
 	if s.server != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		s.server.Shutdown(ctx)
 	}
+	s.background.quiesce()
 	var ending sync.WaitGroup
 	for _, f := range s.functions {
 		ending.Go(f.Close)
 	}
 	ending.Wait()
+	s.background.end()
 	if s.engine != nil {
 		s.engine.Stop()
 	}

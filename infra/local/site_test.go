@@ -15,7 +15,7 @@ func TestFunctionsGetOnlyWhatTheyDeclare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Site{BaseURL: "http://127.0.0.1:1", options: o, data: &dataFolder{dir: o.Data}, engine: &engine.Engine{Endpoint: "http://127.0.0.1:2"}}
+	s := &Site{BaseURL: "http://127.0.0.1:1", options: o, data: &dataFolder{dir: o.Data}, engine: &engine.Engine{Endpoint: "http://127.0.0.1:2"}, background: background{endpoint: "http://127.0.0.1:3"}}
 	for name, tt := range map[string]struct{ declared, want map[string]string }{
 		"a door": {
 			map[string]string{"ENVIRONMENT": "dev", "PUBLIC_URL": "https://desk.example", "DYNAMODB_ENDPOINT": "", "ALLOWED_ORIGINS": "https://a.example"},
@@ -24,6 +24,11 @@ func TestFunctionsGetOnlyWhatTheyDeclare(t *testing.T) {
 		"the console": {
 			map[string]string{"OUTBOX": "", "MAIL_FROM": "", "OIDC_ISSUER": "", "OIDC_CLIENT_ID": "from the template", "OIDC_CLIENT_SECRET": "x"},
 			map[string]string{"OUTBOX": filepath.Join(o.Data, "outbox"), "MAIL_FROM": "", "OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "from the template", "OIDC_CLIENT_SECRET": "s"},
+		},
+		"what seals, invokes and makes cursors": {
+			map[string]string{"CURSOR_KEY": "{{resolve:secretsmanager:S}}", "WEBHOOK_KMS_KEY": "WebhookKey", "WEBHOOK_KEY_FILE": "", "DELIVERY_FUNCTION": "DeliveryFunction", "LAMBDA_ENDPOINT": ""},
+			map[string]string{"CURSOR_KEY": s.data.derive("cursors"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY_FILE": filepath.Join(o.Data, "webhook.key"),
+				"DELIVERY_FUNCTION": "DeliveryFunction", "LAMBDA_ENDPOINT": "http://127.0.0.1:3"},
 		},
 	} {
 		got, err := s.environment(template.Function{Env: tt.declared})

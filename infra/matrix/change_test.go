@@ -55,7 +55,7 @@ func TestTheNextRequestFeelsIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	everything := access.DoorScopes(access.Assistant, false)
-	key, token, partner := w.key(account.AssistantKey, everything...), w.token(access.Assistant, everything...), w.key(account.PartnerKey, "participants:read")
+	key, token, partner := w.key(account.AssistantKey, everything...), w.token(access.Assistant, everything...), w.key(account.PartnerKey, "participants:read", "products:read")
 	scopes := func(b *bearer, to ...string) func() {
 		return func() {
 			_, err := w.keys.Edit(t.Context(), w.Operator(), b.id, account.Changes{Scopes: to})
@@ -74,7 +74,7 @@ func TestTheNextRequestFeelsIt(t *testing.T) {
 		{"a grant taken from a person's business", &token, func() { w.SetGrants(0) }, func() { w.SetGrants(access.All) }},
 		{"a grant taken from a partner's business", &partner, func() { w.SetGrants(access.All &^ access.SetOf(access.ParticipantsRead)) }, func() { w.SetGrants(access.All) }},
 		{"a key's scopes narrowed", &key, scopes(&key, "read:*"), scopes(&key, everything...)},
-		{"a partner key's scopes changed", &partner, scopes(&partner, "products:read"), scopes(&partner, "participants:read")},
+		{"a partner key's scopes narrowed", &partner, scopes(&partner, "products:read"), scopes(&partner, "participants:read", "products:read")},
 	} {
 		before := w.askHolding(t, *tt.who)
 		tt.change()

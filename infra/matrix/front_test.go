@@ -21,6 +21,8 @@ import (
 	"frontdesk/shared/mcpapi"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/seal"
+	"frontdesk/shared/webhook"
 
 	"github.com/aws/aws-lambda-go/events"
 )
@@ -40,7 +42,12 @@ func newFront(t *testing.T, s *bookingtest.Studio) *front {
 	now, meter := s.Clock.Now, ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now)
 	recorder := audit.NewRecorder(dynamo.NewEvents(s.Tables), now, rand.Reader)
 	gate := &authorizer.Authorizer{Store: dynamo.NewCredentials(s.Tables), Origin: origin, Now: now, Recorder: recorder}
-	partner, err := graphqlapi.New(s.Desk, meter, recorder)
+	sealer, err := seal.NewLocalKey(make([]byte, seal.LocalKeySize), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoints := webhook.NewEndpoints(webhook.Config{Store: dynamo.NewWebhooks(s.Tables), Sealer: sealer, Now: now, Random: rand.Reader})
+	partner, err := graphqlapi.New(graphqlapi.Config{Desk: s.Desk, Endpoints: endpoints, Meter: meter, Recorder: recorder, CursorKey: make([]byte, 32), Origin: origin})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"frontdesk/shared/access"
-	"frontdesk/shared/graphqlapi"
+	"frontdesk/shared/graphqlapi/schema"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -49,7 +49,7 @@ type place struct {
 // published are the fields of the published schema.
 func published(t *testing.T) []field {
 	t.Helper()
-	return fields(t, load(t, graphqlapi.SDL()))
+	return fields(t, load(t, schema.SDL()))
 }
 
 func load(t *testing.T, sdl string) *ast.Schema {

@@ -1,6 +1,10 @@
 package main
 
-import "context"
+import (
+	"context"
+
+	"frontdesk/shared/booking"
+)
 
 // command is one noun and verb of the command line.
 type command struct {
@@ -21,6 +25,14 @@ type option struct {
 // input holds the given options by name; one that takes no value is "true" or missing.
 type input map[string]string
 
+// given returns the value of an option, nil when it was left out.
+func (in input) given(name string) *string {
+	if value, ok := in[name]; ok {
+		return &value
+	}
+	return nil
+}
+
 // answer is the result of a command: data for --json, text for people.
 type answer struct {
 	data any
@@ -32,6 +44,9 @@ var (
 	forPerson   = option{name: "email", value: "E", words: "the person's e-mail address"}
 	forClient   = option{name: "id", value: "ID", words: "its client_id"}
 	forKey      = option{name: "id", value: "ID", words: "the key's id, as key create and key list show it"}
+
+	forParticipant  = option{name: "id", value: "ID", words: "the participant's id"}
+	forRegistration = option{name: "id", value: "ID", words: "the registration's id"}
 )
 
 var commands = []command{
@@ -89,4 +104,41 @@ var commands = []command{
 	{"link", "create", "Links a person to the participant of a business with the same e-mail address. Verify the address first.", []option{
 		forBusiness, forPerson,
 	}, createLink},
+	{"participant", "edit", "Changes a participant. What is not given stays.", []option{
+		forBusiness, forParticipant,
+		{name: "name", value: "N", words: "what people call them", optional: true},
+		{name: "email", value: "E", words: "their e-mail address; empty: none", optional: true},
+		{name: "phone", value: "P", words: "their phone number; empty: none", optional: true},
+	}, editParticipant},
+	{"participant", "consent", "Keeps what a participant said about marketing by e-mail, as of now.", []option{
+		forBusiness, forParticipant, {name: "status", value: "granted|revoked", words: "what they said"},
+	}, setConsent},
+	{"registration", "confirm", "Confirms a registration.", []option{forBusiness, forRegistration},
+		changeRegistration((*booking.Desk).ConfirmRegistration, "confirmed")},
+	{"registration", "check-in", "Says that a participant came. Possible from the session's day on.", []option{forBusiness, forRegistration},
+		changeRegistration((*booking.Desk).CheckIn, "checked in")},
+	{"registration", "no-show", "Says that a participant did not come. Possible from the session's start on.", []option{forBusiness, forRegistration},
+		changeRegistration((*booking.Desk).MarkNoShow, "marked as a no-show")},
+	{"registration", "cancel", "Cancels a registration and frees its place; of an appointment, its session too.", []option{
+		forBusiness, forRegistration, {name: "reason", value: "R", words: "for the business's log", optional: true},
+	}, cancelRegistration},
+	{"product", "add", "Adds a product that can be bought.", []option{
+		forBusiness,
+		{name: "name", value: "N", words: "what people call it"},
+		{name: "kind", value: "K", words: "pass, membership, gift_card or physical_good"},
+		{name: "price", value: "1250", words: "in minor units of the business's currency: 1250 is 12.50"},
+		{name: "description", value: "D", words: "more about it", optional: true},
+	}, addProduct},
+	{"purchase", "record", "Records that a participant bought a product, now.", []option{
+		forBusiness,
+		{name: "participant", value: "ID", words: "the participant's id"},
+		{name: "product", value: "ID", words: "the product's id"},
+		{name: "status", value: "S", words: "active, past_due, payment_action_required, unpaid or incomplete", optional: true, initial: string(booking.PurchaseActive)},
+		{name: "price", value: "1250", words: "what was paid, in minor units of the business's currency; without it, the product's price", optional: true},
+	}, recordPurchase},
+	{"purchase", "set", "Brings a purchase into another state.", []option{
+		forBusiness,
+		{name: "id", value: "ID", words: "the purchase's id"},
+		{name: "status", value: "S", words: "active, past_due, payment_action_required, unpaid, cancelled, refunded or expired"},
+	}, setPurchase},
 }

@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
-	"frontdesk/shared/booking"
 	"frontdesk/shared/config"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
@@ -63,10 +61,11 @@ func store(t *testing.T) (b *bench, read func() string) {
 func (b *bench) commandLines() map[string]string {
 	b.t.Helper()
 	made := b.business("studio")
-	l := dynamo.NewLoader(b.tables)
-	if err := errors.Join(l.AddParticipant(b.t.Context(), made.ID, booking.Participant{ID: "participant", Name: "Ana", Email: "ana@example.com"}), l.Flush(b.t.Context())); err != nil {
-		b.t.Fatal(err)
-	}
+	b.registrations(made.ID, "registration", "other")
+	var sold productAnswer
+	b.must(&sold, "product", "add", "--business", "studio", "--name", "Mat", "--kind", "physical_good", "--price", "2500")
+	var bought purchaseAnswer
+	b.must(&bought, "purchase", "record", "--business", "studio", "--participant", "participant", "--product", sold.ID)
 	var user userAnswer
 	b.must(&user, "user", "create", "--email", "ana@example.com", "--name", "Ana")
 	key := func() string {
@@ -98,6 +97,16 @@ func (b *bench) commandLines() map[string]string {
 		"client remove":       "--id " + client(),
 		"token inspect":       " ",
 		"link create":         "--business studio --email ana@example.com",
+
+		"participant edit":      "--business studio --id participant --phone +49301234567",
+		"participant consent":   "--business studio --id participant --status granted",
+		"registration confirm":  "--business studio --id registration",
+		"registration check-in": "--business studio --id registration",
+		"registration no-show":  "--business studio --id registration",
+		"registration cancel":   "--business studio --id other --reason Flu",
+		"product add":           "--business studio --name Card --kind gift_card --price 1250",
+		"purchase record":       "--business studio --participant participant --price 2000 --product " + sold.ID,
+		"purchase set":          "--business studio --status refunded --id " + bought.ID,
 	}
 }
 

@@ -254,8 +254,10 @@ func TestClients(t *testing.T) {
 
 func TestWrongUsage(t *testing.T) {
 	b := newBench(t)
+	b.business("studio")
 	for _, args := range []string{"", "key", "key rotate", "key rotate --id x --overlap soon", "key edit", "export", "import", "key list", "key list --business", "key list --business x more", "key list --nonsense",
-		"--nonsense key list", "key create --business x --kind assistant --name N --expires soon", "user create --email e@example.com"} {
+		"--nonsense key list", "key create --business x --kind assistant --name N --expires soon", "user create --email e@example.com",
+		"participant edit --business x --id y", "product add --business studio --name N --kind pass --price 12.50"} {
 		code, stdout, stderr := b.run(strings.Fields(args)...)
 		if code != misused || stdout != "" || !strings.Contains(stderr, "\nUsage: ops") {
 			t.Errorf("%q ended with %d, %q, %q", args, code, stdout, stderr)

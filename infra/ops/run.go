@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/booking"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/problem"
@@ -82,6 +83,10 @@ func (inv *invocation) keys() *account.Keys {
 
 func (inv *invocation) people() *account.Accounts {
 	return account.NewAccounts(account.Config{Store: dynamo.NewAccounts(inv.tables), Origin: inv.origin(), Now: inv.now, Random: rand.Reader})
+}
+
+func (inv *invocation) desk() *booking.Desk {
+	return booking.NewDesk(dynamo.NewBookings(inv.tables), inv.now, rand.Reader)
 }
 
 // origin returns the public address, nil when it is not known.

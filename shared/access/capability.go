@@ -35,6 +35,8 @@ const (
 	OwnershipTransfer
 	DirectoryRead // look around as anyone may: businesses and their public sessions
 	OwnRecords    // a consumer's own bookings
+	ProductsWrite
+	PurchasesWrite
 	capabilityCount
 )
 
@@ -62,6 +64,8 @@ var capabilityNames = [capabilityCount]string{
 	OwnershipTransfer:  "ownership.transfer",
 	DirectoryRead:      "directory.read",
 	OwnRecords:         "own_records.use",
+	ProductsWrite:      "products.write",
+	PurchasesWrite:     "purchases.write",
 }
 
 // String returns the capability's name.

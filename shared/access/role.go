@@ -25,8 +25,9 @@ var consumer = SetOf(DirectoryRead, OwnRecords)
 var roleCapabilities = map[Role]Set{
 	Owner:   All &^ consumer,
 	Manager: All &^ consumer &^ SetOf(OwnershipTransfer),
+	// The front desk records what it sells. What was bought before is not its to read or to change: that is money.
 	Frontdesk: SetOf(ParticipantsRead, ParticipantsWrite, RegistrationsRead, RegistrationsWrite, ActivitiesRead,
-		SessionsRead, SessionsWrite, AttendanceWrite, KnowledgeRead, TeamRead, MessagesWrite),
+		SessionsRead, SessionsWrite, AttendanceWrite, KnowledgeRead, TeamRead, MessagesWrite, PurchasesWrite),
 	// An instructor's sessions and attendance are their own only: Caller.OwnSessionsOnly.
 	Instructor: SetOf(ActivitiesRead, SessionsRead, AttendanceWrite),
 }

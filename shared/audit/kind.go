@@ -38,8 +38,25 @@ const (
 	AskedInVain Kind = "door.asked_in_vain"
 	Refused     Kind = "door.refused"
 
-	SessionScheduled    Kind = "session.scheduled"
-	RegistrationCreated Kind = "registration.created"
+	WebhookCreated       Kind = "webhook.created"
+	WebhookUpdated       Kind = "webhook.updated"
+	WebhookRemoved       Kind = "webhook.removed"
+	WebhookSecretRotated Kind = "webhook.secret_rotated"
+	WebhookTestSent      Kind = "webhook.test_sent"
+	WebhookRedelivered   Kind = "webhook.redelivered"
+
+	SessionScheduled      Kind = "session.scheduled"
+	RegistrationCreated   Kind = "registration.created"
+	RegistrationConfirmed Kind = "registration.confirmed"
+	CheckedIn             Kind = "registration.checked_in"
+	NoShowMarked          Kind = "registration.no_show"
+	RegistrationCancelled Kind = "registration.cancelled"
+	ConsentChanged        Kind = "participant.consent_changed"
+	ParticipantEdited     Kind = "participant.edited"
+
+	ProductAdded     Kind = "product.added"
+	PurchaseRecorded Kind = "purchase.recorded"
+	PurchaseChanged  Kind = "purchase.changed"
 )
 
 // Group is the kinds that people look for together.
@@ -52,6 +69,8 @@ const (
 	People   Group = "people"
 	Doors    Group = "doors"
 	Bookings Group = "bookings"
+	Webhooks Group = "webhooks"
+	Sales    Group = "sales"
 )
 
 // KindInfo is what is known of a kind.
@@ -94,6 +113,23 @@ var kinds = []KindInfo{
 
 	{SessionScheduled, Bookings, "Session scheduled"},
 	{RegistrationCreated, Bookings, "Booking made"},
+	{RegistrationConfirmed, Bookings, "Booking confirmed"},
+	{CheckedIn, Bookings, "Customer checked in"},
+	{NoShowMarked, Bookings, "Customer did not come"},
+	{RegistrationCancelled, Bookings, "Booking cancelled"},
+	{ConsentChanged, Bookings, "Marketing consent changed"},
+	{ParticipantEdited, Bookings, "Customer’s name or contacts changed"},
+
+	{ProductAdded, Sales, "Product added"},
+	{PurchaseRecorded, Sales, "Purchase recorded"},
+	{PurchaseChanged, Sales, "Purchase changed"},
+
+	{WebhookCreated, Webhooks, "Webhook endpoint added"},
+	{WebhookUpdated, Webhooks, "Webhook endpoint changed"},
+	{WebhookRemoved, Webhooks, "Webhook endpoint removed"},
+	{WebhookSecretRotated, Webhooks, "Webhook endpoint got a new secret"},
+	{WebhookTestSent, Webhooks, "Test sent to a webhook endpoint"},
+	{WebhookRedelivered, Webhooks, "Events sent to a webhook endpoint again"},
 }
 
 // Kinds returns a copy of the registry.

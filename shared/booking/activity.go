@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"frontdesk/shared/access"
@@ -21,6 +22,9 @@ type Money struct {
 	Amount   int64
 	Currency string
 }
+
+// String returns the amount and its currency, as 1250 EUR.
+func (m Money) String() string { return fmt.Sprint(m.Amount, " ", m.Currency) }
 
 // Activity is something a business offers: a class or an appointment.
 type Activity struct {

@@ -14,6 +14,7 @@ import (
 	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/booking/bookingtest"
+	"frontdesk/shared/idempotency"
 	"frontdesk/shared/problem"
 
 	"pgregory.net/rapid"
@@ -227,9 +228,9 @@ func (d *dying) AddRegistration(ctx context.Context, business string, r booking.
 	return errors.Join(errKilled, d.Store.AddRegistration(ctx, business, r, with, change))
 }
 
-func (d *dying) Once(ctx context.Context, business, id string) (booking.Once, error) {
+func (d *dying) Once(ctx context.Context, business, id string) (idempotency.Once, error) {
 	if d.dead {
-		return booking.Once{}, errKilled
+		return idempotency.Once{}, errKilled
 	}
 	return d.Store.Once(ctx, business, id)
 }

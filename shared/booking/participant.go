@@ -49,23 +49,14 @@ const (
 	Archived ParticipantStatus = "archived"
 )
 
-// Page asks for the next First records after the one with id After; an empty After asks for the first ones.
-type Page struct {
-	First int
-	After string
+// Participants returns a page of the business's participants in the order they came.
+func (d *Desk) Participants(ctx context.Context, c access.Caller, page Page) (List[Participant], error) {
+	return listed(c, access.ParticipantsRead, page, func() (List[Participant], error) { return d.store.Participants(ctx, c.Business.ID, page) })
 }
 
-const largestPage = 1000
-
-// Participants returns a page of the business's participants in the order they came, and whether there are more.
-func (d *Desk) Participants(ctx context.Context, c access.Caller, page Page) ([]Participant, bool, error) {
-	if err := c.Require(access.ParticipantsRead); err != nil {
-		return nil, false, err
-	}
-	if page.First < 1 || page.First > largestPage {
-		return nil, false, problem.Invalid("first", page.First, "first must be between 1 and %d.", largestPage)
-	}
-	return d.store.Participants(ctx, c.Business.ID, page)
+// FindParticipants returns the business's participants with those ids, by id. One that there is not is missing.
+func (d *Desk) FindParticipants(ctx context.Context, c access.Caller, ids []string) (map[string]Participant, error) {
+	return found(c, access.ParticipantsRead, ids, func() (map[string]Participant, error) { return d.store.ParticipantsByID(ctx, c.Business.ID, ids) })
 }
 
 // participantFor finds whom a booking is for, or makes the record of somebody new.
@@ -89,11 +80,8 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 	if p.Name == "" || p.Email == "" && p.Phone == "" {
 		return p, false, problem.Invalid("participantId", in.ParticipantID, "Say who it is for: `participantId`, or `name` with `email` or `phone`.")
 	}
-	if utf8.RuneCountInString(p.Name) > MaxName {
-		return p, false, problem.Invalid("name", p.Name, "`name` may have %d characters.", MaxName)
-	}
-	if !contact.Legible(p.Name) {
-		return p, false, problem.New(problem.ValidationError, "`name` must be one that people can read, without control characters.").With("field", "name")
+	if err := checkName(p.Name); err != nil {
+		return p, false, err
 	}
 	for _, contact := range p.Contacts() {
 		known, err := d.store.ParticipantByContact(ctx, c.Business.ID, contact)
@@ -115,5 +103,16 @@ func (p Participant) Contacts() []string {
 	return contacts
 }
 
-// MaxName is how many characters a participant's name may have.
+// MaxName is how many characters the name of a participant or a product may have.
 const MaxName = 200
+
+// checkName judges a name that is trimmed and not empty.
+func checkName(name string) error {
+	if utf8.RuneCountInString(name) > MaxName {
+		return problem.Invalid("name", name, "`name` may have %d characters.", MaxName)
+	}
+	if !contact.Legible(name) {
+		return problem.New(problem.ValidationError, "`name` must be one that people can read, without control characters.").With("field", "name")
+	}
+	return nil
+}

@@ -17,9 +17,9 @@ import (
 
 func (s studio) everybody() []booking.Participant {
 	s.t.Helper()
-	all, _, err := s.Desk.Participants(s.t.Context(), s.Operator(), booking.Page{First: 100})
+	all, err := s.Desk.Participants(s.t.Context(), s.Operator(), booking.Page{First: 100})
 	wantCode(s.t, err, "")
-	return all
+	return all.All()
 }
 
 func TestSomebodyNewIsAddedOnce(t *testing.T) {
@@ -129,16 +129,15 @@ func TestPagesOfParticipantsAreTheWholeList(t *testing.T) {
 		first := rapid.IntRange(1, 60).Draw(rt, "first")
 		var got []string
 		for page, more := (booking.Page{First: first}), true; more; {
-			var found []booking.Participant
-			var err error
-			found, more, err = s.Desk.Participants(t.Context(), s.Operator(), page)
-			if err != nil || len(found) > first || more && len(found) < first || len(found) == 0 {
-				rt.Fatalf("a page of %d holds %d, more %v, %v", first, len(found), more, err)
+			found, err := s.Desk.Participants(t.Context(), s.Operator(), page)
+			more = found.More
+			if n := len(found.Records); err != nil || n > first || more && n < first || n == 0 {
+				rt.Fatalf("a page of %d holds %d, more %v, %v", first, n, more, err)
 			}
-			for _, p := range found {
+			for _, p := range found.All() {
 				got = append(got, p.ID)
 			}
-			page.After = found[len(found)-1].ID
+			page.After = found.Next
 		}
 		if !slices.Equal(got, want) {
 			rt.Fatalf("pages of %d are %v", first, got)
@@ -150,18 +149,18 @@ func TestPagesThatNobodyCanHave(t *testing.T) {
 	s := newStudio(t)
 	s.Participants(3)
 	for _, first := range []int{-1, 0, 1001, 1 << 40} {
-		_, _, err := s.Desk.Participants(t.Context(), s.Operator(), booking.Page{First: first})
+		_, err := s.Desk.Participants(t.Context(), s.Operator(), booking.Page{First: first})
 		wantCode(t, err, problem.ValidationError)
 	}
 	for _, after := range []string{"zzzz", "\x00", "p9#x", string(make([]byte, 5000))} {
-		_, more, err := s.Desk.Participants(t.Context(), s.Operator(), booking.Page{First: 5, After: after})
-		if err != nil || more {
-			t.Errorf("after %.10q: %v, %v", after, more, err)
+		found, err := s.Desk.Participants(t.Context(), s.Operator(), booking.Page{First: 5, After: after})
+		if err != nil || found.More {
+			t.Errorf("after %.10q: %v, %v", after, found, err)
 		}
 	}
-	none, more, err := s.Desk.Participants(t.Context(), s.Neighbour("empty").Operator(), booking.Page{First: 5})
-	if len(none) != 0 || more || err != nil {
-		t.Errorf("an empty business has %v, %v, %v", none, more, err)
+	none, err := s.Desk.Participants(t.Context(), s.Neighbour("empty").Operator(), booking.Page{First: 5})
+	if len(none.Records) != 0 || none.More || err != nil {
+		t.Errorf("an empty business has %v, %v", none, err)
 	}
 }
 

@@ -18,9 +18,49 @@ var useCases = []struct {
 	may map[string]bool
 }{
 	{"Participants", func(s studio, c access.Caller) error {
-		_, _, err := s.Desk.Participants(s.t.Context(), c, booking.Page{})
+		_, err := s.Desk.Participants(s.t.Context(), c, booking.Page{})
 		return err
 	}, allowed("operator", "owner", "manager", "frontdesk", "participants:read", "read:customers", "read:*")},
+	{"FindParticipants", func(s studio, c access.Caller) error {
+		_, err := s.Desk.FindParticipants(s.t.Context(), c, nil)
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "participants:read", "read:customers", "read:*")},
+	{"Registrations", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Registrations(s.t.Context(), c, booking.RegistrationList{})
+		return err
+	}, readsRegistrations},
+	{"RegistrationsOf", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RegistrationsOf(s.t.Context(), c, nil, booking.RegistrationList{})
+		return err
+	}, readsRegistrations},
+	{"FindRegistrations", func(s studio, c access.Caller) error {
+		_, err := s.Desk.FindRegistrations(s.t.Context(), c, nil)
+		return err
+	}, readsRegistrations},
+	{"FindSessions", func(s studio, c access.Caller) error {
+		_, err := s.Desk.FindSessions(s.t.Context(), c, nil)
+		return err
+	}, readsRegistrations},
+	{"Products", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Products(s.t.Context(), c, booking.Page{})
+		return err
+	}, readsProducts},
+	{"FindProducts", func(s studio, c access.Caller) error {
+		_, err := s.Desk.FindProducts(s.t.Context(), c, nil)
+		return err
+	}, readsProducts},
+	{"Purchases", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Purchases(s.t.Context(), c, booking.Page{}, booking.PurchaseFilter{})
+		return err
+	}, readsPurchases},
+	{"PurchasesOf", func(s studio, c access.Caller) error {
+		_, err := s.Desk.PurchasesOf(s.t.Context(), c, nil, booking.Page{}, booking.PurchaseFilter{})
+		return err
+	}, readsPurchases},
+	{"FindPurchases", func(s studio, c access.Caller) error {
+		_, err := s.Desk.FindPurchases(s.t.Context(), c, nil)
+		return err
+	}, readsPurchases},
 	{"Activities", func(s studio, c access.Caller) error {
 		_, err := s.Desk.Activities(s.t.Context(), c)
 		return err
@@ -37,6 +77,42 @@ var useCases = []struct {
 		_, err := s.Desk.Book(s.t.Context(), c, booking.NewBooking{})
 		return err
 	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	{"ConfirmRegistration", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ConfirmRegistration(s.t.Context(), c, "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	{"CancelRegistration", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CancelRegistration(s.t.Context(), c, "", "\x00")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	{"CheckIn", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CheckIn(s.t.Context(), c, "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	{"MarkNoShow", func(s studio, c access.Caller) error {
+		_, err := s.Desk.MarkNoShow(s.t.Context(), c, "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	{"SetConsent", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SetConsent(s.t.Context(), c, "", "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:customers", "write:*")},
+	{"EditParticipant", func(s studio, c access.Caller) error {
+		_, err := s.Desk.EditParticipant(s.t.Context(), c, "", booking.ParticipantChanges{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:customers", "write:*")},
+	{"AddProduct", func(s studio, c access.Caller) error {
+		_, err := s.Desk.AddProduct(s.t.Context(), c, booking.NewProduct{})
+		return err
+	}, allowed("operator", "owner", "manager")},
+	{"RecordPurchase", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RecordPurchase(s.t.Context(), c, booking.NewPurchase{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk")},
+	{"ChangePurchase", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ChangePurchase(s.t.Context(), c, "", "")
+		return err
+	}, allowed("operator", "owner", "manager")},
 	{"FindBusiness", func(s studio, c access.Caller) error {
 		_, err := s.Desk.FindBusiness(s.t.Context(), c, "NO HANDLE")
 		return err
@@ -46,6 +122,13 @@ var useCases = []struct {
 		return err
 	}, allowed("operator", "anonymous", "mcp:account")},
 }
+
+// Who may read the lists that several use cases show.
+var (
+	readsRegistrations = allowed("operator", "owner", "manager", "frontdesk", "registrations:read", "read:bookings", "read:*")
+	readsProducts      = allowed("operator", "owner", "manager", "products:read")
+	readsPurchases     = allowed("operator", "owner", "manager", "purchases:read")
+)
 
 func allowed(callers ...string) map[string]bool {
 	set := map[string]bool{}

@@ -48,7 +48,13 @@ type Registration struct {
 	Status        RegistrationStatus
 	Start, End    time.Time
 	Notes         string
+	Guest         string // the name of whom the participant brings in their place; empty: they come themselves
 	CreatedAt     time.Time
+	ConfirmedAt   time.Time // zero: never
+
+	// The names that lists are searched by, as they were when it was made.
+	ActivityName    string
+	ParticipantName string
 }
 
 // NewBooking asks for a place. Who it is for is either ParticipantID, or a Name with an Email or a Phone.
@@ -112,7 +118,8 @@ func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, keep ke
 		}
 		r = Registration{
 			ID: d.newID(), ParticipantID: participant.ID, SessionID: session.ID, ActivityID: activity.ID, VariantID: in.VariantID,
-			StaffID: session.StaffID, Status: Pending, Start: session.Start, End: session.End, Notes: in.Notes, CreatedAt: d.now().UTC(),
+			StaffID: session.StaffID, Status: Pending, Start: session.Start, End: session.End, Notes: in.Notes,
+			ActivityName: activity.Name, ParticipantName: participant.Name, CreatedAt: d.now().UTC(),
 		}
 		booked := audit.New(c, audit.RegistrationCreated, activity.Name, d.now(), d.random).
 			With("registration", r.ID).With("participant", participant.ID).With("start", r.Start.Format(time.RFC3339))
@@ -130,14 +137,22 @@ func (d *Desk) checkBooking(in NewBooking) error {
 	if in.Start.Nanosecond() != 0 {
 		return problem.Invalid("start", in.Start.Format(time.RFC3339Nano), "The start must be a whole second.")
 	}
-	if utf8.RuneCountInString(in.Notes) > MaxNotes {
-		return problem.New(problem.ValidationError, "`notes` may have %d characters.", MaxNotes).With("field", "notes")
-	}
-	if strings.ContainsFunc(in.Notes, func(r rune) bool { return contact.Hidden(r) && r != '\n' && r != '\t' }) {
-		return problem.New(problem.ValidationError, "`notes` must have no control characters but line breaks and tabs.").With("field", "notes")
+	if err := checkText("notes", in.Notes, MaxNotes); err != nil {
+		return err
 	}
 	if !in.Start.After(d.now()) {
 		return problem.Invalid("start", in.Start.Format(time.RFC3339), "The start is in the past.")
+	}
+	return nil
+}
+
+// checkText judges what people write freely, of at most that many characters.
+func checkText(field, text string, most int) error {
+	if utf8.RuneCountInString(text) > most {
+		return problem.New(problem.ValidationError, "`%s` may have %d characters.", field, most).With("field", field)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return contact.Hidden(r) && r != '\n' && r != '\t' }) {
+		return problem.New(problem.ValidationError, "`%s` must have no control characters but line breaks and tabs.", field).With("field", field)
 	}
 	return nil
 }

@@ -158,5 +158,5 @@ func untilUnchanged(ctx context.Context, try func() error) error {
 		case <-time.After(rand.N(time.Duration(min(attempt, 10)+1) * time.Millisecond)):
 		}
 	}
-	return problem.New(problem.Conflict, "Others are booking the same time at this very moment. Try again.")
+	return problem.New(problem.Conflict, "Others are changing the same at this very moment. Try again.")
 }

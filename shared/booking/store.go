@@ -5,6 +5,8 @@ import (
 	"errors"
 	"iter"
 	"time"
+
+	"frontdesk/shared/idempotency"
 )
 
 // What Store's methods return beside failures of the store itself.
@@ -14,7 +16,8 @@ var (
 	ErrSessionCancelled  = errors.New("booking: session is cancelled")
 	ErrAlreadyRegistered = errors.New("booking: participant has a place in the session")
 	ErrChanged           = errors.New("booking: something the write was decided on has changed")
-	ErrAnswered          = errors.New("booking: the idempotency key has its answer")
+	ErrEmailTaken        = errors.New("booking: another participant has the e-mail address")
+	ErrPhoneTaken        = errors.New("booking: another participant has the phone number")
 )
 
 // Store keeps the records. It is declared here to cut the cycle with package dynamo, which implements it. Reads by id
@@ -23,12 +26,35 @@ type Store interface {
 	// BusinessByHandle returns ErrNotFound when no business has the handle.
 	BusinessByHandle(ctx context.Context, handle string) (Business, error)
 
-	// Participants returns a page in the order of their ids, and whether there are more.
-	Participants(ctx context.Context, businessID string, page Page) ([]Participant, bool, error)
+	// Participants returns a page in the order of their ids.
+	Participants(ctx context.Context, businessID string, page Page) (List[Participant], error)
 	// Participant returns ErrNotFound when the business has none with that id.
 	Participant(ctx context.Context, businessID, id string) (Participant, error)
 	// ParticipantByContact returns the participant with that normal e-mail address or phone number, or ErrNotFound.
 	ParticipantByContact(ctx context.Context, businessID, contact string) (Participant, error)
+
+	// Session, Registration, Product and Purchase return ErrNotFound when the business has none with that id.
+	Session(ctx context.Context, businessID, id string) (Session, error)
+	Registration(ctx context.Context, businessID, id string) (Registration, error)
+	Product(ctx context.Context, businessID, id string) (Product, error)
+	Purchase(ctx context.Context, businessID, id string) (Purchase, error)
+
+	// The methods named …ByID return the records of a business that there are, by id, in as few rounds of requests as possible.
+	ParticipantsByID(ctx context.Context, businessID string, ids []string) (map[string]Participant, error)
+	SessionsByID(ctx context.Context, businessID string, ids []string) (map[string]Session, error)
+	RegistrationsByID(ctx context.Context, businessID string, ids []string) (map[string]Registration, error)
+	ProductsByID(ctx context.Context, businessID string, ids []string) (map[string]Product, error)
+	PurchasesByID(ctx context.Context, businessID string, ids []string) (map[string]Purchase, error)
+
+	// Registrations and Purchases, and those of participants, may lag behind by moments. A page of a filtered list reads a bounded
+	// number of records, and may hold fewer than were asked for.
+	Registrations(ctx context.Context, businessID string, l RegistrationList) (List[Registration], error)
+	RegistrationsOf(ctx context.Context, businessID string, participantIDs []string, l RegistrationList) (map[string]List[Registration], error)
+	// Products returns a page in the order of their ids.
+	Products(ctx context.Context, businessID string, page Page) (List[Product], error)
+	// Purchases come by PurchasedAt, the latest first, and then by id. now is what a grace is judged by.
+	Purchases(ctx context.Context, businessID string, page Page, filter PurchaseFilter, now time.Time) (List[Purchase], error)
+	PurchasesOf(ctx context.Context, businessID string, participantIDs []string, page Page, filter PurchaseFilter, now time.Time) (map[string]List[Purchase], error)
 
 	Activities(ctx context.Context, businessID string) ([]Activity, error)
 	// Activity returns ErrNotFound when the business has none with that id.
@@ -42,11 +68,8 @@ type Store interface {
 	// Sessions yields the sessions that begin in [from, to), by their start, reading on as the caller asks for more.
 	Sessions(ctx context.Context, businessID string, from, to time.Time) iter.Seq2[Session, error]
 
-	// Once returns the kept answer of that id, or ErrNotFound. It may have expired.
-	Once(ctx context.Context, businessID, id string) (Once, error)
-
-	// What a Change holds is written together with what it changes: ErrAnswered, before any other refusal, when its Once has
-	// an answer that is younger than OnceKept.
+	// What a Change holds is written together with what it changes, as idempotency.Store says.
+	idempotency.Store
 
 	// AddSession writes a new session and the calendars that now hold it, all or nothing. ErrChanged when a calendar's
 	// version is no longer the one it was read at.
@@ -58,6 +81,29 @@ type Store interface {
 	//   - the participant has no other place in the session, else ErrAlreadyRegistered;
 	//   - what Place brings along is new, else ErrChanged.
 	AddRegistration(ctx context.Context, businessID string, r Registration, with Place, change Change) error
+
+	// ChangeRegistration writes r's Status and ConfirmedAt, all or nothing with what freed says. ErrChanged when r is no longer in
+	// the state before.
+	ChangeRegistration(ctx context.Context, businessID string, r Registration, before RegistrationStatus, freed Freed, change Change) error
+
+	// SetConsent writes p's Consent alone. ErrNotFound when p is gone.
+	SetConsent(ctx context.Context, businessID string, p Participant, change Change) error
+	// EditParticipant writes p's Name, Email and Phone, and the contacts by which p is found. ErrChanged when they are no longer
+	// those of before; ErrEmailTaken or ErrPhoneTaken when another participant has one of them.
+	EditParticipant(ctx context.Context, businessID string, p, before Participant, change Change) error
+
+	// AddProduct and AddPurchase write a new record; ErrChanged when there is one with its id.
+	AddProduct(ctx context.Context, businessID string, p Product, change Change) error
+	AddPurchase(ctx context.Context, businessID string, p Purchase, change Change) error
+	// ChangePurchase writes p's Status and EndedAt. ErrChanged when p is no longer in the state before.
+	ChangePurchase(ctx context.Context, businessID string, p Purchase, before PurchaseStatus, change Change) error
+}
+
+// Freed is what a registration gives back.
+type Freed struct {
+	Place     bool       // its place in its session
+	Session   bool       // the session too, which was its own and is cancelled
+	Calendars []Calendar // those that held Session, without it
 }
 
 // Place is what a registration brings along.

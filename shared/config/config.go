@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/url"
@@ -39,6 +40,14 @@ type Config struct {
 	MailFrom string // the address that SES sends from; with neither this nor Outbox there is no e-mail
 	OIDC     OIDC   // the provider that people may sign in through
 
+	CursorKey []byte // 32 bytes that cursors are authenticated with; nil where none are made
+
+	// Of webhooks: what seals signing secrets is one of the two, or nothing where none are read.
+	WebhookKMSKey    string // ARN of a key of AWS's key service
+	WebhookKeyFile   string // local runs only: a file with 32 bytes
+	DeliveryFunction string // name of the function that calls endpoints
+	LambdaEndpoint   string // local runs only: what invokes functions; empty: AWS
+
 	// Set by Lambda: where we run, and the function's own short-lived credentials.
 	Region, AccessKeyID, SecretAccessKey, SessionToken string
 }
@@ -53,6 +62,7 @@ type OIDC struct {
 // platform's own.
 var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
 	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS",
+	"CURSOR_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY_FILE", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
 	"OUTBOX", "MAIL_FROM", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
 
 // Read makes a Config of an environment, looked up by getenv. The error lists every problem.
@@ -68,6 +78,10 @@ func Read(getenv func(string) string) (Config, error) {
 		Outbox:           getenv("OUTBOX"),
 		MailFrom:         getenv("MAIL_FROM"),
 		OIDC:             OIDC{getenv("OIDC_ISSUER"), getenv("OIDC_CLIENT_ID"), getenv("OIDC_CLIENT_SECRET"), getenv("OIDC_NAME")},
+		WebhookKMSKey:    getenv("WEBHOOK_KMS_KEY"),
+		WebhookKeyFile:   getenv("WEBHOOK_KEY_FILE"),
+		DeliveryFunction: getenv("DELIVERY_FUNCTION"),
+		LambdaEndpoint:   getenv("LAMBDA_ENDPOINT"),
 		Region:           getenv("AWS_REGION"),
 		AccessKeyID:      getenv("AWS_ACCESS_KEY_ID"),
 		SecretAccessKey:  getenv("AWS_SECRET_ACCESS_KEY"),
@@ -98,13 +112,48 @@ func Read(getenv func(string) string) (Config, error) {
 	if c.RefreshGrace, err = duration(getenv, "REFRESH_GRACE", time.Minute, 0, time.Hour); err != nil {
 		errs = append(errs, err)
 	}
+	if c.CursorKey, err = cursorKey(getenv("CURSOR_KEY"), c.Deployed()); err != nil {
+		errs = append(errs, err)
+	}
 	if c.SAMLocal && c.Deployed() {
 		errs = append(errs, fmt.Errorf("AWS_SAM_LOCAL is set in %s: only a local environment may run under sam local", c.Environment))
 	}
 	if c.Outbox != "" && c.Deployed() {
 		errs = append(errs, fmt.Errorf("OUTBOX is set in %s: only a local run shows its e-mails to everybody", c.Environment))
 	}
-	return c, errors.Join(append(errs, c.OIDC.check())...)
+	return c, errors.Join(append(errs, c.checkWebhooks(), c.OIDC.check())...)
+}
+
+// cursorKey makes a key of any text that is long enough not to be guessed; nil of none. A reference that CloudFormation did not
+// resolve is long, but everybody can read it.
+func cursorKey(text string, deployed bool) ([]byte, error) {
+	if text == "" {
+		return nil, nil
+	}
+	if deployed && strings.HasPrefix(text, "{{resolve:") {
+		return nil, errors.New("CURSOR_KEY is a reference that was not resolved")
+	}
+	if len(text) < 32 {
+		return nil, fmt.Errorf("CURSOR_KEY has %d characters, fewer than 32", len(text))
+	}
+	key := sha256.Sum256([]byte(text))
+	return key[:], nil
+}
+
+// checkWebhooks keeps a deployed stack from sealing with a file that anybody on its machine could read, and from giving its
+// invocations to another address than Lambda's.
+func (c Config) checkWebhooks() error {
+	var errs []error
+	if c.WebhookKMSKey != "" && c.WebhookKeyFile != "" {
+		errs = append(errs, errors.New("WEBHOOK_KMS_KEY and WEBHOOK_KEY_FILE are both set: one of them seals"))
+	}
+	if c.WebhookKeyFile != "" && c.Deployed() {
+		errs = append(errs, fmt.Errorf("WEBHOOK_KEY_FILE is set in %s: only a local run keeps its key in a file", c.Environment))
+	}
+	if c.LambdaEndpoint != "" && c.Deployed() {
+		errs = append(errs, fmt.Errorf("LAMBDA_ENDPOINT is set in %s: only a local run invokes functions elsewhere than at AWS", c.Environment))
+	}
+	return errors.Join(errs...)
 }
 
 // check accepts nothing or a whole registration. Issuer and secret travel to the provider, so it must be reached by https.

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,53 @@ func TestOutboxIsForOneMachine(t *testing.T) {
 	for environment, ok := range map[string]bool{"local": true, "dev": false, "staging": false, "prod": false} {
 		if c, err := read("ENVIRONMENT="+environment, "OUTBOX=/tmp/outbox"); (err == nil) != ok || c.Outbox != "/tmp/outbox" {
 			t.Errorf("%s: %v", environment, err)
+		}
+	}
+}
+
+func TestCursorKey(t *testing.T) {
+	secret := strings.Repeat("k", 32)
+	one, err := read("CURSOR_KEY=" + secret)
+	if err != nil || len(one.CursorKey) != 32 {
+		t.Fatalf("%d bytes, %v", len(one.CursorKey), err)
+	}
+	if again, err := read("CURSOR_KEY=" + secret); err != nil || !bytes.Equal(one.CursorKey, again.CursorKey) {
+		t.Errorf("the same text is another key, %v", err)
+	}
+	if other, err := read("CURSOR_KEY=" + secret + secret); err != nil || len(other.CursorKey) != 32 || bytes.Equal(one.CursorKey, other.CursorKey) {
+		t.Errorf("another text of 64 characters: %x, %v", other.CursorKey, err)
+	}
+	if none, err := read(); err != nil || none.CursorKey != nil {
+		t.Errorf("without one: %x, %v", none.CursorKey, err)
+	}
+	if _, err := read("CURSOR_KEY=" + secret[1:]); err == nil || !strings.Contains(err.Error(), "CURSOR_KEY has 31 characters") || strings.Contains(err.Error(), "kkk") {
+		t.Errorf("a short one: %v", err)
+	}
+	const reference = "CURSOR_KEY={{resolve:secretsmanager:frontdesk-cursors}}"
+	if _, err := read(reference); err == nil || !strings.Contains(err.Error(), "CURSOR_KEY is a reference") {
+		t.Errorf("a reference: %v", err)
+	}
+	if c, err := read(reference, "ENVIRONMENT=local"); err != nil || len(c.CursorKey) != 32 { // sam local resolves none
+		t.Errorf("a reference on one machine: %v", err)
+	}
+}
+
+func TestWebhookSettings(t *testing.T) {
+	const key = "arn:aws:kms:eu-central-1:123456789012:key/1"
+	if c, err := read("WEBHOOK_KMS_KEY="+key, "DELIVERY_FUNCTION=d"); err != nil || c.WebhookKMSKey != key || c.DeliveryFunction != "d" {
+		t.Errorf("deployed: %+v, %v", c, err)
+	}
+	if c, err := read("ENVIRONMENT=local", "WEBHOOK_KEY_FILE=/d/webhook.key", "LAMBDA_ENDPOINT=http://127.0.0.1:1"); err != nil || c.WebhookKeyFile != "/d/webhook.key" || c.LambdaEndpoint != "http://127.0.0.1:1" {
+		t.Errorf("local: %+v, %v", c, err)
+	}
+	if _, err := read("ENVIRONMENT=local", "WEBHOOK_KEY_FILE=/d/webhook.key", "WEBHOOK_KMS_KEY="+key); err == nil || !strings.Contains(err.Error(), "WEBHOOK_KMS_KEY and WEBHOOK_KEY_FILE") {
+		t.Errorf("both keys: %v", err)
+	}
+	for _, environment := range []string{"dev", "staging", "prod"} {
+		for _, name := range []string{"WEBHOOK_KEY_FILE", "LAMBDA_ENDPOINT"} {
+			if _, err := read("ENVIRONMENT="+environment, name+"=x"); err == nil || !strings.Contains(err.Error(), name) {
+				t.Errorf("%s in %s: %v", name, environment, err)
+			}
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"frontdesk/shared/account"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
+	"frontdesk/shared/webhook"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -47,7 +48,7 @@ func TestAKeysSourcesFailClosed(t *testing.T) {
 	}
 }
 
-// TestAKeysEventIsWrittenWithIt, in the same request.
+// TestAKeysEventIsWrittenWithIt, in the same request, and so is what webhooks are told.
 func TestAKeysEventIsWrittenWithIt(t *testing.T) {
 	var sent []string
 	tables := broken(func(in any) (any, error) {
@@ -75,7 +76,51 @@ func TestAKeysEventIsWrittenWithIt(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if want := []string{" put keyForm put key put event", " put key put event", " put key put event put key", " update put event"}; !slices.Equal(sent, want) {
+	if want := []string{" put keyForm put key put event put notice", " put key put event", " put key put event put key put notice", " update put event put notice"}; !slices.Equal(sent, want) {
 		t.Errorf("sent %q, want %q", sent, want)
+	}
+}
+
+// TestWebhooksAreToldOfKeys through the stream of the table that keys are not in.
+func TestWebhooksAreToldOfKeys(t *testing.T) {
+	var notice item
+	accounts, ctx := NewAccounts(broken(func(in any) (any, error) {
+		for _, part := range in.(*dynamodb.TransactWriteItemsInput).TransactItems {
+			if part.Put != nil && text(part.Put.Item["type"]) == "notice" {
+				notice = part.Put.Item
+			}
+		}
+		return &dynamodb.TransactWriteItemsOutput{}, nil
+	})), t.Context()
+	k := account.Key{ID: "businessxxxxxxxxkeyxxxxxxxxxxxxx", BusinessID: "businessxxxxxxxx", Name: "Zapier", Kind: account.PartnerKey, Scopes: []string{"participants:read"}}
+	next := k
+	next.ID, next.Replaces = "businessxxxxxxxxnextxxxxxxxxxxxx", k.ID
+	e := audit.Event{ID: "event", At: streamedAt}
+	for want, do := range map[webhook.EventType]func() error{
+		webhook.KeyCreated: func() error { _, err := accounts.AddKey(ctx, k, account.KeyForm{}, e); return err },
+		webhook.KeyRotated: func() error { return accounts.ChangeKey(ctx, k, &next, e) },
+		webhook.KeyRevoked: func() error { return accounts.RevokeKey(ctx, k, streamedAt, e) },
+		"":                 func() error { return accounts.ChangeKey(ctx, k, nil, e) },
+	} {
+		notice = nil
+		if err := do(); err != nil {
+			t.Error(err)
+		}
+		if want == "" {
+			if notice != nil {
+				t.Error("an edit is told")
+			}
+			continue
+		}
+		c, tells, err := ReadStreamRecord(streamRecordOf(t, key{text(notice["PK"]), text(notice["SK"])}, nil, notice))
+		about := k
+		if want == webhook.KeyRotated {
+			about = next
+		}
+		events := webhook.Derive(c)
+		if err != nil || !tells || len(events) != 1 || events[0].Type != want || events[0].Object != "gid://Frontdesk/ApiKey/"+about.ID ||
+			!events[0].OccurredAt.Equal(e.At) || c.BusinessID != k.BusinessID || c.Notice.Key.Replaces != about.Replaces {
+			t.Errorf("%s: %v, %v, %+v", want, tells, err, events)
+		}
 	}
 }

@@ -197,6 +197,8 @@ func (i calendarItem) busy() []booking.Busy {
 }
 
 type registrationItem struct {
+	timeKey
+	participantListKey
 	Type          string `dynamodbav:"type"`
 	ID            string `dynamodbav:"id"`
 	ParticipantID string `dynamodbav:"participantId"`
@@ -208,15 +210,22 @@ type registrationItem struct {
 	Start         unix   `dynamodbav:"start"`
 	End           unix   `dynamodbav:"end"`
 	Notes         string `dynamodbav:"notes,omitempty"`
+	Guest         string `dynamodbav:"guest,omitempty"`
 	CreatedAt     unix   `dynamodbav:"createdAt"`
+	ConfirmedAt   unix   `dynamodbav:"confirmedAt,omitempty"`
+
+	ActivityName    string `dynamodbav:"activityName,omitempty"`
+	ParticipantName string `dynamodbav:"participantName,omitempty"`
 }
 
-func toRegistrationItem(r booking.Registration) registrationItem {
-	return registrationItem{"registration", r.ID, r.ParticipantID, r.SessionID, r.ActivityID, r.VariantID, r.StaffID, string(r.Status),
-		at(r.Start), at(r.End), r.Notes, at(r.CreatedAt)}
+func toRegistrationItem(business string, r booking.Registration) registrationItem {
+	return registrationItem{registrationByTime(business, r.Start, r.CreatedAt, r.ID), registrationByParticipant(business, r.ParticipantID, r.Start, r.CreatedAt, r.ID),
+		"registration", r.ID, r.ParticipantID, r.SessionID, r.ActivityID, r.VariantID, r.StaffID, string(r.Status),
+		at(r.Start), at(r.End), r.Notes, r.Guest, at(r.CreatedAt), at(r.ConfirmedAt), r.ActivityName, r.ParticipantName}
 }
 
 func (i registrationItem) registration() booking.Registration {
 	return booking.Registration{ID: i.ID, ParticipantID: i.ParticipantID, SessionID: i.SessionID, ActivityID: i.ActivityID, VariantID: i.VariantID,
-		StaffID: i.StaffID, Status: booking.RegistrationStatus(i.Status), Start: i.Start.time(), End: i.End.time(), Notes: i.Notes, CreatedAt: i.CreatedAt.time()}
+		StaffID: i.StaffID, Status: booking.RegistrationStatus(i.Status), Start: i.Start.time(), End: i.End.time(), Notes: i.Notes, Guest: i.Guest,
+		CreatedAt: i.CreatedAt.time(), ConfirmedAt: i.ConfirmedAt.time(), ActivityName: i.ActivityName, ParticipantName: i.ParticipantName}
 }

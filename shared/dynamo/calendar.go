@@ -29,3 +29,12 @@ func (t Bookings) Calendars(ctx context.Context, businessID string, staffIDs, da
 	}
 	return calendars, nil
 }
+
+// calendars is the writes of calendars over the versions that they were read at.
+func (t Bookings) calendars(businessID string, calendars []booking.Calendar) []write {
+	var writes []write
+	for _, c := range calendars {
+		writes = append(writes, write{table: t.business, key: calendarKey(businessID, c.StaffID, c.Day), put: toCalendarItem(c), when: atVersion(c.Version)})
+	}
+	return writes
+}

@@ -7,8 +7,10 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/idempotency"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/webhook"
 )
 
 // condition is what a write requires of the item that it changes, and the error that its failure means.
@@ -83,6 +85,14 @@ func keyAt(version int64) condition {
 	return hasVersion(version, account.ErrChanged)
 }
 
+// endpointAt requires a webhook endpoint that was not written since it was read.
+func endpointAt(version int64) condition { return hasVersion(version, webhook.ErrChanged) }
+
+// endpointRoom requires a business that may have one more webhook endpoint.
+var endpointRoom = condition{
+	expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": webhook.MaxEndpoints}, failed: means(webhook.ErrTooMany),
+}
+
 func hasVersion(version int64, otherwise error) condition {
 	return condition{expression: "version = :readVersion", values: map[string]any{":readVersion": version}, failed: means(otherwise)}
 }
@@ -109,8 +119,8 @@ func notSent(sent time.Time, earlier *string) condition {
 }
 
 // unanswered requires that an idempotency key has no answer, or none that still counts when o is written.
-func unanswered(o booking.Once) condition {
-	return expired(atMilli(o.At), means(booking.ErrAnswered))
+func unanswered(o idempotency.Once) condition {
+	return expired(atMilli(o.At), means(idempotency.ErrAnswered))
 }
 
 // expired requires that there is no item, or one whose expiresAt, in the unit of now, has come.
@@ -133,6 +143,40 @@ var placeLeft = condition{
 			return booking.ErrFull
 		}
 	},
+}
+
+// placeTaken requires a session of which at least one place is taken.
+var placeTaken = condition{expression: "taken > :none", values: map[string]any{":none": 0}, failed: means(errNoPlace)}
+
+// inStatus requires an item whose status is still the one that was read.
+func inStatus(before string) condition {
+	return condition{expression: "#status = :before", names: map[string]string{"#status": "status"}, values: map[string]any{":before": before},
+		failed: means(booking.ErrChanged)}
+}
+
+// isOf requires a reference to the item with that id.
+func isOf(id string, otherwise error) condition {
+	return condition{expression: "id = :of", values: map[string]any{":of": id}, failed: means(otherwise)}
+}
+
+// isNewOr requires that there is no reference, or one to the item with that id.
+func isNewOr(id string, otherwise error) condition {
+	return condition{expression: "attribute_not_exists(PK) OR id = :of", values: map[string]any{":of": id}, failed: means(otherwise)}
+}
+
+// knownAs requires a participant whose name and contacts are still those that were read.
+func knownAs(p booking.Participant) condition {
+	c := condition{expression: "#name = :readName", names: map[string]string{"#name": "name"}, values: map[string]any{":readName": p.Name},
+		failed: means(booking.ErrChanged)}
+	for name, read := range map[string]string{"email": p.Email, "phone": p.Phone} {
+		if read == "" {
+			c.expression += " AND attribute_not_exists(" + name + ")"
+			continue
+		}
+		c.expression += " AND " + name + " = :read_" + name
+		c.values[":read_"+name] = read
+	}
+	return c
 }
 
 // fullError is the failure of roomFor and within; found is the item as it is.
@@ -206,4 +250,45 @@ func rotatable(old, made string, graceStart time.Time, most int) condition {
 			}
 		},
 	}
+}
+
+// triedSoOften requires a delivery that has had so many attempts.
+func triedSoOften(tries int) condition {
+	return condition{expression: "tries = :triesBefore", values: map[string]any{":triesBefore": tries}, failed: means(webhook.ErrChanged)}
+}
+
+// sleepsAt requires a queue that nobody would look at by then, or none.
+func sleepsAt(when time.Time) condition {
+	return condition{expression: "attribute_not_exists(wakeAt) OR wakeAt = :asleep OR wakeAt > :by",
+		values: map[string]any{":asleep": 0, ":by": atMilli(when)}, failed: means(webhook.ErrChanged)}
+}
+
+// wakesBy requires a queue that is looked at by then: what sleepsAt does not.
+func wakesBy(when time.Time) condition {
+	return condition{expression: "wakeAt <> :asleep AND wakeAt <= :by", values: map[string]any{":asleep": 0, ":by": atMilli(when)}, failed: means(webhook.ErrChanged)}
+}
+
+// leasable requires a queue that no other worker has now.
+func leasable(worker string, now time.Time) condition {
+	return condition{expression: "attribute_not_exists(leasedBy) OR leasedBy = :worker OR leasedUntil <= :now",
+		values: map[string]any{":worker": worker, ":now": atMilli(now)}, failed: means(webhook.ErrBusy)}
+}
+
+// leasedBy requires a queue that this worker has, whether or not its time is over.
+func leasedBy(worker string) condition {
+	return condition{expression: "leasedBy = :worker", values: map[string]any{":worker": worker}, failed: means(webhook.ErrBusy)}
+}
+
+// leasedSince is leasedBy for a queue that, beyond that, nobody woke since q was read.
+func leasedSince(q webhook.Queue, worker string) condition {
+	c := leasedBy(worker)
+	c.expression += " AND wakes = :wakesRead"
+	c.values[":wakesRead"] = q.Wakes
+	c.failed = func(found item) error {
+		if text(found["leasedBy"]) != worker {
+			return webhook.ErrBusy
+		}
+		return webhook.ErrChanged
+	}
+	return c
 }

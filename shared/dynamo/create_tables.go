@@ -4,23 +4,47 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-const byTime = "ByTime"
+// index names a secondary index and the attributes of its key.
+type index struct{ name, pk, sk string }
 
-// CreateTables creates the tables that are missing, for an engine on this machine: a deployed stack has its tables from
-// template.yaml, and a test holds the two to the same keys and indexes. These have no stream: nothing on this machine
-// reads one, and the engine scans all that its streams hold on every write that adds to one.
+var (
+	byTime        = index{"ByTime", "timePK", "timeSK"}
+	byParticipant = index{"ByParticipant", "participantPK", "participantSK"}
+)
+
+// CreateTables creates the tables that are missing and refuses those of an earlier version, for an engine on this machine: a deployed
+// stack has its tables from template.yaml, and a test holds the two to the same keys and indexes. These have no stream until
+// SetStream: the engine scans all that its streams hold on every write that adds to one.
 func (t *Tables) CreateTables(ctx context.Context) error {
 	for _, in := range t.Schema() {
 		_, err := t.client.CreateTable(ctx, in)
 		var exists *types.ResourceInUseException
-		if err != nil && !errors.As(err, &exists) {
+		if errors.As(err, &exists) {
+			err = t.checkIndexes(ctx, in)
+		}
+		if err != nil {
 			return fmt.Errorf("create table %s: %w", *in.TableName, err)
+		}
+	}
+	return nil
+}
+
+// checkIndexes refuses a table that lacks an index. Adding one would not help: the items that an earlier version wrote have no key of it.
+func (t *Tables) checkIndexes(ctx context.Context, want *dynamodb.CreateTableInput) error {
+	there, err := t.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: want.TableName})
+	if err != nil {
+		return err
+	}
+	for _, i := range want.GlobalSecondaryIndexes {
+		if !slices.ContainsFunc(there.Table.GlobalSecondaryIndexes, func(d types.GlobalSecondaryIndexDescription) bool { return *d.IndexName == *i.IndexName }) {
+			return fmt.Errorf("it was made by an earlier version and has no index %s", *i.IndexName)
 		}
 	}
 	return nil
@@ -28,14 +52,20 @@ func (t *Tables) CreateTables(ctx context.Context) error {
 
 // Schema describes both tables: AccessTable, then BusinessTable.
 func (t *Tables) Schema() []*dynamodb.CreateTableInput {
-	access := table(t.access, "PK", "SK")
-	business := table(t.business, "PK", "SK", "timePK", "timeSK")
-	business.GlobalSecondaryIndexes = []types.GlobalSecondaryIndex{{
-		IndexName:  aws.String(byTime),
-		KeySchema:  keySchema("timePK", "timeSK"),
-		Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll},
-	}}
+	access := table(t.access, "PK", "SK", byTime.pk, byTime.sk)
+	business := table(t.business, "PK", "SK", byTime.pk, byTime.sk, byParticipant.pk, byParticipant.sk)
+	access.GlobalSecondaryIndexes = indexes(byTime)
+	business.GlobalSecondaryIndexes = indexes(byTime, byParticipant)
 	return []*dynamodb.CreateTableInput{access, business}
+}
+
+func indexes(list ...index) (all []types.GlobalSecondaryIndex) {
+	for _, i := range list {
+		all = append(all, types.GlobalSecondaryIndex{
+			IndexName: aws.String(i.name), KeySchema: keySchema(i.pk, i.sk), Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll},
+		})
+	}
+	return all
 }
 
 func table(name string, attributes ...string) *dynamodb.CreateTableInput {

@@ -14,6 +14,7 @@ import (
 	"frontdesk/shared/booking"
 	"frontdesk/shared/booking/bookingtest"
 	"frontdesk/shared/dynamo"
+	"frontdesk/shared/idempotency"
 )
 
 func TestAnEventReadsBackAsItWas(t *testing.T) {
@@ -109,17 +110,17 @@ func TestNoWriteWithoutItsEventAndNoEventWithoutItsWrite(t *testing.T) {
 	event := func() audit.Event {
 		return audit.New(s.Operator(), audit.RegistrationCreated, "yoga", now, rand.Reader)
 	}
-	once := &booking.Once{ID: "digest", Asked: "asked", Answer: []byte(`{}`), At: now}
+	once := &idempotency.Once{ID: "digest", Asked: "asked", Answer: []byte(`{}`), At: now}
 	if err := add(1, booking.Change{Event: event(), Once: once}); err != nil {
 		t.Fatal(err)
 	}
-	if err := add(2, booking.Change{Event: event(), Once: once}); err != booking.ErrAnswered {
+	if err := add(2, booking.Change{Event: event(), Once: once}); err != idempotency.ErrAnswered {
 		t.Errorf("a second answer in a full session: %v", err)
 	}
-	if err := add(2, booking.Change{Event: event(), Once: &booking.Once{ID: "other", At: now}}); err != booking.ErrFull {
+	if err := add(2, booking.Change{Event: event(), Once: &idempotency.Once{ID: "other", At: now}}); err != booking.ErrFull {
 		t.Errorf("a full session: %v", err)
 	}
-	if _, err := s.Store.Once(t.Context(), s.ID, "other"); err != booking.ErrNotFound {
+	if _, err := s.Store.Once(t.Context(), s.ID, "other"); err != idempotency.ErrNotFound {
 		t.Errorf("a refusal kept an answer: %v", err)
 	}
 	if got, err := s.Store.Once(t.Context(), s.ID, "digest"); err != nil || got.Asked != "asked" || string(got.Answer) != "{}" || !got.At.Equal(now) {

@@ -15,8 +15,10 @@ import (
 	"frontdesk/shared/authorizer"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/credential"
+	"frontdesk/shared/idempotency"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/webhook"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -89,6 +91,9 @@ func TestATransactionGivesUp(t *testing.T) {
 		if err := NewBookings(tables).AddSession(t.Context(), "biz", booking.Session{}, nil, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
 			t.Errorf("%s: %v", code, err)
 		}
+		if err := NewWebhooks(tables).AddEndpoint(t.Context(), webhook.Endpoint{}, booking.Change{}); !errors.Is(err, webhook.ErrChanged) {
+			t.Errorf("%s: %v", code, err)
+		}
 	}
 }
 
@@ -143,8 +148,15 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	only(bookings.Business(ctx, value))
 	only(bookings.Businesses(ctx))
 	try(bookings.SetGrants(ctx, value, 0, audit.Event{BusinessID: value, ID: value}))
-	_, _, err := bookings.Participants(ctx, value, booking.Page{First: 1, After: value})
-	try(err)
+	page := booking.Page{First: 1, After: "0" + value} // as positions in lists begin
+	list := booking.RegistrationList{Page: page, Order: booking.StartDescending}
+	only(bookings.Participants(ctx, value, page))
+	only(bookings.ParticipantsByID(ctx, value, []string{value}))
+	only(bookings.Registrations(ctx, value, list))
+	only(bookings.RegistrationsOf(ctx, value, []string{value}, list))
+	only(bookings.Products(ctx, value, page))
+	only(bookings.Purchases(ctx, value, page, booking.PurchaseFilter{}, time.Time{}))
+	only(bookings.PurchasesOf(ctx, value, []string{value}, page, booking.PurchaseFilter{}, time.Time{}))
 	only(bookings.Participant(ctx, value, value))
 	only(bookings.ParticipantByContact(ctx, value, value))
 	only(bookings.Activities(ctx, value))
@@ -154,7 +166,7 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	for _, err := range bookings.Sessions(ctx, value, time.Time{}, time.Time{}) {
 		try(err)
 	}
-	change := booking.Change{Event: audit.Event{BusinessID: value, ID: value}, Once: &booking.Once{ID: value}}
+	change := booking.Change{Event: audit.Event{BusinessID: value, ID: value}, Once: &idempotency.Once{ID: value}}
 	try(bookings.AddSession(ctx, value, booking.Session{ID: value}, nil, change))
 	try(bookings.AddRegistration(ctx, value, booking.Registration{ID: value, SessionID: value, ParticipantID: value}, booking.Place{}, change))
 	only(bookings.Once(ctx, value, value))
@@ -198,7 +210,7 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	try(grants.AddTransaction(ctx, oauth.Transaction{Digest: value}))
 	only(grants.Transaction(ctx, value))
 	try(grants.Decide(ctx, value, &oauth.Code{Digest: value}))
-	_, _, err = grants.CodeAndClient(ctx, value, value)
+	_, _, err := grants.CodeAndClient(ctx, value, value)
 	try(err)
 	only(grants.Exchange(ctx, value, oauth.Grant{ID: value}, oauth.Tokens{AccessDigest: value, RefreshDigest: value}))
 	_, _, err = grants.GrantAndClient(ctx, value, value, value)
@@ -231,6 +243,15 @@ func TestAFailureNamesNoValue(t *testing.T) {
 			try(err)
 		}
 	}
+	hooks, endpoint := NewWebhooks(tables), webhook.Endpoint{ID: value, BusinessID: value, URL: value, Secrets: []webhook.Secret{{Sealed: []byte(value)}}}
+	only(hooks.Endpoints(ctx, value))
+	only(hooks.Endpoint(ctx, value, value))
+	try(hooks.AddEndpoint(ctx, endpoint, change))
+	try(hooks.ChangeEndpoint(ctx, endpoint, &webhook.Notice{ID: value}, change))
+	try(hooks.RemoveEndpoint(ctx, endpoint, change))
+	try(hooks.MarkEndpoint(ctx, endpoint))
+	try(hooks.AddNotice(ctx, webhook.Notice{ID: value, Endpoint: value}, change))
+	only(hooks.Readers(ctx, value, []string{access.UserPrincipal(value)}, time.Time{}))
 	loader := NewLoader(tables)
 	try(errors.Join(loader.AddParticipant(ctx, value, booking.Participant{ID: value, Email: value}), loader.Flush(ctx)))
 

@@ -1,6 +1,8 @@
 package dynamo
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +19,12 @@ type key struct {
 type timeKey struct {
 	TimePK string `dynamodbav:"timePK,omitempty"`
 	TimeSK string `dynamodbav:"timeSK,omitempty"`
+}
+
+// participantListKey is an item's key in the index ByParticipant.
+type participantListKey struct {
+	ParticipantPK string `dynamodbav:"participantPK,omitempty"`
+	ParticipantSK string `dynamodbav:"participantSK,omitempty"`
 }
 
 const separator = "#"
@@ -98,6 +106,25 @@ func eventKey(business, id string) key { return key{path("LOG", business), path(
 // onceKey takes a digest of the client, the operation and its idempotency key.
 func onceKey(business, digest string) key { return key{path("ONCE", business, digest), "ONCE"} }
 
+// The deliveries to an endpoint sort by their own ids. With an empty one they begin all keys of the list.
+func deliveryKey(business, endpoint, own string) key {
+	return key{path("DELIVERIES", business, endpoint), path("DELIVERY", own)}
+}
+func queueKey(business, endpoint string) key { return key{path("QUEUE", business, endpoint), "QUEUE"} }
+
+// Keys of the index ByTime of the AccessTable.
+
+// deliveryByTime is there while a delivery is pending.
+func deliveryByTime(business, endpoint string, due time.Time, own string) timeKey {
+	return timeKey{path("DUE", business, endpoint), path(milliInstant(due), own)}
+}
+
+// queueByTime is there while a queue is to be looked at, then or later. The queues are in a few partitions, so that no single one
+// takes the writes of all.
+func queueByTime(shard int, wake time.Time, business, endpoint string) timeKey {
+	return timeKey{path("QUEUES", strconv.Itoa(shard)), path(milliInstant(wake), business, endpoint)}
+}
+
 // Keys of the BusinessTable.
 
 func handleKey(handle string) key { return key{path("HANDLE", handle), "HANDLE"} }
@@ -123,10 +150,23 @@ func registrationKey(business, id string) key {
 	return key{path("BUSINESS", business), path("REGISTRATION", id)}
 }
 
+func productKey(business, id string) key { return key{path("BUSINESS", business), path("PRODUCT", id)} }
+func purchaseKey(business, id string) key {
+	return key{path("BUSINESS", business), path("PURCHASE", id)}
+}
+
 // placeKey is the participant's one place in a session; the item exists while they have it.
 func placeKey(business, session, participant string) key {
 	return key{path("BUSINESS", business), path("PLACE", session, participant)}
 }
+func webhookEndpointKey(business, id string) key {
+	return key{path("BUSINESS", business), path("WEBHOOK", id)}
+}
+func webhookEndpointsOf(business string) key { return webhookEndpointKey(business, "") }
+
+// webhookCountKey is how many webhook endpoints a business has.
+func webhookCountKey(business string) key { return key{path("BUSINESS", business), "WEBHOOKS"} }
+func noticeKey(business, id string) key   { return key{path("BUSINESS", business), path("NOTICE", id)} }
 
 // Keys of the index ByTime of the BusinessTable.
 
@@ -134,8 +174,53 @@ func sessionByTime(business string, start time.Time, id string) timeKey {
 	return timeKey{path("BUSINESS", business, "SESSION"), path(instant(start), id)}
 }
 
+// registrationByTime sorts by start; those of one start by when they were made, the latest first, and then by id.
+func registrationByTime(business string, start, createdAt time.Time, id string) timeKey {
+	return timeKey{path("BUSINESS", business, "REGISTRATION"), path(instant(start), latestFirst(createdAt), id)}
+}
+
+// purchaseByTime sorts by when it was made, the latest first, and then by id.
+func purchaseByTime(business string, purchasedAt time.Time, id string) timeKey {
+	return timeKey{path("BUSINESS", business, "PURCHASE"), path(latestFirst(purchasedAt), id)}
+}
+
+// Keys of the index ByParticipant of the BusinessTable. They sort as those of the index ByTime.
+
+func registrationByParticipant(business, participant string, start, createdAt time.Time, id string) participantListKey {
+	return participantListKey{path("BUSINESS", business, "PARTICIPANT", participant, "REGISTRATION"), registrationByTime(business, start, createdAt, id).TimeSK}
+}
+
+func purchaseByParticipant(business, participant string, purchasedAt time.Time, id string) participantListKey {
+	return participantListKey{path("BUSINESS", business, "PARTICIPANT", participant, "PURCHASE"), purchaseByTime(business, purchasedAt, id).TimeSK}
+}
+
+// Every sort key of a list lies between these: it begins with a digit.
+const (
+	listStart = "0"
+	listEnd   = ":"
+)
+
+// sameStart returns the bounds of the sort keys of the registrations that begin when that of this sort key does. None of them is
+// a key itself.
+func sameStart(sk string) (first, last string) {
+	start := strings.ToValidUTF8(sk[:min(len(sk), len("2006-01-02T15:04:05Z"))], "")
+	return start + separator, start + string(separator[0]+1)
+}
+
+// behind is the first text that sorts after a sort key. A text that is longer than any key is cut.
+func behind(sk string) string { return strings.ToValidUTF8(sk[:min(len(sk), 400)], "") + "\x00" }
+
 // instant is a point in time that sorts as text, to the second.
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// latestFirst is a point in time that sorts as text from late to early, to the second.
+func latestFirst(t time.Time) string {
+	lastSecond := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+	return fmt.Sprintf("%012d", lastSecond.Unix()-t.Unix())
+}
+
+// milliInstant is a point in time that sorts as text, to the millisecond.
+func milliInstant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }
 
 // pattern shows what kind of item the key is of, without its values.
 func (k key) pattern() string {

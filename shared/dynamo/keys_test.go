@@ -20,6 +20,8 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // TestKeysGolden prints every key pattern with sample values: reviewing the file is reviewing the schema.
 func TestKeysGolden(t *testing.T) {
 	start := time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)
+	inTime := func(k timeKey) key { return key{k.TimePK, k.TimeSK} }
+	ofOne := func(k participantListKey) key { return key{k.ParticipantPK, k.ParticipantSK} }
 	var out bytes.Buffer
 	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
 	for _, row := range []struct {
@@ -52,6 +54,10 @@ func TestKeysGolden(t *testing.T) {
 		{"", "usageKey", usageKey("key:1", start)},
 		{"", "eventKey", eventKey("biz", "event")},
 		{"", "onceKey", onceKey("biz", "digest")},
+		{"", "deliveryKey", deliveryKey("biz", "endpoint", "delivery")},
+		{"", "queueKey", queueKey("biz", "endpoint")},
+		{"AccessTable, ByTime", "deliveryByTime", inTime(deliveryByTime("biz", "endpoint", start, "delivery"))},
+		{"", "queueByTime", inTime(queueByTime(7, start, "biz", "endpoint"))},
 		{"BusinessTable", "handleKey", handleKey("acme")},
 		{"", "businessKey", businessKey("biz")},
 		{"", "participantKey", participantKey("biz", "participant")},
@@ -64,8 +70,18 @@ func TestKeysGolden(t *testing.T) {
 		{"", "calendarKey", calendarKey("biz", "usr", "2026-11-21")},
 		{"", "sessionKey", sessionKey("biz", "session")},
 		{"", "registrationKey", registrationKey("biz", "registration")},
+		{"", "productKey", productKey("biz", "product")},
+		{"", "purchaseKey", purchaseKey("biz", "purchase")},
 		{"", "placeKey", placeKey("biz", "session", "participant")},
-		{"BusinessTable, ByTime", "sessionByTime", key{sessionByTime("biz", start, "session").TimePK, sessionByTime("biz", start, "session").TimeSK}},
+		{"", "webhookEndpointKey", webhookEndpointKey("biz", "endpoint")},
+		{"", "webhookEndpointsOf (prefix)", webhookEndpointsOf("biz")},
+		{"", "webhookCountKey", webhookCountKey("biz")},
+		{"", "noticeKey", noticeKey("biz", "notice")},
+		{"BusinessTable, ByTime", "sessionByTime", inTime(sessionByTime("biz", start, "session"))},
+		{"", "registrationByTime", inTime(registrationByTime("biz", start, start, "registration"))},
+		{"", "purchaseByTime", inTime(purchaseByTime("biz", start, "purchase"))},
+		{"BusinessTable, ByParticipant", "registrationByParticipant", ofOne(registrationByParticipant("biz", "participant", start, start, "registration"))},
+		{"", "purchaseByParticipant", ofOne(purchaseByParticipant("biz", "participant", start, "purchase"))},
 	} {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", row.table, row.name, row.key.PK, row.key.SK)
 	}

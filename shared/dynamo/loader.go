@@ -75,7 +75,7 @@ func (l *Loader) AddSession(ctx context.Context, businessID string, s booking.Se
 		return err
 	}
 	for _, r := range registrations {
-		if err := l.put(ctx, registrationKey(businessID, r.ID), toRegistrationItem(r)); err != nil {
+		if err := l.put(ctx, registrationKey(businessID, r.ID), toRegistrationItem(businessID, r)); err != nil {
 			return err
 		}
 		if holders[r.ParticipantID] != r.ID {
@@ -86,6 +86,16 @@ func (l *Loader) AddSession(ctx context.Context, businessID string, s booking.Se
 		}
 	}
 	return nil
+}
+
+// AddProduct writes a product.
+func (l *Loader) AddProduct(ctx context.Context, businessID string, p booking.Product) error {
+	return l.put(ctx, productKey(businessID, p.ID), toProductItem(p))
+}
+
+// AddPurchase writes a purchase.
+func (l *Loader) AddPurchase(ctx context.Context, businessID string, p booking.Purchase) error {
+	return l.put(ctx, purchaseKey(businessID, p.ID), toPurchaseItem(businessID, p))
 }
 
 // AddCalendar writes a calendar one version after c's.

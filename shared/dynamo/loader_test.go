@@ -49,12 +49,21 @@ func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
 		registrations = append(registrations, loadedRegistration(n, status))
 	}
 	must(l.AddSession(ctx, "biz", loadedSession(6), registrations))
+	must(l.AddProduct(ctx, "biz", booking.Product{ID: "pass", Name: "Pass", Kind: booking.Pass, Active: true}))
+	must(l.AddPurchase(ctx, "biz", booking.Purchase{ID: "bought", ParticipantID: "p01", ProductID: "pass", PurchasedAt: loadStart}))
 	must(l.AddCalendar(ctx, "biz", booking.Calendar{StaffID: "ida", Day: "2026-11-23",
 		Busy: []booking.Busy{{Start: loadStart, End: loadStart.Add(time.Hour), SessionID: "session"}}}))
 	must(l.Flush(ctx))
 
-	if page, more, err := store.Participants(ctx, "biz", booking.Page{First: 30}); err != nil || len(page) != 30 || more {
-		t.Errorf("%d participants, more %v, %v", len(page), more, err)
+	if page, err := store.Participants(ctx, "biz", booking.Page{First: 30}); err != nil || len(page.Records) != 30 || page.More {
+		t.Errorf("%d participants, more %v, %v", len(page.Records), page.More, err)
+	}
+	if page, err := store.Products(ctx, "biz", booking.Page{First: 30}); err != nil || len(page.Records) != 1 || !page.Records[0].Record.Active {
+		t.Errorf("products are %+v, %v", page, err)
+	}
+	bought, err := store.PurchasesOf(ctx, "biz", []string{"p01", "p02"}, booking.Page{First: 30}, booking.PurchaseFilter{}, loadStart)
+	if err != nil || len(bought["p01"].Records) != 1 || len(bought["p02"].Records) != 0 {
+		t.Errorf("purchases are %+v, %v", bought, err)
 	}
 	if p, err := store.ParticipantByContact(ctx, "biz", "ana7@example.com"); err != nil || p.ID != "p07" {
 		t.Errorf("found %+v, %v", p, err)

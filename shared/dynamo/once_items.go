@@ -1,6 +1,6 @@
 package dynamo
 
-import "frontdesk/shared/booking"
+import "frontdesk/shared/idempotency"
 
 type onceItem struct {
 	Type      string `dynamodbav:"type"`
@@ -11,7 +11,7 @@ type onceItem struct {
 	TTL       unix   `dynamodbav:"ttl"`
 }
 
-func toOnceItem(o booking.Once) onceItem {
-	expires := o.At.Add(booking.OnceKept)
+func toOnceItem(o idempotency.Once) onceItem {
+	expires := o.At.Add(idempotency.Kept)
 	return onceItem{"once", o.Asked, o.Answer, atMilli(o.At), atMilli(expires), at(expires)}
 }

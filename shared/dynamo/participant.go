@@ -7,24 +7,13 @@ import (
 )
 
 // Participants implements booking.Store.
-func (t Bookings) Participants(ctx context.Context, businessID string, page booking.Page) ([]booking.Participant, bool, error) {
-	after := ""
-	if page.After != "" {
-		after = participantKey(businessID, page.After).SK
-	}
-	var found []booking.Participant
-	// One more than asked for tells whether there are more.
-	items := t.queryAfter(ctx, t.business, participantsOf(businessID), after, int32(page.First+1))
-	for p, err := range decoded(items, participantItem.participant) {
-		if err != nil {
-			return nil, false, err
-		}
-		if len(found) == page.First {
-			return found, true, nil
-		}
-		found = append(found, p)
-	}
-	return found, false, nil
+func (t Bookings) Participants(ctx context.Context, businessID string, page booking.Page) (booking.List[booking.Participant], error) {
+	return pageByID(ctx, t, businessID, page, participantKey, participantItem.participant, func(p booking.Participant) string { return p.ID })
+}
+
+// ParticipantsByID implements booking.Store.
+func (t Bookings) ParticipantsByID(ctx context.Context, businessID string, ids []string) (map[string]booking.Participant, error) {
+	return recordsByID(ctx, t, businessID, ids, participantKey, participantItem.participant)
 }
 
 // Participant implements booking.Store.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -38,54 +36,6 @@ func (t *Tables) get(ctx context.Context, table string, k key, out any) error {
 	return decode(res.Item, out)
 }
 
-// batchGet reads up to 100 items of both tables in one consistent request, and asks once more for what the store left
-// unprocessed. Items that do not exist are missing from the result.
-func (t *Tables) batchGet(ctx context.Context, keys map[string][]key) (map[key]item, error) {
-	ask := map[string]types.KeysAndAttributes{}
-	for table, list := range keys {
-		var asked []item
-		for _, k := range list {
-			asked = append(asked, k.item())
-		}
-		if len(asked) > 0 {
-			ask[table] = types.KeysAndAttributes{Keys: asked, ConsistentRead: aws.Bool(true)}
-		}
-	}
-	found := map[key]item{}
-	for range 2 {
-		if len(ask) == 0 {
-			return found, nil
-		}
-		res, err := t.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: ask})
-		if err != nil {
-			return nil, fmt.Errorf("dynamo: batch get: %w", err)
-		}
-		for _, list := range res.Responses {
-			for _, it := range list {
-				found[key{text(it["PK"]), text(it["SK"])}] = it
-			}
-		}
-		ask = res.UnprocessedKeys
-	}
-	if len(ask) > 0 {
-		return nil, errors.New("dynamo: batch get: the store left keys unprocessed twice")
-	}
-	return found, nil
-}
-
-// batchGetAll reads any number of items of one table, a hundred in each request.
-func (t *Tables) batchGetAll(ctx context.Context, table string, keys []key) (map[key]item, error) {
-	all := map[key]item{}
-	for some := range slices.Chunk(keys, 100) {
-		found, err := t.batchGet(ctx, map[string][]key{table: some})
-		if err != nil {
-			return nil, err
-		}
-		maps.Copy(all, found)
-	}
-	return all, nil
-}
-
 // query yields the items whose sort key begins with prefix.SK, in order, reading a page when the last one is used up.
 func (t *Tables) query(ctx context.Context, table string, prefix key) iter.Seq2[item, error] {
 	return t.pages(ctx, withPrefix(table, prefix))
@@ -113,8 +63,8 @@ func withPrefix(table string, prefix key) dynamodb.QueryInput {
 
 // queryTime yields the items of the index ByTime from one instant up to, not including, another.
 func (t *Tables) queryTime(ctx context.Context, pk string, from, to time.Time) iter.Seq2[item, error] {
-	in := between(t.business, "timePK", "timeSK", key{pk, instant(from)}, key{pk, instant(to)})
-	in.IndexName = aws.String(byTime)
+	in := between(t.business, byTime.pk, byTime.sk, key{pk, instant(from)}, key{pk, instant(to)})
+	in.IndexName = aws.String(byTime.name)
 	return t.pages(ctx, in)
 }
 

@@ -14,7 +14,7 @@ func (t Bookings) AddRegistration(ctx context.Context, businessID string, r book
 	writes := []write{
 		{table: t.business, key: placeKey(businessID, r.SessionID, r.ParticipantID), put: referenceItem{"place", r.ID},
 			when: isNew(booking.ErrAlreadyRegistered)},
-		{table: t.business, key: registrationKey(businessID, r.ID), put: toRegistrationItem(r), when: isNew(booking.ErrChanged)},
+		{table: t.business, key: registrationKey(businessID, r.ID), put: toRegistrationItem(businessID, r), when: isNew(booking.ErrChanged)},
 	}
 	if with.Session != nil {
 		writes = append(writes, t.addSession(businessID, *with.Session, with.Calendars)...)

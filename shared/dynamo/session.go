@@ -14,6 +14,11 @@ func (t Bookings) Sessions(ctx context.Context, businessID string, from, to time
 	return decoded(items, sessionItem.session)
 }
 
+// SessionsByID implements booking.Store.
+func (t Bookings) SessionsByID(ctx context.Context, businessID string, ids []string) (map[string]booking.Session, error) {
+	return recordsByID(ctx, t, businessID, ids, sessionKey, sessionItem.session)
+}
+
 // AddSession implements booking.Store.
 func (t Bookings) AddSession(ctx context.Context, businessID string, s booking.Session, calendars []booking.Calendar, change booking.Change) error {
 	return t.commit(ctx, businessID, change, t.addSession(businessID, s, calendars)...)
@@ -22,8 +27,12 @@ func (t Bookings) AddSession(ctx context.Context, businessID string, s booking.S
 // addSession is the writes of a new session and of the calendars that hold it.
 func (t Bookings) addSession(businessID string, s booking.Session, calendars []booking.Calendar) []write {
 	writes := []write{{table: t.business, key: sessionKey(businessID, s.ID), put: toSessionItem(businessID, s), when: isNew(booking.ErrChanged)}}
-	for _, c := range calendars {
-		writes = append(writes, write{table: t.business, key: calendarKey(businessID, c.StaffID, c.Day), put: toCalendarItem(c), when: atVersion(c.Version)})
-	}
-	return writes
+	return append(writes, t.calendars(businessID, calendars)...)
+}
+
+// Session implements booking.Store.
+func (t Bookings) Session(ctx context.Context, businessID, id string) (booking.Session, error) {
+	var i sessionItem
+	err := t.get(ctx, t.business, sessionKey(businessID, id), &i)
+	return i.session(), orMissing(err, booking.ErrNotFound)
 }

@@ -2,6 +2,8 @@ package function_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +13,7 @@ import (
 	"frontdesk/shared/function"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
 )
 
 // TestAPanicIsAnsweredInTheCallersForm: people get a page, programs an envelope, both with the number of the log's line and
@@ -38,6 +41,38 @@ func TestAPanicIsAnsweredInTheCallersForm(t *testing.T) {
 		}
 		if line := log.String(); !strings.Contains(line, "on fire") || !strings.Contains(line, `"requestId":"r-7"`) || !strings.Contains(line, `"status":500`) {
 			t.Errorf("%s: the log says %s", name, line)
+		}
+	}
+}
+
+// TestEachEventHasItsLine, also one whose handler fails or panics; the platform learns of both.
+func TestEachEventHasItsLine(t *testing.T) {
+	var log bytes.Buffer
+	handle := function.EventHandler("deliver", func(ctx context.Context, in string) (string, error) {
+		reqlog.Set(ctx, "in", in)
+		reqlog.CountStore(ctx)
+		switch in {
+		case "fail":
+			return "", errors.New("it failed")
+		case "panic":
+			panic("it is on fire")
+		}
+		return in + "!", nil
+	}, slog.New(slog.NewJSONHandler(&log, nil)))
+	for in, says := range map[string]string{"ok": `"storeRequests":1`, "fail": `"error":"it failed"`, "panic": `"panic":"it is on fire"`} {
+		log.Reset()
+		var out string
+		var err error
+		panicked := func() (p any) {
+			defer func() { p = recover() }()
+			out, err = handle(t.Context(), in)
+			return nil
+		}()
+		if (panicked != nil) != (in == "panic") || (err != nil) != (in == "fail") || (out == "ok!") != (in == "ok") {
+			t.Errorf("%s: %q, %v, %v", in, out, err, panicked)
+		}
+		if line := log.String(); strings.Count(line, "\n") != 1 || !strings.Contains(line, `"msg":"deliver"`) || !strings.Contains(line, `"in":"`+in+`"`) || !strings.Contains(line, says) {
+			t.Errorf("%s: %s", in, line)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package graphqlapi
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,17 +21,18 @@ const MaxCost = 1000
 type kind int
 
 const (
-	leaf       kind = iota // a scalar or an enum: nothing
-	object                 // one point
-	connection             // one point, and its nodes
-	part                   // an edge, or a page's info: nothing itself
+	leafKind       kind = iota // a scalar or an enum: nothing
+	objectKind                 // one point
+	connectionKind             // one point, and its nodes
+	embeddedKind               // a list that belongs to its object, such as a delivery's attempts: one point, however long it is
+	partKind                   // an edge, a page's info, or a record of which only the id is asked: nothing itself
 )
 
 // shape is what the answer of a field looks like. Only fields that can cost something are in it.
 type shape struct {
-	kind     kind
-	pageSize int               // of a connection
-	fields   map[string]*shape // by response name
+	kind   kind
+	first  pageSize          // of a connection
+	fields map[string]*shape // by response name
 }
 
 func (s *shape) add(name string, field *shape) {
@@ -40,43 +42,70 @@ func (s *shape) add(name string, field *shape) {
 	s.fields[name] = field
 }
 
-// shapeOf recognises connections, edges and a page's info by the names of their types, as the Relay specification does.
-func (w *walk) shapeOf(f *ast.Field) *shape {
+const nodeType = "Node"
+
+// shapeOf recognises connections, edges and a page's info by the names of their types, as the Relay specification does. below is what
+// is selected of the field.
+func (c *compiler) shapeOf(f *ast.Field, below []ast.SelectionSet) *shape {
 	name := f.Definition.Type.Name()
-	definition := w.schema.Types[name]
+	definition := c.schema.Types[name]
 	switch {
 	case definition == nil || !definition.IsCompositeType():
-		return &shape{kind: leaf}
+		return &shape{kind: leafKind}
 	case strings.HasSuffix(name, "Connection"):
-		return &shape{kind: connection, pageSize: w.pageSize(f)}
-	case strings.HasSuffix(name, "Edge"), name == "PageInfo":
-		return &shape{kind: part}
+		return &shape{kind: connectionKind, first: firstOf(f)}
+	case strings.HasSuffix(name, "Edge"), name == "PageInfo", c.isReference(f, definition, below):
+		return &shape{kind: partKind}
+	case f.Definition.Type.Elem != nil && !strings.HasSuffix(f.ObjectDefinition.Name, "Connection"):
+		return &shape{kind: embeddedKind}
 	default:
-		return &shape{kind: object}
+		return &shape{kind: objectKind}
 	}
 }
 
-// pageSize returns how many nodes a connection would hold at most.
-func (w *walk) pageSize(f *ast.Field) int {
-	argument := f.Arguments.ForName("first")
-	if argument == nil {
-		return defaultPage
+// isReference reports whether a record's field is another record of which only the id is asked. The one before has that id
+// already, so nothing is read for it.
+func (c *compiler) isReference(f *ast.Field, of *ast.Definition, below []ast.SelectionSet) bool {
+	if f.Definition.Type.Elem != nil || !slices.Contains(of.Interfaces, nodeType) || !slices.Contains(f.ObjectDefinition.Interfaces, nodeType) {
+		return false
 	}
-	var value any = argument.Value.Raw
-	switch argument.Value.Kind {
+	return !slices.ContainsFunc(merged(below...), func(same []*ast.Field) bool { return same[0].Name != "id" && same[0].Name != "__typename" })
+}
+
+// pageSize is how many nodes a connection would hold at most, which a variable may decide.
+type pageSize struct {
+	given *ast.Value // nil: nobody said
+	usual int
+}
+
+func firstOf(f *ast.Field) pageSize {
+	size := pageSize{usual: defaultPage}
+	if declared := f.Definition.Arguments.ForName("first"); declared != nil && declared.DefaultValue != nil {
+		size.usual, _ = strconv.Atoi(declared.DefaultValue.Raw)
+	}
+	if argument := f.Arguments.ForName("first"); argument != nil {
+		size.given = argument.Value
+	}
+	return size
+}
+
+func (p pageSize) of(variables map[string]any) int {
+	if p.given == nil {
+		return p.usual
+	}
+	var value any = p.given.Raw
+	switch p.given.Kind {
 	case ast.Variable:
-		value = w.variables[argument.Value.Raw]
+		value = variables[p.given.Raw]
 	case ast.NullValue:
 		value = nil
 	}
 	var first float64
 	switch v := value.(type) {
 	case nil:
-		return defaultPage
+		return p.usual
 	case float64:
 		first = v
-	case int64: // a variable's default
-		first = float64(v)
 	case string: // a literal
 		var err error
 		if first, err = strconv.ParseFloat(v, 64); err != nil {
@@ -88,13 +117,17 @@ func (w *walk) pageSize(f *ast.Field) int {
 	return int(min(max(first, 1), largestPage))
 }
 
-// requested returns what a field costs when below is what is selected of it, of each node for a connection.
-func (s *shape) requested(below int) int {
+// requested returns what a field costs at most, with those variables.
+func (s *shape) requested(variables map[string]any) int {
+	below := 0
+	for _, field := range s.fields {
+		below = sum(below, field.requested(variables))
+	}
 	switch s.kind {
-	case object:
+	case objectKind, embeddedKind:
 		return sum(1, below)
-	case connection:
-		return sum(1, s.pageSize*max(1, below))
+	case connectionKind:
+		return sum(1, s.first.of(variables)*max(1, below))
 	default:
 		return below
 	}
@@ -118,7 +151,7 @@ func (s *shape) count(in *jsontext.Decoder) (cost int) {
 	switch in.PeekKind() {
 	case '{':
 		in.ReadToken()
-		if s.kind == object || s.kind == connection {
+		if s.kind == objectKind || s.kind == connectionKind {
 			cost = 1
 		}
 		for in.PeekKind() == '"' {
@@ -131,6 +164,9 @@ func (s *shape) count(in *jsontext.Decoder) (cost int) {
 		in.ReadToken()
 	case '[':
 		in.ReadToken()
+		if s.kind == embeddedKind {
+			cost = 1
+		}
 		for k := in.PeekKind(); k != ']' && k != 0; k = in.PeekKind() {
 			cost += s.count(in)
 		}

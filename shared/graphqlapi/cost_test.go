@@ -2,10 +2,12 @@ package graphqlapi
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/graphqlapi/schema"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -34,21 +36,28 @@ func load(t testing.TB, sdl string) *ast.Schema {
 	return schema
 }
 
-// analysed returns the analysis of a request's only operation; ok is false for a request that is not valid.
-func analysed(schema *ast.Schema, query string, variables map[string]any) (_ analysis, ok bool) {
+// planned returns the plan of a request's only operation, and the values of its variables; ok is false for a request that is not valid.
+func planned(schema *ast.Schema, query string, variables map[string]any) (_ *plan, values map[string]any, ok bool) {
 	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, maxTokens)
 	if err != nil || checkSize(document) != nil || len(validator.ValidateWithRules(schema, document, rules.NewDefaultRules())) > 0 {
-		return analysis{}, false
+		return nil, nil, false
 	}
 	op := document.Operations.ForName("")
 	if op == nil {
+		return nil, nil, false
+	}
+	p := compile(schema, document, op)
+	values, err = coerced(schema, p, variables)
+	return p, values, err == nil
+}
+
+// analysed returns the analysis for somebody who may do everything.
+func analysed(schema *ast.Schema, query string, variables map[string]any) (_ analysis, ok bool) {
+	p, values, ok := planned(schema, query, variables)
+	if !ok {
 		return analysis{}, false
 	}
-	values, err := validator.VariableValues(schema, op, variables)
-	if err != nil {
-		return analysis{}, false
-	}
-	return analyse(schema, op, values, access.Caller{Capabilities: access.All}), true
+	return p.analyse(schema, values, access.Caller{Capabilities: access.All}), true
 }
 
 func TestRequestedCost(t *testing.T) {
@@ -74,7 +83,7 @@ func TestRequestedCost(t *testing.T) {
 		{`query ($n: Int) { everyone(first: $n) { nodes { id } } }`, n(nil), 51},
 		{`query ($n: Int) { everyone(first: $n) { nodes { id } } }`, nil, 51},
 		{`query ($n: Int = 5) { everyone(first: $n) { nodes { id } } }`, nil, 6},
-		{`query ($n: Int = 5) { everyone(first: $n) { nodes { id } } }`, n("100"), 101},
+		{`query ($n: Int = 5) { everyone(first: $n) { nodes { id } } }`, n(float64(100)), 101},
 		{`{ me { friends { nodes { id } } } }`, nil, 52},
 		{`{ everyone(first: 3) { pageInfo { hasNextPage } count } }`, nil, 4},
 		{`{ everyone(first: 3) { edges { cursor } } }`, nil, 4},
@@ -91,6 +100,31 @@ func TestRequestedCost(t *testing.T) {
 		got, ok := analysed(schema, tt.query, tt.variables)
 		if !ok || got.cost != tt.want {
 			t.Errorf("%s %v costs %d, want %d", tt.query, tt.variables, got.cost, tt.want)
+		}
+	}
+}
+
+// TestAReferenceCostsNothing: a record of which another record asks only the id.
+func TestAReferenceCostsNothing(t *testing.T) {
+	schema := load(t, schema.SDL())
+	const participant = `node(id: "x") { ... on ActivityRegistration { participant { %s } } }`
+	for query, want := range map[string]int{
+		`{ activeBusiness { id } }`:                                                       1,
+		`{ node(id: "x") { id } }`:                                                        1,
+		`{ activeBusiness { products(first: 3) { nodes { id } } } }`:                      5,
+		`{ activeBusiness { registrations(first: 3) { nodes { participant { id } } } } }`: 5,
+		`{ activeBusiness { registrations(first: 3) { edges { node { activitySession { __typename a: id } } } } } }`:            5,
+		`{ activeBusiness { registrations(first: 3) { nodes { participant { id name } } } } }`:                                  8,
+		`{ activeBusiness { registrations(first: 3) { nodes { participant { id name @skip(if: true) } } } } }`:                  8,
+		`{ activeBusiness { registrations(first: 3) { nodes { participant { id } participant { ... { name } } } } } }`:          8,
+		`{ activeBusiness { registrations(first: 3) { nodes { participant { registrations(first: 2) { nodes { id } } } } } } }`: 17,
+		fmt.Sprintf("{ "+participant+" }", "id"):                                                     1,
+		fmt.Sprintf("{ "+participant+" }", "... on Node { id }"):                                     1,
+		fmt.Sprintf("{ "+participant+" }", "email"):                                                  2,
+		`mutation { deleteWebhookEndpoint(id: "x") { webhookEndpoint { id } userErrors { code } } }`: 3,
+	} {
+		if got, ok := analysed(schema, query, nil); !ok || got.cost != want {
+			t.Errorf("%s costs %d, want %d", query, got.cost, want)
 		}
 	}
 }
@@ -139,17 +173,18 @@ func FuzzCost(f *testing.F) {
 	}
 	schema := load(f, people)
 	f.Fuzz(func(t *testing.T, query string) {
-		a, ok := analysed(schema, query, nil)
+		p, variables, ok := planned(schema, query, nil)
 		if !ok {
 			return
 		}
+		a := p.analyse(schema, variables, access.Caller{Capabilities: access.All})
 		if a.cost < 0 || a.writes < 0 {
 			t.Fatalf("%s: %+v", query, a)
 		}
 		if a.cost > MaxCost {
 			return
 		}
-		data, err := json.Marshal(fullest(a.answer))
+		data, err := json.Marshal(fullest(a.answer, variables))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,12 +195,12 @@ func FuzzCost(f *testing.F) {
 }
 
 // fullest is the largest answer of a shape. A connection's page info is repeated as its nodes are, which costs nothing.
-func fullest(s *shape) any {
+func fullest(s *shape, variables map[string]any) any {
 	fields := map[string]any{"id": "x"}
 	for name, field := range s.fields {
-		fields[name] = fullest(field)
-		if s.kind == connection {
-			fields[name] = slices.Repeat([]any{fullest(field)}, s.pageSize)
+		fields[name] = fullest(field, variables)
+		if s.kind == connectionKind {
+			fields[name] = slices.Repeat([]any{fullest(field, variables)}, s.first.of(variables))
 		}
 	}
 	return fields

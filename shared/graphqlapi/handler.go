@@ -3,17 +3,20 @@ package graphqlapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
-	"strings"
+	"net/url"
 	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/graphqlapi/schema"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
+	"frontdesk/shared/webhook"
 
 	"github.com/graph-gophers/graphql-go"
 	gqlerrors "github.com/graph-gophers/graphql-go/errors"
@@ -22,27 +25,46 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Handler is the partner door.
-type Handler struct {
-	executable *graphql.Schema
-	analysed   *ast.Schema
-	meter      *ratelimit.Meter
-	recorder   *audit.Recorder
+// Config is what the partner door needs.
+type Config struct {
+	Desk      *booking.Desk
+	Endpoints *webhook.Endpoints
+	Meter     *ratelimit.Meter // holds callers to their quota
+	Recorder  *audit.Recorder  // logs what callers are refused; nil logs nothing
+	CursorKey []byte           // seals cursors: at least 16 secret bytes, the same in every instance
+	Origin    *url.URL         // scheme and host of our public address
 }
 
-// New returns the partner door in front of desk, which holds its callers to their quota by meter. recorder logs what they are
-// refused; nil logs nothing. It fails when the schema and its resolvers do not fit together.
-func New(desk *booking.Desk, meter *ratelimit.Meter, recorder *audit.Recorder) (*Handler, error) {
-	analysed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: SDL()})
+// Handler is the partner door.
+type Handler struct {
+	config     Config
+	executable *graphql.Schema
+	analysed   *ast.Schema
+	plans      plans
+}
+
+// parallel is how many resolvers of a request run at once. Those that wait for what another one reads for them count, too: it is more
+// than a page has records, so that lists of different kinds are read at the same time.
+const parallel = 256
+
+// New returns the partner door. It fails when something is missing, or when the schema and its resolvers do not fit together.
+func New(c Config) (*Handler, error) {
+	if len(c.CursorKey) < 16 {
+		return nil, errors.New("graphqlapi: CursorKey must have at least 16 bytes")
+	}
+	if c.Origin == nil || c.Origin.Host == "" {
+		return nil, errors.New("graphqlapi: Origin is missing")
+	}
+	analysed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: schema.SDL()})
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: schema: %w", err)
 	}
-	executable, err := graphql.ParseSchema(SDL(), &query{desk}, graphql.UseFieldResolvers(), graphql.UseStringDescriptions(), graphql.MaxDepth(maxDepth), graphql.MaxQueryLength(maxBody),
-		graphql.PanicHandler(panics{}), graphql.Logger(panics{}))
+	executable, err := graphql.ParseSchema(schema.SDL(), root{}, graphql.UseFieldResolvers(), graphql.UseStringDescriptions(), graphql.MaxDepth(maxDepth),
+		graphql.MaxQueryLength(maxBody), graphql.MaxParallelism(parallel), graphql.PanicHandler(panics{}), graphql.Logger(panics{}))
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: resolvers: %w", err)
 	}
-	return &Handler{executable, analysed, meter, recorder}, nil
+	return &Handler{config: c, executable: executable, analysed: analysed}, nil
 }
 
 // response is an answer of GraphQL over HTTP.
@@ -69,7 +91,7 @@ type responseError struct {
 func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Caller) {
 	reqlog.Set(r.Context(), "principal", c.Principal)
 	p := h.prepare(r, c)
-	standing, err := h.meter.Take(r.Context(), ratelimit.QuotaOf(c.Client), p.use(c))
+	standing, err := h.config.Meter.Take(r.Context(), ratelimit.QuotaOf(c.Client), p.use(c))
 	standing.SetHeaders(w.Header())
 	var res response
 	var codes []string // of what failed
@@ -81,11 +103,11 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 	case p.refused != nil:
 		res = *p.refused
 		if denied := p.denied(); len(denied) > 0 {
-			h.recorder.Refused(r.Context(), c, denied[0].path, causes(denied)...)
+			h.config.Recorder.Refused(r.Context(), c, denied[0].path, causes(denied)...)
 		}
 	default:
 		c.IdempotencyKey = p.key
-		res = h.execute(access.WithCaller(r.Context(), c), c, p.request)
+		res = h.execute(r.Context(), c, p.request)
 		codes = res.codes()
 	}
 	if !standing.End.IsZero() {
@@ -93,7 +115,7 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 		res.Extensions.Cost = newCost(requested, actual, standing)
 	}
 	res.write(w, r)
-	h.meter.Ended(standing, codes...)
+	h.config.Meter.Ended(standing, codes...)
 }
 
 // codes lists the codes of the errors.
@@ -105,16 +127,14 @@ func (res response) codes() (codes []string) {
 }
 
 func (res response) write(w http.ResponseWriter, r *http.Request) {
-	contentType := "application/json; charset=utf-8"
-	if strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json") {
-		contentType = "application/graphql-response+json; charset=utf-8"
-	} else if res.invalidDocument {
-		res.status = http.StatusOK // before that media type existed, 200 meant that a GraphQL server has answered
+	kind := mediaType(r.Header.Values("Accept"))
+	if kind == legacy && res.invalidDocument {
+		res.status = http.StatusOK // before the other media type existed, 200 meant that a GraphQL server has answered
 	}
 	if res.status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", "GET, POST")
 	}
-	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Type", kind+"; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(res.status)
 	json.NewEncoder(w).Encode(res)
@@ -126,10 +146,16 @@ const timeLimit = 20 * time.Second
 func (h *Handler) execute(ctx context.Context, c access.Caller, in request) response {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
-	out := h.executable.Exec(ctx, in.Query, in.OperationName, in.Variables)
+	out := h.executable.Exec(withReading(ctx, newReading(&h.config, c)), in.Query, in.OperationName, in.Variables)
+	if out.Data == nil && len(out.Errors) > 0 && out.Errors[0].Rule != "" {
+		return refusedByExecutor(c, out.Errors)
+	}
 	res := response{Data: out.Data, status: http.StatusOK}
+	if out.Data == nil { // time ran out
+		res.status = http.StatusInternalServerError
+	}
 	for _, e := range out.Errors {
-		// The document was validated before: what goes wrong now without a resolver's error is ours, such as a panic.
+		// The document and its variables were judged before: what goes wrong now without a resolver's error is ours.
 		shown := problem.Internal(e)
 		if e.ResolverError != nil {
 			shown = problem.From(e.ResolverError)
@@ -170,6 +196,16 @@ func invalidDocument(c access.Caller, problems gqlerror.List) response {
 			e.Locations = append(e.Locations, gqlerrors.Location{Line: l.Line, Column: l.Column})
 		}
 		res.Errors = append(res.Errors, e)
+	}
+	return res
+}
+
+// refusedByExecutor is the answer to the few documents that the validator takes and the executor, which validates again by rules of an
+// earlier specification, does not: a variable that is required and has a default, for one. Nothing has run.
+func refusedByExecutor(c access.Caller, problems []*gqlerrors.QueryError) response {
+	res := response{status: http.StatusBadRequest, invalidDocument: true}
+	for _, p := range problems {
+		res.Errors = append(res.Errors, responseError{p.Message, p.Locations, nil, extensions(c, problem.New(problem.ValidationError, ""))})
 	}
 	return res
 }

@@ -19,6 +19,8 @@ import (
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/graphqlapi"
 	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/seal"
+	"frontdesk/shared/webhook"
 )
 
 var allScopes = access.DoorScopes(access.Partner, true)
@@ -32,10 +34,22 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{Studio: bookingtest.New(t)}
 	var err error
-	if s.door, err = graphqlapi.New(s.Desk, s.meter(), audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader)); err != nil {
+	if s.door, err = graphqlapi.New(s.config(t)); err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// config is all that the door needs, on the studio's tables.
+func (s *site) config(t *testing.T) graphqlapi.Config {
+	t.Helper()
+	sealer, err := seal.NewLocalKey(make([]byte, seal.LocalKeySize), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoints := webhook.NewEndpoints(webhook.Config{Store: dynamo.NewWebhooks(s.Tables), Sealer: sealer, Now: s.Clock.Now, Random: rand.Reader})
+	return graphqlapi.Config{Desk: s.Desk, Endpoints: endpoints, Meter: s.meter(), Recorder: audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader),
+		CursorKey: []byte("0123456789abcdef"), Origin: &url.URL{Scheme: "https", Host: "desk.example"}}
 }
 
 // meter is one of an instance of its own.
@@ -187,6 +201,28 @@ func TestARequestIsRefusedWholeBeforeAnythingRuns(t *testing.T) {
 	}
 }
 
+// TestAKeptPlanIsJudgedForEachCaller sends one text with two keys: what one may do is never the other's.
+func TestAKeptPlanIsJudgedForEachCaller(t *testing.T) {
+	s := newSite(t)
+	ids := s.records(t)
+	const text = `query ($id: ID!, $n: Int) { node(id: $id) { __typename } activeBusiness { products(first: $n) { nodes { name } } } }`
+	may, mayNot := s.Key(access.Partner, "products:read"), s.Key(access.Partner, "participants:read")
+	for range 2 {
+		for _, tt := range []struct {
+			c      access.Caller
+			id     string
+			n      int
+			status int
+		}{{may, ids["Product"], 3, 200}, {mayNot, ids["Participant"], 3, 403}, {may, ids["Participant"], 3, 403}, {may, ids["Business"], 100, 200}} {
+			body, _ := json.Marshal(map[string]any{"query": text, "variables": map[string]any{"id": tt.id, "n": tt.n}})
+			w, cost := s.counted(t, tt.c, post(string(body)))
+			if w.Code != tt.status || cost.RequestedQueryCost != 1+1+1+tt.n {
+				t.Errorf("%v of %s: %d %+v", tt.c.Scopes, tt.id, w.Code, cost)
+			}
+		}
+	}
+}
+
 func TestAGrantThatTheBusinessLacksSaysSo(t *testing.T) {
 	s := newSite(t)
 	c := s.Key(access.Partner, allScopes...)
@@ -236,6 +272,10 @@ func TestBadRequests(t *testing.T) {
 		{"variable of the wrong type", with(post(`{"query":"query ($n: Int) { activeBusiness { participants(first: $n) { nodes { id } } } }","variables":{"n":"x"}}`), "Accept", modern), 400},
 		{"too many tokens", post(`{"query":"{ activeBusiness {` + strings.Repeat(" id", 3000) + `} }"}`), 200},
 		{"too many fields", post(`{"query":"{ activeBusiness {` + strings.Repeat(" id", 501) + `} }"}`), 400},
+		{"a hundred aliases", post(`{"query":"{ activeBusiness { ` + aliases(100) + `} }"}`), 200},
+		{"too many aliases", post(`{"query":"{ activeBusiness { ` + aliases(101) + `} }"}`), 400},
+		{"too many aliases, in fragments", post(`{"query":"{ activeBusiness { ...F } again: activeBusiness { ...F } } fragment F on Business { ` + aliases(50) + `}"}`), 400},
+		{"too many values in variables", post(`{"query":"{ activeBusiness { id } }","variables":{"x":[` + strings.Repeat("1,", 2000) + `1]}}`), 400},
 		{"too deep", post(`{"query":"{ ` + strings.Repeat("__schema { types { fields { type { ofType { ", 1) + strings.Repeat("ofType { ", 20) + "name" + strings.Repeat(" }", 26) + `"}`), 400},
 		{"fragments that multiply", post(`{"query":"` + bomb(40) + `"}`), 400},
 		{"fragments that multiply in circles", post(`{"query":"{ ...F0 } fragment F0 on Query { ...F1 ...F1 } fragment F1 on Query { ...F0 ...F0 activeBusiness { id } }"}`), 200},
@@ -244,7 +284,7 @@ func TestBadRequests(t *testing.T) {
 	}
 	for _, tt := range tests {
 		a := s.do(t, c, tt.request)
-		if a.status != tt.status || (len(a.Errors) == 0) != (tt.name == "GET works") {
+		if a.status != tt.status || (len(a.Errors) == 0) != slices.Contains([]string{"GET works", "a hundred aliases"}, tt.name) {
 			t.Errorf("%s: %d %+v, want %d", tt.name, a.status, a.Errors, tt.status)
 		}
 		for _, e := range a.Errors {
@@ -253,6 +293,15 @@ func TestBadRequests(t *testing.T) {
 			}
 		}
 	}
+}
+
+// aliases selects the id under n names.
+func aliases(n int) string {
+	var all strings.Builder
+	for i := range n {
+		fmt.Fprintf(&all, "a%d: id ", i)
+	}
+	return all.String()
 }
 
 // bomb is a document of n fragments, each of which spreads the next one twice.
@@ -264,11 +313,13 @@ func bomb(n int) string {
 	return text + fmt.Sprintf(" fragment F%d on Query { activeBusiness { id } }", n)
 }
 
-// TestAPanicIsNobodysBusiness closes the door's resolvers off: the desk is missing here.
+// TestAPanicIsNobodysBusiness closes the door's resolvers off: the store is missing here.
 func TestAPanicIsNobodysBusiness(t *testing.T) {
 	s := &site{Studio: bookingtest.New(t)}
+	c := s.config(t)
+	c.Desk = booking.NewDesk(nil, s.Clock.Now, rand.Reader)
 	var err error
-	if s.door, err = graphqlapi.New(nil, s.meter(), nil); err != nil {
+	if s.door, err = graphqlapi.New(c); err != nil {
 		t.Fatal(err)
 	}
 	a := s.query(t, s.Key(access.Partner, allScopes...), `{ activeBusiness { id participants { nodes { id } } } }`)

@@ -12,7 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// TestAKeyIsForOneMutation asks a schema with mutations, which ours has none of yet.
+// TestAKeyIsForOneMutation asks a schema of two fields, whose answers tell nothing of what ours do.
 func TestAKeyIsForOneMutation(t *testing.T) {
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: `type Query { a: Int } type Mutation { a: Int b: Int }`})
 	for _, tt := range []struct {

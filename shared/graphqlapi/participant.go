@@ -1,10 +1,10 @@
 package graphqlapi
 
 import (
-	"strings"
-	"time"
+	"context"
 
 	"frontdesk/shared/booking"
+	"frontdesk/shared/gid"
 
 	"github.com/graph-gophers/graphql-go"
 )
@@ -15,6 +15,9 @@ type participant struct {
 	Email                 *string
 	EmailMarketingConsent emailMarketingConsent
 	CreatedAt             dateTime
+
+	key      string // the id within the business
+	siblings *participants
 }
 
 type emailMarketingConsent struct {
@@ -22,61 +25,126 @@ type emailMarketingConsent struct {
 	At     *dateTime
 }
 
-type participantConnection struct {
-	Nodes    []participant
-	Edges    []participantEdge
-	PageInfo pageInfo
+// participants are a cohort.
+type participants struct {
+	reading       *reading
+	ids           []string
+	registrations batches[registrationBatch]
+	purchases     batches[purchaseBatch]
 }
 
-type participantEdge struct {
-	Cursor string
-	Node   participant
+type registrationBatch struct {
+	lists  map[string]booking.List[booking.Registration] // by participant
+	cohort *registrations
+}
+
+type purchaseBatch struct {
+	lists  map[string]booking.List[booking.Purchase] // by participant
+	cohort *purchases
 }
 
 // newParticipant translates a record. Its global id says BusinessParticipant, as published.
-func newParticipant(p booking.Participant) participant {
-	out := participant{
-		ID: gid("BusinessParticipant", p.ID), Name: p.Name, CreatedAt: dateTime{p.CreatedAt},
-		EmailMarketingConsent: emailMarketingConsent{Status: strings.ToUpper(string(p.Consent.Status))},
+func newParticipant(p booking.Participant, siblings *participants) *participant {
+	return &participant{
+		ID: globalID(gid.Participant, p.ID), Name: p.Name, Email: text(p.Email), CreatedAt: dateTime{p.CreatedAt},
+		EmailMarketingConsent: emailMarketingConsent{published(string(p.Consent.Status)), when(p.Consent.At)},
+		key:                   p.ID, siblings: siblings,
 	}
-	if p.Email != "" {
-		out.Email = &p.Email
-	}
-	if !p.Consent.At.IsZero() {
-		out.EmailMarketingConsent.At = &dateTime{p.Consent.At}
-	}
-	return out
 }
 
-func newParticipantConnection(found []booking.Participant, more bool) *participantConnection {
-	c := &participantConnection{Nodes: []participant{}, Edges: []participantEdge{}, PageInfo: pageInfo{HasNextPage: more}}
-	for _, p := range found {
-		node := newParticipant(p)
-		c.Nodes = append(c.Nodes, node)
-		c.Edges = append(c.Edges, participantEdge{cursor(p.ID), node})
+// participantsOf shows participants that came together.
+func (r *reading) participantsOf(records []booking.Participant) []*participant {
+	siblings := &participants{reading: r}
+	nodes := make([]*participant, 0, len(records))
+	for _, record := range records {
+		r.participants.put(record.ID, record)
+		siblings.ids = append(siblings.ids, record.ID)
+		nodes = append(nodes, newParticipant(record, siblings))
 	}
-	if len(found) > 0 {
-		end := cursor(found[len(found)-1].ID)
-		c.PageInfo.EndCursor = &end
-	}
-	return c
+	return nodes
 }
 
-// dateTime is the scalar DateTime.
-type dateTime struct{ time.Time }
+// participant resolves a reference to one of the cohort; nil when there is no such participant.
+func (s *participants) participant(ctx context.Context, id string) (*participant, error) {
+	if idAlone(ctx) {
+		return &participant{ID: globalID(gid.Participant, id)}, nil
+	}
+	record, ok, err := s.reading.participants.find(ctx, id, s.ids)
+	if !ok || err != nil {
+		return nil, err
+	}
+	return newParticipant(record, s), nil
+}
 
-// ImplementsGraphQLType names the scalar.
-func (dateTime) ImplementsGraphQLType(name string) bool { return name == "DateTime" }
-
-// UnmarshalGraphQL reads a DateTime given as an argument.
-func (d *dateTime) UnmarshalGraphQL(input any) error {
-	text, _ := input.(string)
+// Registrations resolves the field.
+func (p *participant) Registrations(ctx context.Context, args registrationArgs) (*connection[*registration], error) {
+	wanted := args.wanted()
+	s := p.siblings
+	of := s.reading.list(p.ID, "registrations", wanted)
 	var err error
-	d.Time, err = time.Parse(time.RFC3339, text)
-	return err
+	if wanted.Page, err = args.page(of, defaultPage); err != nil {
+		return nil, err
+	}
+	batch, err := s.registrations.batch(s.asked(p, wanted.Page, of), func() (b registrationBatch, err error) {
+		b.lists, err = s.reading.door.Desk.RegistrationsOf(ctx, s.reading.caller, s.concerned(p, wanted.Page), wanted)
+		b.cohort = s.reading.registrationsOf(flat(b.lists))
+		return b, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	found := batch.lists[p.key]
+	return newConnection(of, found, batch.cohort.nodes(found.All())), nil
 }
 
-// MarshalJSON writes it in UTC.
-func (d dateTime) MarshalJSON() ([]byte, error) {
-	return []byte(`"` + d.UTC().Format(time.RFC3339) + `"`), nil
+// ProductPurchases resolves the field.
+func (p *participant) ProductPurchases(ctx context.Context, args purchaseArgs) (*connection[*purchase], error) {
+	filter := args.filter()
+	s := p.siblings
+	of := s.reading.list(p.ID, "productPurchases", filter)
+	page, err := args.page(of, defaultPage)
+	if err != nil {
+		return nil, err
+	}
+	batch, err := s.purchases.batch(s.asked(p, page, of), func() (b purchaseBatch, err error) {
+		b.lists, err = s.reading.door.Desk.PurchasesOf(ctx, s.reading.caller, s.concerned(p, page), page, filter)
+		b.cohort = s.reading.purchasesOf(flat(b.lists))
+		return b, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	found := batch.lists[p.key]
+	return newConnection(of, found, batch.cohort.nodes(found.All())), nil
+}
+
+// concerned lists whose lists are read when one of the cohort is asked for a page of its own. What follows a cursor belongs to one of
+// them alone.
+func (s *participants) concerned(p *participant, page booking.Page) []string {
+	if page.After != "" {
+		return []string{p.key}
+	}
+	return s.ids
+}
+
+// question is what tells one batch of lists from another.
+type question struct {
+	page   booking.Page
+	filter string
+	of     string // the only one whose list is read; empty: all of the cohort
+}
+
+func (s *participants) asked(p *participant, page booking.Page, of listing) question {
+	if page.After == "" {
+		return question{page, of.Filter, ""}
+	}
+	return question{page, of.Filter, p.key}
+}
+
+// flat returns the records of all lists, in any order.
+func flat[Record any](lists map[string]booking.List[Record]) (all []Record) {
+	for _, list := range lists {
+		all = append(all, list.All()...)
+	}
+	return all
 }

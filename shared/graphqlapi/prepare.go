@@ -75,20 +75,11 @@ func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
 		}
 		return refuse(res)
 	}
-	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.request.Query}, maxTokens)
-	if err != nil {
-		return refuse(invalidDocument(c, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}))
+	plan, refused := h.plans.plan(p.request, func() (*plan, *response) { return h.compile(p.request, c) })
+	if refused != nil {
+		return refuse(*refused)
 	}
-	if err := checkSize(document); err != nil {
-		return refuse(failed(c, err))
-	}
-	if problems := validator.ValidateWithRules(h.analysed, document, rules.NewDefaultRules()); len(problems) > 0 {
-		return refuse(invalidDocument(c, problems))
-	}
-	op := document.Operations.ForName(p.request.OperationName)
-	if op == nil {
-		return refuse(failed(c, problem.Invalid("operationName", p.request.OperationName, "Say with operationName which of the document's operations to run.")))
-	}
+	op := plan.op
 	p.operation = op.Operation
 	reqlog.Set(r.Context(), "operation", string(op.Operation))
 	if op.Operation != ast.Query && r.Method != http.MethodPost {
@@ -96,11 +87,12 @@ func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
 		res.status = http.StatusMethodNotAllowed
 		return refuse(res)
 	}
-	variables, err := validator.VariableValues(h.analysed, op, p.request.Variables)
+	variables, err := coerced(h.analysed, plan, p.request.Variables)
 	if err != nil {
-		return refuse(invalidDocument(c, gqlerror.List{gqlerror.Wrap(err)}))
+		return refuse(invalidDocument(c, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}))
 	}
-	found := analyse(h.analysed, op, variables, c)
+	p.request.Variables = variables
+	found := plan.analyse(h.analysed, variables, c)
 	p.analysis = &found
 	if denied := p.denied(); len(denied) > 0 {
 		return refuse(refusedWhole(r.Context(), c, denied))
@@ -112,4 +104,27 @@ func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
 		return refuse(failed(c, err))
 	}
 	return p
+}
+
+// compile makes the plan of the operation that a request wants to run, or says what is wrong with its document.
+func (h *Handler) compile(in request, c access.Caller) (*plan, *response) {
+	refuse := func(res response) (*plan, *response) { return nil, &res }
+	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: in.Query}, maxTokens)
+	if err != nil {
+		return refuse(invalidDocument(c, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}))
+	}
+	if err := checkSize(document); err != nil {
+		return refuse(failed(c, err))
+	}
+	if problems := validator.ValidateWithRules(h.analysed, document, rules.NewDefaultRules()); len(problems) > 0 {
+		return refuse(invalidDocument(c, problems))
+	}
+	if problems := checkLiterals(document); len(problems) > 0 {
+		return refuse(invalidDocument(c, problems))
+	}
+	op := document.Operations.ForName(in.OperationName)
+	if op == nil {
+		return refuse(failed(c, problem.Invalid("operationName", in.OperationName, "Say with operationName which of the document's operations to run.")))
+	}
+	return compile(h.analysed, document, op), nil
 }

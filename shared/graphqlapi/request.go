@@ -27,14 +27,15 @@ func parseRequest(r *http.Request) (in request, _ error) {
 	case http.MethodGet, http.MethodHead:
 		q := r.URL.Query()
 		in.Query, in.OperationName = q.Get("query"), q.Get("operationName")
-		if text := q.Get("variables"); text != "" {
-			if err := json.Unmarshal([]byte(text), &in.Variables); err != nil {
-				return in, problem.New(problem.ValidationError, "variables must be a JSON object.").With("field", "variables")
+		for name, into := range map[string]*map[string]any{"variables": &in.Variables, "extensions": &in.Extensions} {
+			if text := q.Get(name); text != "" && json.Unmarshal([]byte(text), into) != nil {
+				return in, problem.New(problem.ValidationError, "%s must be a JSON object.", name).With("field", name)
 			}
 		}
 	case http.MethodPost:
-		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
-			return in, problem.Invalid("Content-Type", r.Header.Get("Content-Type"), "Send the request with Content-Type: application/json.")
+		kind, parameters, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		if charset := parameters["charset"]; kind != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
+			return in, problem.Invalid("Content-Type", r.Header.Get("Content-Type"), "Send the request with Content-Type: application/json, in UTF-8.")
 		}
 		body, err := strictjson.Read(r.Body, maxBody)
 		if err != nil {
@@ -52,5 +53,5 @@ func parseRequest(r *http.Request) (in request, _ error) {
 	if strings.TrimSpace(in.Query) == "" {
 		return in, problem.New(problem.ValidationError, "query is missing.").With("field", "query")
 	}
-	return in, nil
+	return in, checkVariablesSize(in.Variables)
 }

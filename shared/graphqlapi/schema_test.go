@@ -5,19 +5,15 @@ import (
 	"testing"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/graphqlapi/schema"
 
-	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // TestEveryFieldSaysWhatItNeeds keeps the schema complete: a field without a requirement is one nobody has thought
 // about.
 func TestEveryFieldSaysWhatItNeeds(t *testing.T) {
-	schema, err := gqlparser.LoadSchema(&ast.Source{Input: SDL()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, def := range schema.Types {
+	for _, def := range load(t, schema.SDL()).Types {
 		if def.BuiltIn || def.Kind != ast.Object && def.Kind != ast.Interface {
 			continue
 		}
@@ -42,8 +38,9 @@ func TestEveryFieldSaysWhatItNeeds(t *testing.T) {
 func TestAFieldWithoutAKnownScopeIsRefused(t *testing.T) {
 	unknown := ast.DirectiveList{{Name: "requires", Arguments: ast.ArgumentList{{Name: "scope", Value: &ast.Value{Raw: "no:such"}}}}}
 	for name, directives := range map[string]ast.DirectiveList{"neither directive": nil, "an unknown scope": unknown, "no scope": {{Name: "requires"}}} {
-		w := walk{caller: access.Caller{Capabilities: access.All}}
-		if err := w.check(&ast.FieldDefinition{Name: "forgotten", Directives: directives}); err == nil {
+		n := need{path: "forgotten"}
+		n.scope, n.known = requirement(&ast.FieldDefinition{Name: "forgotten", Directives: directives})
+		if err := n.check(access.Caller{Capabilities: access.All}); err == nil {
 			t.Errorf("%s: the field was let through", name)
 		}
 	}

@@ -101,9 +101,9 @@ type Response struct {
 }
 
 // Send sends a request once and reads its whole answer. It returns ErrAddress when the URL or what its host resolves to
-// must not be called, in which case nothing was sent; ErrTooLarge and ErrTimeout when a limit was passed; ErrCertificate
-// when the host could not prove its name; ErrNoAnswer for any other failure of the network or of the other side; and
-// context.Canceled when the caller gave up.
+// must not be called, in which case nothing was sent; ErrTooLarge, beside as much of the answer as is allowed, and ErrTimeout
+// when a limit was passed; ErrCertificate when the host could not prove its name; ErrNoAnswer for any other failure of the
+// network or of the other side; and context.Canceled when the caller gave up.
 func (c *Client) Send(ctx context.Context, r Request, most Limits) (Response, error) {
 	way, err := c.route(r.URL)
 	if err != nil {
@@ -136,7 +136,7 @@ func (c *Client) Send(ctx context.Context, r Request, most Limits) (Response, er
 		return Response{}, named(err)
 	}
 	if len(body) > most.Bytes {
-		return Response{}, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, most.Bytes)
+		return Response{res.StatusCode, res.Header, body[:most.Bytes]}, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, most.Bytes)
 	}
 	return Response{res.StatusCode, res.Header, body}, nil
 }

@@ -103,7 +103,7 @@ func TestBodiesAreBounded(t *testing.T) {
 	})
 	for path, want := range map[string]error{"/exact": nil, "/chunked": nil, "/more": ErrTooLarge, "/endless": ErrTooLarge, "/short": ErrNoAnswer} {
 		res, err := s.client.Send(t.Context(), Request{URL: s.URL + path}, Limits{100, time.Minute})
-		if !errors.Is(err, want) || (want == nil) != (len(res.Body) == 100) {
+		if !errors.Is(err, want) || (want == ErrNoAnswer) != (len(res.Body) == 0) || want != ErrNoAnswer && (len(res.Body) != 100 || res.Status != 200) {
 			t.Errorf("%s: %v, %d bytes", path, err, len(res.Body))
 		}
 	}

@@ -69,6 +69,34 @@ func TestBrokenRoutes(t *testing.T) {
 	})
 }
 
+func TestBrokenEvents(t *testing.T) {
+	// event is a template whose function F has one event, on line 9.
+	event := func(kind, properties string) string {
+		return "Resources:\n" + api + "  T: {Type: AWS::DynamoDB::Table}\n" + function + "      Events:\n        E: {Type: " + kind + ", Properties: {" + properties + "}}\n"
+	}
+	const stream = "Stream: !GetAtt T.StreamArn, StartingPosition: TRIM_HORIZON"
+	check(t, []brokenTemplate{
+		{"unknown type", event("SQS", "Queue: q"), ":9: event E of F: the local run doesn't know events of Type SQS"},
+		{"no type", strings.Replace(event("X", ""), "Type: X, ", "", 1), ":9: event E of F has no Type"},
+		{"no table", event("DynamoDB", "Stream: !GetAtt F.StreamArn, StartingPosition: TRIM_HORIZON"), ":9: event E of F: \"F\" is not a table of the template"},
+		{"from now on", event("DynamoDB", "Stream: !GetAtt T.StreamArn, StartingPosition: LATEST"), ":9: event E of F: the local run plays streams from TRIM_HORIZON only"},
+		{"batch size", event("DynamoDB", stream+", BatchSize: 0"), ":9: event E of F: BatchSize is 0, not from 1 to 10000"},
+		{"batching window", event("DynamoDB", stream+", MaximumBatchingWindowInSeconds: 5"),
+			":9: event E of F: the local run does not wait for batches to fill: MaximumBatchingWindowInSeconds must be 0"},
+		{"giving up", event("DynamoDB", stream+", MaximumRetryAttempts: 3"), ":9: event E of F: the local run gives up no batch: MaximumRetryAttempts must be -1"},
+		{"response type", event("DynamoDB", stream+", FunctionResponseTypes: [Other]"), ":9: event E of F: the local run doesn't know the FunctionResponseType Other"},
+		{"pattern", event("DynamoDB", stream+", FilterCriteria: {Filters: [{Pattern: '{\"a\":[1]}'}]}"),
+			":9: event E of F: the pattern's a: the local run doesn't know the comparison 1"},
+		{"property of a stream", event("DynamoDB", stream+", TumblingWindowInSeconds: 5"), ":9: event E of F: the local run doesn't know the property TumblingWindowInSeconds"},
+		{"cron", event("Schedule", "Schedule: cron(0 10 * * ? *)"), ":9: event E of F: the local run plays schedules like rate(5 minutes) only, not \"cron(0 10 * * ? *)\""},
+		{"no schedule", event("Schedule", ""), ":9: event E of F: the local run plays schedules like rate(5 minutes) only, not \"\""},
+		{"plural of one", event("Schedule", "Schedule: rate(1 minutes)"), ":9: event E of F: \"rate(1 minutes)\" is not a rate: it is rate(1 minute), but rate(2 minutes)"},
+		{"singular of two", event("Schedule", "Schedule: rate(2 minute)"), ":9: event E of F: \"rate(2 minute)\" is not a rate: it is rate(1 minute), but rate(2 minutes)"},
+		{"rate of nothing", event("Schedule", "Schedule: rate(0 minutes)"), ":9: event E of F: \"rate(0 minutes)\" is not a rate: it is rate(1 minute), but rate(2 minutes)"},
+		{"input", event("Schedule", "Schedule: rate(1 hour), Input: '{}'"), ":9: event E of F: the local run doesn't know the property Input"},
+	})
+}
+
 func TestBrokenAPIs(t *testing.T) {
 	check(t, []brokenTemplate{
 		{"authorizer without function", settings("Auth: {Authorizers: {A: {FunctionArn: Gone}}}"),

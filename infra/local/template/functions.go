@@ -37,7 +37,7 @@ type apiEvent struct {
 	} `yaml:"Auth"`
 }
 
-// readFunctions fills t.Functions and returns their Api events.
+// readFunctions fills t.Functions, t.Streams and t.Schedules, and returns the functions' Api events.
 func (t *Template) readFunctions(s *scope, resources []resource, globalsNode *yaml.Node) ([]apiEvent, error) {
 	globals, err := s.functionProperties(globalsNode)
 	if err != nil {
@@ -67,7 +67,7 @@ func (t *Template) readFunctions(s *scope, resources []resource, globalsNode *ya
 			Timeout:    time.Duration(firstPositive(own.Timeout, globals.Timeout, defaultTimeout)) * time.Second,
 			MemorySize: firstPositive(own.MemorySize, globals.MemorySize, defaultMemorySize),
 		})
-		ofFunction, err := apiEvents(r.id, &own.Events)
+		ofFunction, err := t.readEvents(r.id, &own.Events)
 		if err != nil {
 			return nil, err
 		}
@@ -83,22 +83,6 @@ func (s *scope) functionProperties(n *yaml.Node) (functionProperties, error) {
 		return properties, err
 	}
 	return properties, load(resolved, &properties)
-}
-
-// apiEvents picks the events of Type Api; schedules and streams have no route.
-func apiEvents(function string, events *yaml.Node) ([]apiEvent, error) {
-	var list []apiEvent
-	for name, node := range pairs(events) {
-		if kind := child(node, "Type"); kind == nil || kind.Value != "Api" {
-			continue
-		}
-		event := apiEvent{function: function, node: name}
-		if err := load(child(node, "Properties"), &event); err != nil {
-			return nil, err
-		}
-		list = append(list, event)
-	}
-	return list, nil
 }
 
 func firstPositive(numbers ...int) int {

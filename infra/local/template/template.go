@@ -19,6 +19,8 @@ type Template struct {
 	GatewayResponses map[string]GatewayResponse // by response type
 	CORS             *CORS                      // nil when the API declares none
 	Tables           []string                   // logical ids of the DynamoDB tables
+	Streams          []Stream                   // in the template's order
+	Schedules        []Schedule                 // in the template's order
 }
 
 // Function is one AWS::Serverless::Function.

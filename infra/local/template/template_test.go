@@ -137,6 +137,72 @@ func TestIntrinsicFunctions(t *testing.T) {
 	}
 }
 
+func TestEvents(t *testing.T) {
+	got, err := parse([]byte(`
+Resources:
+  Api: {Type: AWS::Serverless::Api, Properties: {StageName: dev}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: functions/f
+      Events:
+        All: {Type: DynamoDB, Properties: {Stream: !GetAtt Table.StreamArn, StartingPosition: TRIM_HORIZON}}
+        Some:
+          Type: DynamoDB
+          Properties:
+            Stream: {'Fn::GetAtt': [Table, StreamArn]}
+            StartingPosition: TRIM_HORIZON
+            BatchSize: 7
+            ParallelizationFactor: 10
+            BisectBatchOnFunctionError: true
+            FunctionResponseTypes: [ReportBatchItemFailures]
+            FilterCriteria: {Filters: [{Pattern: '{"eventName":["INSERT"]}'}, {Pattern: '{"eventName":["MODIFY"]}'}]}
+        Often: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}
+        Daily: {Type: Schedule, Properties: {Schedule: rate(2 days), Description: a}}
+  Table: {Type: AWS::DynamoDB::Table}
+`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []Schedule{{"F", "Often", time.Minute}, {"F", "Daily", 48 * time.Hour}}; !slices.Equal(got.Schedules, want) {
+		t.Errorf("schedules %v", got.Schedules)
+	}
+	if len(got.Streams) != 2 {
+		t.Fatalf("streams %v", got.Streams)
+	}
+	if all := got.Streams[0]; all.Name != "All" || all.Table != "Table" || all.BatchSize != 100 || all.Patterns != nil || all.ReportsFailed || all.HalvesOnErrors {
+		t.Errorf("got %+v", all)
+	}
+	if some := got.Streams[1]; some.FunctionID != "F" || some.Table != "Table" || some.BatchSize != 7 || len(some.Patterns) != 2 || !some.ReportsFailed || !some.HalvesOnErrors ||
+		!some.Patterns[1].Match(map[string]any{"eventName": "MODIFY"}) {
+		t.Errorf("got %+v", some)
+	}
+}
+
+// TestRealStream holds the filter of the deployed stream to the items that webhooks are made of.
+func TestRealStream(t *testing.T) {
+	got, err := Read(realTemplate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Streams) != 1 || got.Streams[0].FunctionID != "WebhooksFunction" || got.Streams[0].Table != "BusinessTable" || !got.Streams[0].ReportsFailed || len(got.Streams[0].Patterns) != 1 {
+		t.Fatalf("streams %+v", got.Streams)
+	}
+	if len(got.Schedules) != 1 || got.Schedules[0].FunctionID != "WebhooksFunction" || got.Schedules[0].Every != time.Minute {
+		t.Errorf("schedules %+v", got.Schedules)
+	}
+	image := func(kind string) map[string]any { return map[string]any{"type": map[string]any{"S": kind}} }
+	for kind, want := range map[string]bool{"participant": true, "session": true, "registration": true, "purchase": true, "webhookEndpoint": true, "notice": true,
+		"calendar": false, "contact": false, "staff": false} {
+		if matches := got.Streams[0].Patterns[0].Match(map[string]any{"dynamodb": map[string]any{"NewImage": image(kind)}}); matches != want {
+			t.Errorf("%s: %v", kind, matches)
+		}
+	}
+	if got.Streams[0].Patterns[0].Match(map[string]any{"dynamodb": map[string]any{"OldImage": image("participant")}}) {
+		t.Error("a removal is told")
+	}
+}
+
 func TestCORSAsAnOriginAlone(t *testing.T) {
 	got, err := parse([]byte("Resources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: dev, Cors: \"'https://x'\"}}\n"), nil)
 	if err != nil {

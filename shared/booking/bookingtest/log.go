@@ -73,5 +73,6 @@ var secretForm = func() *regexp.Regexp {
 	for _, k := range credential.Kinds() {
 		starts = append(starts, k.Start())
 	}
-	return regexp.MustCompile(`(` + strings.Join(starts, "|") + `)[0-9A-Za-z]{40}`)
+	starts = append(starts, "whsec_") // of webhooks, in base64
+	return regexp.MustCompile(`(` + strings.Join(starts, "|") + `)[0-9A-Za-z+/]{40}`)
 }()

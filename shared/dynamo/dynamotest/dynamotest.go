@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -16,6 +17,7 @@ import (
 	"frontdesk/shared/dynamo/engine"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go/middleware"
 )
 
 var (
@@ -40,11 +42,28 @@ func start() (string, error) {
 	return e.Endpoint, nil
 }
 
-// Requests counts requests to the store.
-type Requests struct{ n atomic.Int64 }
+// Requests counts requests to the store, and the items that its queries read.
+type Requests struct{ n, read atomic.Int64 }
 
 // Count returns how many there were since the last call.
 func (r *Requests) Count() int { return int(r.n.Swap(0)) }
+
+// Read returns how many items queries have read since the last call, whether or not anybody wanted them: what they cost.
+func (r *Requests) Read() int { return int(r.read.Swap(0)) }
+
+// countRead adds up what the store says of each query that it answered. The type of the answer belongs to package dynamo.
+func (r *Requests) countRead(stack *middleware.Stack) error {
+	count := func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+		out, about, err := next.HandleInitialize(ctx, in)
+		if answer := reflect.Indirect(reflect.ValueOf(out.Result)); answer.Kind() == reflect.Struct {
+			if scanned := answer.FieldByName("ScannedCount"); scanned.IsValid() {
+				r.read.Add(scanned.Int())
+			}
+		}
+		return out, about, err
+	}
+	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("test.CountRead", count), middleware.After)
+}
 
 // New returns two fresh, empty tables.
 func New(t testing.TB) (*dynamo.Tables, *Requests) {
@@ -57,7 +76,8 @@ func New(t testing.TB) (*dynamo.Tables, *Requests) {
 	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
 	})
-	opened := dynamo.Open(aws.Config{Region: "local", Credentials: credentials}, endpoint,
+	c := aws.Config{Region: "local", Credentials: credentials, APIOptions: []func(*middleware.Stack) error{requests.countRead}}
+	opened := dynamo.Open(c, endpoint,
 		fmt.Sprintf("access-%d-%d", os.Getpid(), n), fmt.Sprintf("business-%d-%d", os.Getpid(), n), func(context.Context) { requests.n.Add(1) })
 	if err := opened.CreateTables(t.Context()); err != nil {
 		t.Fatal(err)

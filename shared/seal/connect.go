@@ -1,0 +1,46 @@
+package seal
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+
+	"frontdesk/shared/config"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// ErrOpen is returned for what was not sealed with this key in this context.
+var ErrOpen = errors.New("seal: this cannot be opened with the key in this context")
+
+// Sealer encrypts, and decrypts again in the same context. It is safe for concurrent use.
+type Sealer interface {
+	Seal(ctx context.Context, context string, plain []byte) (sealed []byte, _ error)
+	Open(ctx context.Context, context string, sealed []byte) (plain []byte, _ error)
+}
+
+// Connect returns the sealer of a function, with the credentials that Lambda gave it. It is an error when the configuration
+// names neither key, or a file that holds none.
+func Connect(c config.Config) (Sealer, error) {
+	switch {
+	case c.WebhookKMSKey != "":
+		credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, SessionToken: c.SessionToken}, nil
+		})
+		return Open(aws.Config{Region: c.Region, Credentials: credentials}, "", c.WebhookKMSKey), nil
+	case c.WebhookKeyFile != "":
+		key, err := os.ReadFile(c.WebhookKeyFile)
+		if err != nil {
+			return nil, fmt.Errorf("WEBHOOK_KEY_FILE: %w", err)
+		}
+		local, err := NewLocalKey(key, rand.Reader)
+		if err != nil {
+			return nil, fmt.Errorf("WEBHOOK_KEY_FILE: %w", err)
+		}
+		return local, nil
+	default:
+		return nil, errors.New("neither WEBHOOK_KMS_KEY nor WEBHOOK_KEY_FILE is set: signing secrets cannot be read")
+	}
+}

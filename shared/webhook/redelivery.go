@@ -1,0 +1,142 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
+	"frontdesk/shared/booking"
+	"frontdesk/shared/idempotency"
+	"frontdesk/shared/problem"
+)
+
+// Redelivery says which deliveries to make again: those named, or all of a time, From inclusive, To exclusive, of one status
+// unless it is empty. At most MaxRedelivered at once.
+type Redelivery struct {
+	DeliveryIDs []string
+	From, To    time.Time
+	Status      DeliveryStatus
+}
+
+// MaxRedelivered is how many deliveries one call makes again.
+const MaxRedelivered = 1000
+
+// check says what is wrong with the wish.
+func (r Redelivery) check() error {
+	span := !r.From.IsZero() || !r.To.IsZero()
+	switch {
+	case span == (len(r.DeliveryIDs) > 0):
+		return problem.New(problem.ValidationError, "Name the deliveries, or a time that they are of.").With("field", "deliveryIds")
+	case len(r.DeliveryIDs) > MaxRedelivered:
+		return problem.Invalid("deliveryIds", len(r.DeliveryIDs), "At most %d deliveries can be made again at once.", MaxRedelivered)
+	case span && !r.From.Before(r.To):
+		return problem.New(problem.ValidationError, "The time must begin before it ends.").With("field", "from")
+	case r.Status != "" && !slices.Contains([]DeliveryStatus{Pending, Delivered, Failed, Stopped}, r.Status):
+		return problem.Invalid("status", cut(string(r.Status)), "There is no such status of a delivery.")
+	}
+	return nil
+}
+
+// Redeliver makes deliveries of an endpoint again, from the first step of the schedule on, with the payload of then, and returns how
+// many. NOT_FOUND for one that is not the endpoint's; CONFLICT when it is disabled.
+func (e *Endpoints) Redeliver(ctx context.Context, c access.Caller, id string, which Redelivery) (Endpoint, int, error) {
+	type asked struct {
+		ID string
+		Redelivery
+	}
+	type answer struct {
+		Endpoint Endpoint
+		Count    int
+	}
+	done, err := write(ctx, e, c, "redeliver_webhooks", asked{id, which}, func(keep idempotency.Keep) (answer, error) {
+		if err := which.check(); err != nil {
+			return answer{}, err
+		}
+		of, err := e.enabled(ctx, c, id)
+		if err != nil {
+			return answer{}, err
+		}
+		deliveries, err := e.chosen(ctx, c, id, which)
+		if err != nil || len(deliveries) == 0 {
+			return answer{of, 0}, err
+		}
+		again := answer{of, len(deliveries)}
+		change, err := keep(e.event(c, audit.WebhookRedelivered, of).With("deliveries", strconv.Itoa(again.Count)), again)
+		if err != nil {
+			return answer{}, err
+		}
+		return again, e.redeliver(ctx, of, deliveries, change)
+	})
+	return done.Endpoint, done.Count, err
+}
+
+// redeliver makes the deliveries due. Until the last write the caller has no answer, and may ask again: what is due stays due.
+func (e *Endpoints) redeliver(ctx context.Context, of Endpoint, deliveries []Delivery, change booking.Change) error {
+	if err := atOnce(requestsAtOnce, len(deliveries), func(n int) error { return e.restart(ctx, deliveries[n]) }); err != nil {
+		return err
+	}
+	if err := e.Store.Wake(ctx, of.BusinessID, of.ID, e.now()); err != nil {
+		return err
+	}
+	return e.notify(ctx, Notice{BusinessID: of.BusinessID, Endpoint: of.ID}, change)
+}
+
+// restart puts a delivery at the beginning of the schedule, whatever a worker does with it meanwhile.
+func (e *Endpoints) restart(ctx context.Context, d Delivery) error {
+	return untilUnchanged(ctx, func() error {
+		d.Status, d.Step, d.DueAt, d.EndedAt = Pending, 0, e.now(), time.Time{}
+		changed := e.Store.ChangeDelivery(ctx, d, d.Tries)
+		if !errors.Is(changed, ErrChanged) {
+			return changed
+		}
+		var err error
+		if d, err = e.Store.Delivery(ctx, d.BusinessID, d.ID); err != nil {
+			return err
+		}
+		return changed
+	})
+}
+
+// chosen finds the deliveries of an endpoint that are to be made again.
+func (e *Endpoints) chosen(ctx context.Context, c access.Caller, endpointID string, which Redelivery) ([]Delivery, error) {
+	if len(which.DeliveryIDs) == 0 {
+		return e.ofTime(ctx, c.Business.ID, endpointID, which)
+	}
+	ids := slices.Compact(slices.Sorted(slices.Values(which.DeliveryIDs)))
+	found := make([]Delivery, len(ids))
+	err := atOnce(requestsAtOnce, len(ids), func(n int) (err error) {
+		if found[n], err = e.delivery(ctx, c, ids[n]); err == nil && found[n].EndpointID != endpointID {
+			err = noDelivery(ids[n])
+		}
+		return err
+	})
+	return found, err
+}
+
+// ofTime finds the deliveries of a time. VALIDATION_ERROR when they are too many.
+func (e *Endpoints) ofTime(ctx context.Context, businessID, endpointID string, which Redelivery) (found []Delivery, _ error) {
+	for page := (booking.Page{First: MaxRedelivered}); ; {
+		list, err := e.Store.Deliveries(ctx, businessID, endpointID, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range list.All() {
+			switch {
+			case d.CreatedAt.Before(which.From) || e.expired(d):
+				return found, nil
+			case d.CreatedAt.Before(which.To) && (which.Status == "" || d.Status == which.Status):
+				found = append(found, d)
+			}
+		}
+		if len(found) > MaxRedelivered {
+			return nil, problem.New(problem.ValidationError, "More than %d deliveries are of that time. Take a shorter one.", MaxRedelivered).With("field", "from")
+		}
+		if page.After = list.Next; !list.More {
+			return found, nil
+		}
+	}
+}

@@ -1,0 +1,198 @@
+package webhook_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
+	"frontdesk/shared/booking"
+	"frontdesk/shared/booking/bookingtest"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/webhook"
+)
+
+// redelivered lists the places of those deliveries that are at the beginning of the schedule, and due.
+func (o office) redelivered(all []webhook.Delivery) (places []int) {
+	o.t.Helper()
+	for n, d := range all {
+		now, err := o.endpoints.Delivery(o.t.Context(), o.Operator(), d.ID)
+		expect(o.t, err, "")
+		if now.Status == webhook.Pending && now.Step == 0 && now.DueAt.Equal(o.Clock.Now()) && now.EndedAt.IsZero() && now.Tries == d.Tries && string(now.Body) == "{}" {
+			places = append(places, n)
+		}
+	}
+	return places
+}
+
+func TestDeliveriesAreMadeAgain(t *testing.T) {
+	minute := func(n int) time.Time { return bookingtest.Now.Add(time.Duration(n) * time.Minute) }
+	for name, tt := range map[string]struct {
+		which func(failed, delivered []webhook.Delivery) webhook.Redelivery
+		want  []int // of those that failed
+		also  []int // of those that were delivered
+	}{
+		"one": {func(f, _ []webhook.Delivery) webhook.Redelivery {
+			return webhook.Redelivery{DeliveryIDs: []string{f[1].ID}}
+		}, []int{1}, nil},
+		"one, twice": {func(f, _ []webhook.Delivery) webhook.Redelivery {
+			return webhook.Redelivery{DeliveryIDs: []string{f[1].ID, f[1].ID}}
+		}, []int{1}, nil},
+		"some": {func(f, d []webhook.Delivery) webhook.Redelivery {
+			return webhook.Redelivery{DeliveryIDs: []string{f[0].ID, d[2].ID}}
+		}, []int{0}, []int{2}},
+		"a time": {func(_, _ []webhook.Delivery) webhook.Redelivery {
+			return webhook.Redelivery{From: minute(1), To: minute(3)}
+		}, []int{1, 2}, []int{1, 2}},
+		"what failed": {func(_, _ []webhook.Delivery) webhook.Redelivery {
+			return webhook.Redelivery{From: minute(0), To: minute(60), Status: webhook.Failed}
+		}, []int{0, 1, 2, 3}, nil},
+		"an idle time": {func(_, _ []webhook.Delivery) webhook.Redelivery {
+			return webhook.Redelivery{From: minute(30), To: minute(60)}
+		}, nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			made := o.add(o.Operator())
+			failed, delivered := o.deliver(made, 4, webhook.Failed), o.deliver(made, 4, webhook.Delivered)
+			o.Clock.Advance(2 * time.Hour)
+			of, n, err := o.endpoints.Redeliver(t.Context(), o.Operator(), made.ID, tt.which(failed, delivered))
+			expect(t, err, "")
+			if got, also := o.redelivered(failed), o.redelivered(delivered); n != len(tt.want)+len(tt.also) || !slices.Equal(got, tt.want) || !slices.Equal(also, tt.also) || of.ID != made.ID {
+				t.Errorf("%d: %v and %v of %+v", n, got, also, of)
+			}
+			some := min(n, 1)
+			if awake, told := o.awake(), o.Events(audit.WebhookRedelivered); len(awake) != some || len(told) != some || some > 0 && told[0].Details["deliveries"] != fmt.Sprint(n) {
+				t.Errorf("awake are %+v, logged is %+v", awake, told)
+			}
+		})
+	}
+}
+
+func TestRedeliveriesThatAreRefused(t *testing.T) {
+	o := newOffice(t)
+	made, beside := o.add(o.Operator()), o.add(o.Operator())
+	mine, others := o.deliver(made, 2, webhook.Failed), o.deliver(beside, 1, webhook.Failed)
+	now := bookingtest.Now
+	var many []string
+	for n := range 1001 {
+		many = append(many, fmt.Sprint(made.ID, ".", n))
+	}
+	for name, tt := range map[string]struct {
+		which webhook.Redelivery
+		code  problem.Code
+	}{
+		"nothing":            {webhook.Redelivery{}, problem.ValidationError},
+		"both":               {webhook.Redelivery{DeliveryIDs: []string{mine[0].ID}, From: now, To: now.Add(time.Hour)}, problem.ValidationError},
+		"no end":             {webhook.Redelivery{From: now}, problem.ValidationError},
+		"backwards":          {webhook.Redelivery{From: now, To: now}, problem.ValidationError},
+		"an unknown status":  {webhook.Redelivery{From: now, To: now.Add(time.Hour), Status: "lost"}, problem.ValidationError},
+		"too many":           {webhook.Redelivery{DeliveryIDs: many}, problem.ValidationError},
+		"unknown":            {webhook.Redelivery{DeliveryIDs: []string{mine[0].ID, made.ID + ".x"}}, problem.NotFound},
+		"another endpoint's": {webhook.Redelivery{DeliveryIDs: []string{mine[0].ID, others[0].ID}}, problem.NotFound},
+	} {
+		if _, n, err := o.endpoints.Redeliver(t.Context(), o.Operator(), made.ID, tt.which); !problem.Is(err, tt.code) || n != 0 {
+			t.Errorf("%s: %d, %v", name, n, err)
+		}
+	}
+	off := false
+	_, err := o.endpoints.Update(t.Context(), o.Operator(), made.ID, webhook.Changes{Enabled: &off})
+	expect(t, err, "")
+	_, _, err = o.endpoints.Redeliver(t.Context(), o.Operator(), made.ID, webhook.Redelivery{DeliveryIDs: []string{mine[0].ID}})
+	expect(t, err, problem.Conflict)
+	if again := append(o.redelivered(mine), o.redelivered(others)...); len(again) != 0 || len(o.awake()) != 0 {
+		t.Errorf("made again: %v, awake: %v", again, o.awake())
+	}
+}
+
+func TestAThousandAtOnceAndNotOneMore(t *testing.T) {
+	o := newOffice(t)
+	made := o.add(o.Operator())
+	o.deliver(made, webhook.MaxRedelivered, webhook.Failed)
+	all := webhook.Redelivery{From: bookingtest.Now, To: bookingtest.Now.Add(48 * time.Hour)}
+	if _, n, err := o.endpoints.Redeliver(t.Context(), o.Operator(), made.ID, all); err != nil || n != webhook.MaxRedelivered {
+		t.Fatalf("%d, %v", n, err)
+	}
+	o.deliver(made, 1, webhook.Failed)
+	_, _, err := o.endpoints.Redeliver(t.Context(), o.Operator(), made.ID, all)
+	expect(t, err, problem.ValidationError)
+}
+
+func TestDeliveriesAreKeptForThirtyDays(t *testing.T) {
+	o := newOffice(t)
+	made := o.add(o.Operator())
+	all := o.deliver(made, 3, webhook.Failed)
+	o.Clock.Set(all[1].CreatedAt.Add(webhook.DeliveriesKept))
+	for n, d := range all {
+		if _, err := o.endpoints.Delivery(t.Context(), o.Operator(), d.ID); (err == nil) != (n == 2) {
+			t.Errorf("%d: %v", n, err)
+		}
+	}
+	lists, err := o.endpoints.Deliveries(t.Context(), o.Operator(), []string{made.ID, made.ID, "none"}, booking.Page{First: 3})
+	expect(t, err, "")
+	if got := lists[made.ID]; len(lists) != 2 || len(got.Records) != 1 || got.Records[0].Record.ID != all[2].ID || got.More {
+		t.Errorf("listed are %+v", lists)
+	}
+	_, n, err := o.endpoints.Redeliver(t.Context(), o.Operator(), made.ID, webhook.Redelivery{From: bookingtest.Now, To: o.Clock.Now()})
+	if expect(t, err, ""); n != 1 {
+		t.Errorf("%d of that time", n)
+	}
+	for _, first := range []int{-1, 0, 101} {
+		_, err := o.endpoints.Deliveries(t.Context(), o.Operator(), []string{made.ID}, booking.Page{First: first})
+		expect(t, err, problem.ValidationError)
+	}
+}
+
+// TestABodyIsShownToWhoMayReadIt (OWASP API3): the endpoint's creator may read participants; not everybody who sees the history may.
+func TestABodyIsShownToWhoMayReadIt(t *testing.T) {
+	o := newOffice(t)
+	made := o.add(o.Operator())
+	d := o.deliver(made, 1, webhook.Delivered)[0]
+	for scope, want := range map[string]string{"participants:read": "{}", "purchases:read": ""} {
+		c := o.Key(access.Partner, "webhooks:write", scope)
+		one, err := o.endpoints.Delivery(t.Context(), c, d.ID)
+		expect(t, err, "")
+		lists, err := o.endpoints.Deliveries(t.Context(), c, []string{made.ID}, booking.Page{First: 1})
+		expect(t, err, "")
+		if listed := lists[made.ID].All(); string(one.Body) != want || len(listed) != 1 || string(listed[0].Body) != want {
+			t.Errorf("with %s: %q and %+v", scope, one.Body, listed)
+		}
+		_, n, err := o.endpoints.Redeliver(t.Context(), c, made.ID, webhook.Redelivery{DeliveryIDs: []string{d.ID}})
+		if expect(t, err, ""); n != 1 {
+			t.Errorf("with %s: %d", scope, n)
+		}
+		if kept, err := o.hooks.Delivery(t.Context(), o.ID, d.ID); err != nil || string(kept.Body) != "{}" {
+			t.Errorf("made again, its body is %q, %v", kept.Body, err)
+		}
+	}
+}
+
+// TestADeliveryIsMadeAgainWhateverItsWorkerDoes: what a worker writes meanwhile is kept, and the schedule begins anew.
+func TestADeliveryIsMadeAgainWhateverItsWorkerDoes(t *testing.T) {
+	o := newOffice(t)
+	d := o.deliver(o.add(o.Operator()), 1, webhook.Pending)[0]
+	got := answers(bookingtest.AtOnce(32, func(n int) error {
+		if n%2 == 0 {
+			_, _, err := o.endpoints.Redeliver(t.Context(), o.Operator(), d.EndpointID, webhook.Redelivery{DeliveryIDs: []string{d.ID}})
+			return err
+		}
+		now, err := o.hooks.Delivery(t.Context(), o.ID, d.ID)
+		if err != nil {
+			return err
+		}
+		before := now.Tries
+		now.Tries, now.Step, now.Attempts = now.Tries+1, now.Step+1, append(now.Attempts, webhook.Attempt{At: o.Clock.Now(), Status: 500})
+		if err := o.hooks.ChangeDelivery(t.Context(), now, before); !errors.Is(err, webhook.ErrChanged) {
+			return err
+		}
+		return nil
+	}))
+	_, _, err := o.endpoints.Redeliver(t.Context(), o.Operator(), d.EndpointID, webhook.Redelivery{DeliveryIDs: []string{d.ID}})
+	expect(t, err, "")
+	if now, err := o.hooks.Delivery(t.Context(), o.ID, d.ID); err != nil || got[""] != 32 || now.Step != 0 || now.Tries != len(now.Attempts) || now.Tries == 0 {
+		t.Errorf("%v: %+v, %v", got, now, err)
+	}
+}
