@@ -19,6 +19,7 @@ import (
 	"frontdesk/shared/reqlog"
 	"frontdesk/shared/upstream"
 	"frontdesk/shared/usage"
+	"frontdesk/shared/webhook"
 )
 
 //go:embed *.html developers/*.html
@@ -46,6 +47,7 @@ type Config struct {
 	Connections *oauth.Connections
 	Usage       *usage.Usage
 	Log         *audit.Log
+	Webhooks    *webhook.Endpoints
 	Now         func() time.Time
 	Random      io.Reader          // of what tells one sending of a form from another
 	Origin      *url.URL           // scheme and host of our public address
@@ -59,6 +61,7 @@ type console struct {
 	connections *oauth.Connections
 	usage       *usage.Usage
 	log         *audit.Log
+	endpoints   *webhook.Endpoints
 	now         func() time.Time
 	random      io.Reader
 	origin      *url.URL
@@ -71,14 +74,14 @@ type console struct {
 
 // New returns the console's handler. It answers every path below /console.
 func New(c Config) (http.Handler, error) {
-	if c.Accounts == nil || c.Keys == nil || c.Connections == nil || c.Usage == nil || c.Log == nil || c.Now == nil || c.Random == nil {
-		return nil, errors.New("console: Accounts, Keys, Connections, Usage, Log, Now or Random is missing")
+	if c.Accounts == nil || c.Keys == nil || c.Connections == nil || c.Usage == nil || c.Log == nil || c.Webhooks == nil || c.Now == nil || c.Random == nil {
+		return nil, errors.New("console: Accounts, Keys, Connections, Usage, Log, Webhooks, Now or Random is missing")
 	}
 	if c.Origin == nil || c.Origin.Host == "" {
 		return nil, errors.New("console: Origin is missing")
 	}
 	secure := c.Origin.Scheme == "https"
-	s := &console{c.Accounts, c.Keys, c.Connections, c.Usage, c.Log, c.Now, c.Random, c.Origin, c.Upstream, c.Outbox,
+	s := &console{c.Accounts, c.Keys, c.Connections, c.Usage, c.Log, c.Webhooks, c.Now, c.Random, c.Origin, c.Upstream, c.Outbox,
 		account.SessionCookie(secure), account.AttemptCookie(secure), account.LinkCookie(secure)}
 	rest, business := s.orRefuse(s.routes()), s.orRefuse(s.business())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -16,6 +16,7 @@ import (
 	"frontdesk/shared/console"
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/usage"
+	"frontdesk/shared/webhook"
 )
 
 func TestNewNeedsItsConfig(t *testing.T) {
@@ -24,10 +25,11 @@ func TestNewNeedsItsConfig(t *testing.T) {
 		"Accounts": func(c *console.Config) { c.Accounts = nil }, "Keys": func(c *console.Config) { c.Keys = nil }, "Connections": func(c *console.Config) { c.Connections = nil },
 		"Now": func(c *console.Config) { c.Now = nil }, "Random": func(c *console.Config) { c.Random = nil },
 		"Usage": func(c *console.Config) { c.Usage = nil }, "Log": func(c *console.Config) { c.Log = nil },
+		"Webhooks": func(c *console.Config) { c.Webhooks = nil },
 		"Origin": func(c *console.Config) { c.Origin = nil }, "a host": func(c *console.Config) { c.Origin = &url.URL{Path: "/"} },
 	} {
 		c := console.Config{Accounts: account.NewAccounts(account.Config{}), Keys: account.NewKeys(nil, time.Now, rand.Reader, "dev"),
-			Connections: oauth.NewConnections(nil, time.Now, rand.Reader), Usage: usage.New(nil, time.Now), Log: audit.NewLog(nil, time.Now), Now: time.Now, Random: rand.Reader, Origin: origin}
+			Connections: oauth.NewConnections(nil, time.Now, rand.Reader), Usage: usage.New(nil, time.Now), Log: audit.NewLog(nil, time.Now), Webhooks: webhook.NewEndpoints(webhook.Config{}), Now: time.Now, Random: rand.Reader, Origin: origin}
 		if h, err := console.New(c); err != nil || h == nil {
 			t.Fatal(err)
 		}

@@ -5,17 +5,22 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/page"
+	"frontdesk/shared/webhook"
 )
 
-const developersPath = "/developers"
+const (
+	developersPath = "/developers"
+	webhookGuide   = developersPath + "/webhooks"
+)
 
-// guides are the developers' pages by the last part of their address: an overview, and how to get in by each door.
+// guides are the developers' pages by the last part of their address: an overview, how to get in by each door, and what goes out.
 var guides = map[string]*page.Template{
 	"":          page.New(files, "developers/overview.html", "scopes.html"),
 	"partner":   page.New(files, "developers/partner.html", "scopes.html"),
 	"assistant": page.New(files, "developers/assistant.html", "scopes.html"),
 	"staff":     page.New(files, "developers/staff.html", "scopes.html"),
 	"account":   page.New(files, "developers/account.html", "scopes.html"),
+	"webhooks":  page.New(files, "developers/webhooks.html"),
 }
 
 type developersData struct {
@@ -24,6 +29,8 @@ type developersData struct {
 	Handle string
 	Name   string
 	Keys   bool // whether the reader may make keys
+	Hooks  bool // whether the reader may make webhooks
+	Events []webhook.TypeInfo
 	Scopes []access.Scope
 	Metadata,
 	Address string // of the guide's door
@@ -35,15 +42,17 @@ func (s *console) developers(w http.ResponseWriter, r *http.Request, at place) e
 	if !ok {
 		return missing()
 	}
-	data := developersData{Origin: s.origin.String(), Path: at.path, Handle: at.Business.Handle, Name: at.Business.Name, Keys: at.Capabilities.Has(access.KeysManage)}
+	data := developersData{Origin: s.origin.String(), Path: at.path, Handle: at.Business.Handle, Name: at.Business.Name, Keys: at.Capabilities.Has(access.KeysManage),
+		Hooks: at.Capabilities.Has(access.WebhooksWrite), Events: webhook.Catalogue()}
 	for _, scope := range access.Scopes() {
 		if scope.Door == door || door == "" {
 			data.Scopes = append(data.Scopes, scope)
 		}
 	}
-	if door == access.Partner {
+	switch door {
+	case access.Partner, "webhooks": // which are managed there
 		data.Address = data.Origin + "/@" + data.Handle + "/api/graphql"
-	} else {
+	default:
 		resource := access.Resource{Door: door, Handle: data.Handle}
 		data.Address, data.Metadata = resource.URL(s.origin), resource.MetadataURL(s.origin)
 	}

@@ -17,3 +17,12 @@ func newMoment(t time.Time, in *time.Location) *moment {
 	}
 	return &moment{t.In(in).Format("2 Jan 2006, 15:04"), t.UTC().Format(time.RFC3339)}
 }
+
+// toTheSecond is newMoment where seconds matter.
+func toTheSecond(t time.Time, in *time.Location) *moment {
+	m := newMoment(t, in)
+	if m != nil {
+		m.Words = t.In(in).Format("2 Jan 2006, 15:04:05")
+	}
+	return m
+}

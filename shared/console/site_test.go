@@ -21,6 +21,7 @@ import (
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/usage"
+	"frontdesk/shared/webhook"
 )
 
 const (
@@ -65,6 +66,7 @@ type site struct {
 	people account.Config
 	person account.User
 	tables *dynamo.Tables
+	workers workers
 }
 
 // newSite returns the console; edit may change what it is made of.
@@ -80,7 +82,8 @@ func newSite(t *testing.T, origin string, edit ...func(*site)) *site {
 	s.people = account.Config{Store: s.store, Limits: ratelimit.New(dynamo.NewLimits(tables), s.clock), Mailer: s.outbox, Origin: u, Now: s.clock, Random: rand.Reader}
 	s.config = console.Config{Keys: account.NewKeys(s.store, s.clock, rand.Reader, "dev"),
 		Connections: oauth.NewConnections(dynamo.NewGrants(tables), s.clock, rand.Reader),
-		Usage:       usage.New(dynamo.NewUsage(tables), s.clock), Log: audit.NewLog(dynamo.NewEvents(tables), s.clock), Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox}
+		Usage:       usage.New(dynamo.NewUsage(tables), s.clock), Log: audit.NewLog(dynamo.NewEvents(tables), s.clock), Webhooks: webhook.NewEndpoints(webhook.Config{Store: dynamo.NewWebhooks(tables), Sealer: newKey(t), Workers: &s.workers, Loopback: true, Now: s.clock, Random: rand.Reader}),
+		Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox}
 	for _, e := range edit {
 		e(s)
 	}
