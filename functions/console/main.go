@@ -33,6 +33,7 @@ func main() {
 		Connections: oauth.NewConnections(dynamo.NewGrants(tables), time.Now, rand.Reader),
 		Usage:       usage.New(dynamo.NewUsage(tables), time.Now),
 		Log:         audit.NewLog(dynamo.NewEvents(tables), time.Now),
+		Webhooks:    endpoints(c, tables),
 		Origin:      c.PublicURL, Now: time.Now, Random: rand.Reader,
 	}
 	switch {

@@ -42,7 +42,7 @@ const policy = `
 	shared/graphqlapi  → access audit booking gid graphqlapi/schema idempotency problem ratelimit reqlog strictjson webhook
 	shared/graphqlapi/schema →
 	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
-	shared/console     → access account audit credential mail oauth page problem ratelimit reqlog upstream usage
+	shared/console     → access account audit booking credential graphqlapi/schema mail oauth page problem ratelimit reqlog upstream usage webhook
 	shared/function    → apigateway reqlog
 	shared/dynamo      → access account audit authorizer booking config credential idempotency oauth ratelimit usage webhook
 	shared/child       →

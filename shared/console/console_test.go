@@ -26,7 +26,7 @@ func TestNewNeedsItsConfig(t *testing.T) {
 		"Now": func(c *console.Config) { c.Now = nil }, "Random": func(c *console.Config) { c.Random = nil },
 		"Usage": func(c *console.Config) { c.Usage = nil }, "Log": func(c *console.Config) { c.Log = nil },
 		"Webhooks": func(c *console.Config) { c.Webhooks = nil },
-		"Origin": func(c *console.Config) { c.Origin = nil }, "a host": func(c *console.Config) { c.Origin = &url.URL{Path: "/"} },
+		"Origin":   func(c *console.Config) { c.Origin = nil }, "a host": func(c *console.Config) { c.Origin = &url.URL{Path: "/"} },
 	} {
 		c := console.Config{Accounts: account.NewAccounts(account.Config{}), Keys: account.NewKeys(nil, time.Now, rand.Reader, "dev"),
 			Connections: oauth.NewConnections(nil, time.Now, rand.Reader), Usage: usage.New(nil, time.Now), Log: audit.NewLog(nil, time.Now), Webhooks: webhook.NewEndpoints(webhook.Config{}), Now: time.Now, Random: rand.Reader, Origin: origin}

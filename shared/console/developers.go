@@ -1,9 +1,11 @@
 package console
 
 import (
+	"io"
 	"net/http"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/graphqlapi/schema"
 	"frontdesk/shared/page"
 	"frontdesk/shared/webhook"
 )
@@ -11,6 +13,7 @@ import (
 const (
 	developersPath = "/developers"
 	webhookGuide   = developersPath + "/webhooks"
+	schemaPath     = homePath + "/schema.graphql"
 )
 
 // guides are the developers' pages by the last part of their address: an overview, how to get in by each door, and what goes out.
@@ -57,4 +60,11 @@ func (s *console) developers(w http.ResponseWriter, r *http.Request, at place) e
 		data.Address, data.Metadata = resource.URL(s.origin), resource.MetadataURL(s.origin)
 	}
 	return at.show(w, t, page.View{Title: "Developers", Data: data})
+}
+
+// partnerSchema answers with the partner door's schema. Programs are generated from it, so it is there for everybody.
+func partnerSchema(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, schema.SDL())
+	return nil
 }

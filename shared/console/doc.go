@@ -16,9 +16,12 @@
 //	GET  /console/@{handle}               the first of a business's pages that the person may see
 //	…/settings/api-keys, …/developer      API keys: one page at two addresses; POST makes, changes, replaces and revokes them
 //	…/apps  …/team                        what is connected, and who works here; POST disconnects, invites, changes, removes
-//	…/webhooks                            a place for what is to come
+//	…/webhooks                            what is told what happens; POST makes endpoints, and tries addresses
+//	…/webhooks/{endpoint}                 one of them, with its deliveries; POST changes, tests, removes it, and sends again
+//	…/webhooks/{endpoint}/deliveries/…    one delivery: every attempt, and the message
 //	…/usage  …/log  …/log/{event}         what clients did, and what happened
 //	…/developers  …/developers/{door}     addresses, scopes, errors, and a guide to each door
+//	GET  /console/schema.graphql          the partner door's schema, for everybody
 //	GET  /console/outbox                  the e-mails of a local run
 //	GET  /console/assets/…                the stylesheet, the icon and the script of pages
 //
@@ -29,8 +32,9 @@
 //
 // A business's page gets the person as a caller with the role they have right now, and hands that to the use cases, which
 // judge it: the navigation only leaves out what would be refused. Secrets are shown in the answer to the form that made them
-// and nowhere else, so such an answer is no redirect.
+// and nowhere else, so such an answer is no redirect. Those that webhooks are signed with can be read again, so they are shown
+// in the answer to a form that asks for them.
 //
-// The package decides nothing about people or businesses: packages account, oauth, usage and audit do. It knows no store, no
-// protocol of the provider and no look.
+// The package decides nothing about people or businesses: packages account, oauth, usage, audit and webhook do. It knows no store,
+// no protocol of the provider and no look.
 package console

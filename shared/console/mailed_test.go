@@ -21,6 +21,7 @@ import (
 	"frontdesk/shared/oauth"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/usage"
+	"frontdesk/shared/webhook"
 )
 
 const (
@@ -300,7 +301,7 @@ func bare(t *testing.T, origin string) *site {
 	s.outbox = mail.NewOutbox(t.TempDir(), s.tick, rand.Reader)
 	s.h, err = console.New(console.Config{Accounts: account.NewAccounts(account.Config{Mailer: s.outbox, Origin: u}),
 		Keys: account.NewKeys(nil, s.clock, rand.Reader, "dev"), Connections: oauth.NewConnections(nil, s.clock, rand.Reader),
-		Usage: usage.New(nil, s.clock), Log: audit.NewLog(nil, s.clock), Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox})
+		Usage: usage.New(nil, s.clock), Log: audit.NewLog(nil, s.clock), Webhooks: webhook.NewEndpoints(webhook.Config{}), Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,7 @@ func (s *console) routes() *http.ServeMux {
 	if s.outbox != nil {
 		mux.Handle("GET "+outboxPath, s.page(s.showOutbox))
 	}
+	mux.Handle("GET "+schemaPath, s.page(partnerSchema))
 	mux.Handle("GET "+page.AssetsPath, s.page(s.asset))
 	return mux
 }

@@ -56,16 +56,16 @@ func (m *store) Memberships(ctx context.Context, userID string) ([]account.Membe
 
 // site is the console at an origin, with one person, an outbox, and a clock that tests turn.
 type site struct {
-	t      *testing.T
-	h      http.Handler
-	store  *store
-	now    time.Time
-	origin string
-	outbox *mail.Outbox
-	config console.Config
-	people account.Config
-	person account.User
-	tables *dynamo.Tables
+	t       *testing.T
+	h       http.Handler
+	store   *store
+	now     time.Time
+	origin  string
+	outbox  *mail.Outbox
+	config  console.Config
+	people  account.Config
+	person  account.User
+	tables  *dynamo.Tables
 	workers workers
 }
 
@@ -82,7 +82,7 @@ func newSite(t *testing.T, origin string, edit ...func(*site)) *site {
 	s.people = account.Config{Store: s.store, Limits: ratelimit.New(dynamo.NewLimits(tables), s.clock), Mailer: s.outbox, Origin: u, Now: s.clock, Random: rand.Reader}
 	s.config = console.Config{Keys: account.NewKeys(s.store, s.clock, rand.Reader, "dev"),
 		Connections: oauth.NewConnections(dynamo.NewGrants(tables), s.clock, rand.Reader),
-		Usage:       usage.New(dynamo.NewUsage(tables), s.clock), Log: audit.NewLog(dynamo.NewEvents(tables), s.clock), Webhooks: webhook.NewEndpoints(webhook.Config{Store: dynamo.NewWebhooks(tables), Sealer: newKey(t), Workers: &s.workers, Loopback: true, Now: s.clock, Random: rand.Reader}),
+		Usage:       usage.New(dynamo.NewUsage(tables), s.clock), Log: audit.NewLog(dynamo.NewEvents(tables), s.clock), Webhooks: webhook.NewEndpoints(webhook.Config{Store: dynamo.NewWebhooks(tables), Sealer: newSealer(t), Workers: &s.workers, Loopback: true, Now: s.clock, Random: rand.Reader}),
 		Now: s.clock, Random: rand.Reader, Origin: u, Outbox: s.outbox}
 	for _, e := range edit {
 		e(s)

@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"frontdesk/shared/problem"
@@ -16,7 +17,7 @@ const localTime = "2006-01-02T15:04"
 type redeliveryForm struct {
 	From, To string
 	Statuses []option
-	Refused  *problem.Error
+	Refused  *problem.Error // about a field of this form
 }
 
 var redeliveryStatuses = []option{
@@ -24,13 +25,17 @@ var redeliveryStatuses = []option{
 	{Value: string(webhook.Pending), Words: "those that are still waiting"}, {Value: string(webhook.Delivered), Words: "those that were delivered"},
 }
 
-// newRedeliveryForm asks for the last day.
+// newRedeliveryForm asks for what failed in the last day.
 func newRedeliveryForm(now time.Time) redeliveryForm {
 	return redeliveryForm{From: now.AddDate(0, 0, -1).Format(localTime), Statuses: choose(redeliveryStatuses, string(webhook.Failed))}
 }
 
+// again makes the form what was sent, with why it was refused unless that is about no field.
 func (f *redeliveryForm) again(in url.Values, refused *problem.Error) {
-	f.From, f.To, f.Refused, f.Statuses = in.Get("from"), in.Get("to"), refused, choose(redeliveryStatuses, in.Get("status"))
+	f.From, f.To, f.Statuses = in.Get("from"), in.Get("to"), choose(redeliveryStatuses, in.Get("status"))
+	if slices.Contains([]string{"from", "to", "status"}, fieldOf(refused)) {
+		f.Refused = refused
+	}
 }
 
 // RefusedField is the field that was refused, or "".
