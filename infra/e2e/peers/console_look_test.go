@@ -106,6 +106,48 @@ func TestTeamPagesLook(t *testing.T) {
 	other.looks("invitation-not-found")
 }
 
+// TestWebhooksPagesLook with all that can stand on them, and as a new business sees them.
+func TestWebhooksPagesLook(t *testing.T) {
+	w, tab, program := newWorkplace(t, "looks-webhooks"), openChromium(t), newReceiver(t)
+	tab.enter(w.owner, w.path+"/webhooks")
+	tab.onAPhone()
+	tab.looks("webhooks-none")
+	tab.press(createHook)
+	tab.refused("webhooks-refused", "url-new")
+	long := program.address + "/" + strings.Repeat("a-very-long-address-", 20)
+	tab.fillInWebhook(long, strings.Repeat("W", 100), "api_key.created", "participant.marketing_consent_granted")
+	program.status.Store(http.StatusServiceUnavailable)
+	tab.press(testFirst)
+	tab.looks("webhooks-test-failed")
+	program.status.Store(http.StatusNoContent)
+	tab.press(testFirst)
+	tab.looks("webhooks-tested")
+	tab.press(createHook)
+	page := tab.at()
+	tab.looks("webhook-created")
+	tab.press("form[action$='/test'] button")
+	tab.until(page, delivered("delivered"))
+	program.status.Store(http.StatusServiceUnavailable)
+	tab.press("form[action$='/test'] button")
+	tab.until(page, delivered("pending")+" .bad")
+	tab.unfoldAll()
+	tab.looks("webhook-unfolded")
+	tab.press(delivered("pending") + " a")
+	tab.looks("webhook-delivery")
+	tab.show(w.path+"/webhooks", "webhooks-failing")
+	tab.open(page)
+	tab.unfold("details:has(form[action$='/rotate'])")
+	tab.press("form[action$='/rotate'] button")
+	tab.looks("webhook-rotated")
+	tab.unfold("#again")
+	tab.do(chromedp.SetValue("#from", "2020-01-01T00:00"), chromedp.SetValue("#to", "2020-01-02T00:00"))
+	tab.press("#again button")
+	tab.do(chromedp.WaitVisible("#from:focus-within"))
+	tab.looks("webhook-nothing-to-send-again")
+	tab.press("form[action$='/disable'] button")
+	tab.looks("webhook-switched-off")
+}
+
 // TestOtherConsolePagesLook of a business in use.
 func TestOtherConsolePagesLook(t *testing.T) {
 	tab, who := openChromium(t), site.Staff(t, 0, "owner")

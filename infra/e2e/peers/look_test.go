@@ -93,7 +93,7 @@ func (c *chromium) walk(name, colours string) {
 			c.do(chromedp.KeyEvent(kb.Tab))
 			next = evaluate[int](c, stops+`.indexOf(document.activeElement)`)
 		}
-		for range 3 { // a date is several stops: its parts, and its calendar
+		for range 6 { // a date is several stops: its parts, with a time those of it, and its calendar
 			if next == at && count > 1 {
 				c.do(chromedp.KeyEvent(kb.Tab))
 				next = evaluate[int](c, stops+`.indexOf(document.activeElement)`)

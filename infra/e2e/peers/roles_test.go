@@ -7,10 +7,10 @@ import (
 )
 
 // ownersPages are the pages that only an owner and a manager see.
-var ownersPages = []string{apiKeys, developer, "/apps", "/team", "/webhooks", "/usage", "/log", "/log/some-event"}
+var ownersPages = []string{apiKeys, developer, "/apps", "/team", "/webhooks", "/webhooks/some-endpoint", "/webhooks/some-endpoint/deliveries/some-delivery", "/usage", "/log", "/log/some-event"}
 
 // guides are the pages that everybody on the team sees.
-var guides = []string{"/developers", "/developers/partner", "/developers/assistant", "/developers/staff", "/developers/account"}
+var guides = []string{"/developers", "/developers/partner", "/developers/assistant", "/developers/staff", "/developers/account", "/developers/webhooks"}
 
 const navigation = `[...document.querySelectorAll("nav a")].map(a => a.innerText)`
 
