@@ -12,7 +12,7 @@ func (s *console) refuseWebhook(w http.ResponseWriter, r *http.Request, at place
 	if !refusable(err) {
 		return err
 	}
-	return s.showWebhook(w, r, at, webhookData{Refused: refuse(w, r, sentBefore(err))}, in)
+	return s.showWebhook(w, r, at, webhookData{Refused: refuse(w, r, forPeople(err, in))}, in)
 }
 
 // onWebhook makes a handler of a form of an endpoint's page, which does something and leads back with what code says.
@@ -43,9 +43,6 @@ func (s *console) changeWebhook(r *http.Request, at place, id string, in url.Val
 	}
 	if in.Has("url") || in.Has("event") {
 		changes.EventTypes = eventTypes(in)
-		if err := checkTicked(changes.EventTypes); err != nil {
-			return err
-		}
 	}
 	_, err := s.endpoints.Update(r.Context(), at.Caller, id, changes)
 	return err

@@ -68,10 +68,14 @@ func newAttemptRow(a webhook.Attempt, at place) attemptRow {
 
 // latency is a short time in words.
 func latency(d time.Duration) string {
-	if d < time.Second {
+	switch {
+	case d < time.Millisecond:
+		return "less than 1 ms"
+	case d < time.Second:
 		return fmt.Sprintf("%d ms", d.Milliseconds())
+	default:
+		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
-	return fmt.Sprintf("%.1f s", d.Seconds())
 }
 
 type deliveryData struct {

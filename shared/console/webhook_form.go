@@ -71,14 +71,6 @@ func eventTypes(in url.Values) []webhook.EventType {
 	return types
 }
 
-// checkTicked says so when somebody ticked nothing; the refusal of the use case is for programs.
-func checkTicked(types []webhook.EventType) error {
-	if len(types) == 0 {
-		return problem.New(problem.ValidationError, "Tick at least one thing that the program shall be told.").With("field", "eventTypes")
-	}
-	return nil
-}
-
 // eventGroup is the events about one kind of record under a heading.
 type eventGroup struct {
 	Legend string

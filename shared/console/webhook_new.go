@@ -14,12 +14,8 @@ func (s *console) createWebhook(w http.ResponseWriter, r *http.Request, at place
 	if err != nil {
 		return err
 	}
-	types := eventTypes(in)
-	if err := checkTicked(types); err != nil {
-		return s.refuseNewWebhook(w, r, at, in, err)
-	}
 	made, err := s.endpoints.Create(r.Context(), at.once(in).Caller,
-		webhook.NewEndpoint{URL: in.Get("url"), Description: in.Get("description"), EventTypes: types, Secret: in.Get("secret")})
+		webhook.NewEndpoint{URL: in.Get("url"), Description: in.Get("description"), EventTypes: eventTypes(in), Secret: in.Get("secret")})
 	if err != nil {
 		return s.refuseNewWebhook(w, r, at, in, err)
 	}
@@ -52,7 +48,7 @@ func (s *console) refuseNewWebhook(w http.ResponseWriter, r *http.Request, at pl
 	if e := problem.From(err); e.Field() == "secret" {
 		in.Del("secret") // somebody tampered with it: sent again, the form gets one of its own
 	}
-	return s.showWebhooks(w, r, at, webhooksData{Refused: refuse(w, r, sentBefore(err))}, in)
+	return s.showWebhooks(w, r, at, webhooksData{Refused: refuse(w, r, forPeople(err, in))}, in)
 }
 
 // once returns the place in which a form does what it does once.
@@ -61,10 +57,14 @@ func (at place) once(in url.Values) place {
 	return at
 }
 
-// sentBefore says in words for people that a form was sent before with other contents.
-func sentBefore(err error) error {
-	if e := problem.From(err); e.Code == problem.Conflict && e.Field() == "idempotency_key" {
+// forPeople puts a refusal that was written for programs into words for people.
+func forPeople(err error, in url.Values) error {
+	switch e := problem.From(err); {
+	case e.Code == problem.Conflict && e.Field() == "idempotency_key":
 		return problem.New(problem.Conflict, "This form was sent before. Look what it did then, and send it again if you want more.")
+	case e.Field() == "eventTypes" && len(in["event"]) == 0:
+		return problem.New(problem.ValidationError, "Tick at least one thing that the program shall be told.").With("field", "eventTypes")
+	default:
+		return err
 	}
-	return err
 }

@@ -54,7 +54,7 @@ func (s *console) redeliverOne(w http.ResponseWriter, r *http.Request, at place)
 	case !refusable(err):
 		return err
 	default:
-		return s.showDelivery(w, r, at, "", refuse(w, r, sentBefore(err)))
+		return s.showDelivery(w, r, at, "", refuse(w, r, forPeople(err, in)))
 	}
 }
 

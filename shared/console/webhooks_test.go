@@ -51,6 +51,7 @@ func TestARefusedWebhookFormKeepsWhatWasFilledIn(t *testing.T) {
 		"a private address":        {"url", "https://10.0.0.1/", "url"},
 		"a long description":       {"description", strings.Repeat("x", 201), "description"},
 		"nothing ticked":           {"event", "", ""},
+		"nothing at all":           {"", "", "url"},
 		"an event that is unknown": {"event", "participant.eaten", ""},
 	} {
 		for at, action := range map[string]string{"new": webhooksPage, id: path + "/edit"} {
@@ -58,6 +59,9 @@ func TestARefusedWebhookFormKeepsWhatWasFilledIn(t *testing.T) {
 			form.Del("once")
 			if form.Set(tt.field, tt.value); tt.value == "" {
 				form.Del(tt.field)
+			}
+			if tt.field == "" {
+				form = url.Values{"url": {""}}
 			}
 			page := body(t, s.send("POST", action, form, me))
 			focus := []string{""}
@@ -68,7 +72,7 @@ func TestARefusedWebhookFormKeepsWhatWasFilledIn(t *testing.T) {
 			if !strings.HasPrefix(got.title, "Error: ") || got.notice != "refused" || !slices.Equal(got.focus, focus) || !slices.Equal(got.invalid, focus) || !slices.Equal(got.heard, focus) {
 				t.Errorf("%s at %s: %+v", name, action, got)
 			}
-			if !strings.Contains(page, `data-error="VALIDATION_ERROR"`) || strings.Count(page, `id="refused"`) != 1 || !strings.Contains(page, `value="https://news.example`) && tt.field != "url" {
+			if !strings.Contains(page, `data-error="VALIDATION_ERROR"`) || strings.Count(page, `id="refused"`) != 1 || !strings.Contains(page, `value="https://news.example`) && tt.focus != "url" {
 				t.Errorf("%s at %s: %s", name, action, page)
 			}
 		}
