@@ -31,12 +31,20 @@ func TestDeliveriesTellHowTheyWent(t *testing.T) {
 	}
 	expect(t, s.send("GET", webhooksPage, nil, me), 200, deliveryPage(waits), "failed, will be tried again")
 	expect(t, s.send("GET", deliveryPage(waits), nil, me), 200, "An API key was created.", "evt_1", "&lt;h1&gt;Down", "It answered 503.", "&#34;name&#34;: &#34;&lt;b&gt;Bot&#34;", `data-attempt="503"`, "Next attempt")
-	s.store.members[0].Grants &^= access.SetOf(access.KeysManage)
-	if page := body(t, s.send("GET", deliveryPage(waits), nil, me)); strings.Contains(page, "Bot") || !strings.Contains(page, "that you may not see") {
-		t.Errorf("without a grant for what it tells: %s", page)
-	}
 	for _, nothing := range []string{path + "/deliveries/nothing", path + "x/deliveries/" + waits.ID[len(waits.EndpointID)+1:], path + "/deliveries/a%23b"} {
 		expect(t, s.send("GET", nothing, nil, me), 404, `data-error="NOT_FOUND"`)
+	}
+}
+
+// TestAMessageIsShownToWhoMayReadIt (OWASP API3:2023): it was made for whoever set up the webhook.
+func TestAMessageIsShownToWhoMayReadIt(t *testing.T) {
+	s := inBusiness(t, access.Owner)
+	me := s.session()
+	d := s.deliver(s.webhook(me, newsletter()), func(d *webhook.Delivery) { d.EventType = webhook.PurchaseRefunded })
+	expect(t, s.send("GET", deliveryPage(d), nil, me), 200, "&lt;b&gt;Bot")
+	s.store.members[0].Grants &^= access.SetOf(access.PurchasesRead)
+	if page := body(t, s.send("GET", deliveryPage(d), nil, me)); strings.Contains(page, "Bot") || !strings.Contains(page, "that you may not see") {
+		t.Errorf("without a grant for what it tells: %s", page)
 	}
 }
 
