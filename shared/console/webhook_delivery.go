@@ -34,8 +34,9 @@ func (s *console) deliveryRow(d webhook.Delivery, at place) deliveryRow {
 	_, own, _ := webhook.SplitDeliveryID(d.ID)
 	row := deliveryRow{ID: d.ID, Own: own, Path: at.path + webhooksPath + "/" + d.EndpointID + deliveriesPath + "/" + own, When: toTheSecond(d.CreatedAt, at.Business.Location()),
 		Status: d.Status, Next: toTheSecond(d.DueAt, at.Business.Location()), Once: credential.NewID(s.random)}
-	if row.Event, _ = d.EventType.Info(); row.Event.Type == "" {
-		row.Event = webhook.TypeInfo{Type: d.EventType}
+	row.Event, _ = d.EventType.Info()
+	if row.Event.Type = d.EventType; d.EventType == webhook.Test {
+		row.Event.Words = "You asked for a test."
 	}
 	row.Words, row.Bad = deliveryWords[d.Status], d.Status == webhook.Failed || d.Status == webhook.Stopped
 	if d.Status == webhook.Pending && d.Step > 0 {
