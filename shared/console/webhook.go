@@ -70,7 +70,7 @@ func (s *console) showWebhook(w http.ResponseWriter, r *http.Request, at place, 
 		data.OldSecret = newMoment(e.Secrets[1].ExpiresAt, now.Location())
 	}
 	for _, d := range lists[e.ID].All() {
-		data.Deliveries = append(data.Deliveries, s.deliveryRow(d, at))
+		data.Deliveries = append(data.Deliveries, s.deliveryRow(d, e, at))
 	}
 	if list := lists[e.ID]; list.More {
 		data.More = "?" + url.Values{"after": {list.Next}}.Encode()

@@ -30,7 +30,7 @@ type deliveryRow struct {
 	Once    string      // lets the form make it again once
 }
 
-func (s *console) deliveryRow(d webhook.Delivery, at place) deliveryRow {
+func (s *console) deliveryRow(d webhook.Delivery, of webhook.Endpoint, at place) deliveryRow {
 	_, own, _ := webhook.SplitDeliveryID(d.ID)
 	row := deliveryRow{ID: d.ID, Own: own, Path: at.path + webhooksPath + "/" + d.EndpointID + deliveriesPath + "/" + own, When: toTheSecond(d.CreatedAt, at.Business.Location()),
 		Status: d.Status, Next: toTheSecond(d.DueAt, at.Business.Location()), Once: credential.NewID(s.random)}
@@ -39,7 +39,10 @@ func (s *console) deliveryRow(d webhook.Delivery, at place) deliveryRow {
 		row.Event.Words = "You asked for a test."
 	}
 	row.Words, row.Bad = deliveryWords[d.Status], d.Status == webhook.Failed || d.Status == webhook.Stopped
-	if d.Status == webhook.Pending && d.Step > 0 {
+	switch {
+	case d.Status == webhook.Pending && of.Status == webhook.Disabled: // the worker finds out at the next attempt
+		row.Words, row.Bad, row.Next = deliveryWords[webhook.Stopped], true, nil
+	case d.Status == webhook.Pending && d.Step > 0:
 		row.Words, row.Bad = "failed, will be tried again", true
 	}
 	if n := len(d.Attempts); n > 0 {
@@ -50,7 +53,7 @@ func (s *console) deliveryRow(d webhook.Delivery, at place) deliveryRow {
 }
 
 var deliveryWords = map[webhook.DeliveryStatus]string{
-	webhook.Pending: "waiting to be sent", webhook.Delivered: "delivered", webhook.Failed: "failed, not tried again", webhook.Stopped: "stopped: the webhook was switched off",
+	webhook.Pending: "waiting to be sent", webhook.Delivered: "delivered", webhook.Failed: "failed, not tried again", webhook.Stopped: "not sent, because the webhook was switched off",
 }
 
 // attemptRow is one request to an endpoint.
@@ -106,7 +109,7 @@ func (s *console) showDelivery(w http.ResponseWriter, r *http.Request, at place,
 	if err != nil {
 		return err
 	}
-	data := deliveryData{deliveryRow: s.deliveryRow(d, at), Webhook: newWebhookCard(e, at), List: at.path + webhooksPath, Done: doneWords, Refused: refused,
+	data := deliveryData{deliveryRow: s.deliveryRow(d, e, at), Webhook: newWebhookCard(e, at), List: at.path + webhooksPath, Done: doneWords, Refused: refused,
 		EventID: d.EventID, Ended: toTheSecond(d.EndedAt, at.Business.Location()), Left: d.Tries - len(d.Attempts), Payload: string(d.Body)}
 	for _, a := range slices.Backward(d.Attempts) {
 		data.Attempts = append(data.Attempts, newAttemptRow(a, at))

@@ -31,6 +31,10 @@ func TestDeliveriesTellHowTheyWent(t *testing.T) {
 	}
 	expect(t, s.send("GET", webhooksPage, nil, me), 200, deliveryPage(waits), "failed, will be tried again")
 	expect(t, s.send("GET", deliveryPage(waits), nil, me), 200, "An API key was created.", "evt_1", "&lt;h1&gt;Down", "It answered 503.", "&#34;name&#34;: &#34;&lt;b&gt;Bot&#34;", `data-attempt="503"`, "Next attempt")
+	s.mark(path, func(e *webhook.Endpoint) { e.Status, e.Reason = webhook.Disabled, webhook.ByHand })
+	if page := body(t, s.send("GET", deliveryPage(waits), nil, me)); strings.Contains(page, "Next attempt") || strings.Contains(page, "/redeliver") || !strings.Contains(page, "not sent, because") {
+		t.Errorf("while it is switched off: %s", page)
+	}
 	for _, nothing := range []string{path + "/deliveries/nothing", path + "x/deliveries/" + waits.ID[len(waits.EndpointID)+1:], path + "/deliveries/a%23b"} {
 		expect(t, s.send("GET", nothing, nil, me), 404, `data-error="NOT_FOUND"`)
 	}

@@ -21,7 +21,7 @@ type redeliveryForm struct {
 }
 
 var redeliveryStatuses = []option{
-	{Words: "all of them"}, {Value: string(webhook.Failed), Words: "those that failed for good"}, {Value: string(webhook.Stopped), Words: "those that were stopped because it was switched off"},
+	{Words: "all of them"}, {Value: string(webhook.Failed), Words: "those that failed for good"}, {Value: string(webhook.Stopped), Words: "those that were not sent, because it was switched off"},
 	{Value: string(webhook.Pending), Words: "those that are still waiting"}, {Value: string(webhook.Delivered), Words: "those that were delivered"},
 }
 

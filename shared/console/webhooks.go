@@ -83,7 +83,7 @@ func (s *console) webhookRows(ctx context.Context, at place) ([]webhookRow, erro
 	for _, e := range endpoints {
 		row := webhookRow{webhookCard: newWebhookCard(e, at)}
 		for _, d := range newest[e.ID].All() {
-			last := s.deliveryRow(d, at)
+			last := s.deliveryRow(d, e, at)
 			row.Last = &last
 		}
 		rows = append(rows, row)
