@@ -99,6 +99,10 @@ func TestDeliveriesAreMadeAgain(t *testing.T) {
 		if d := s.kept(tt.again); d.Status != webhook.Pending || !d.DueAt.Equal(s.now) {
 			t.Errorf("%s: %+v", tt.name, d)
 		}
+		s.now = s.now.Add(time.Second)
+		if res := s.send("POST", tt.action, tt.form, me); res.StatusCode != 303 || !s.kept(tt.again).DueAt.Before(s.now) {
+			t.Errorf("%s, sent twice: %d, made again at %v", tt.name, res.StatusCode, s.kept(tt.again).DueAt)
+		}
 	}
 	expect(t, s.send("GET", deliveryPage(second)+"?done=webhook-redelivered", nil, me), 200, "It is on its way", "waiting to be sent")
 }

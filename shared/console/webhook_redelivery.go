@@ -60,7 +60,7 @@ func (s *console) redeliverOne(w http.ResponseWriter, r *http.Request, at place)
 
 // redeliver makes deliveries again that an endpoint's page names: one, or those of a time.
 func (s *console) redeliver(r *http.Request, at place, id string, in url.Values) error {
-	which, err := redelivery(in, id, s.now(), at.Business.Location())
+	which, err := redelivery(in, id, at.Business.Location())
 	if err != nil {
 		return err
 	}
@@ -71,8 +71,11 @@ func (s *console) redeliver(r *http.Request, at place, id string, in url.Values)
 	return err
 }
 
-// redelivery reads the form: times are the business's own, and without an end it is now.
-func redelivery(in url.Values, endpoint string, now time.Time, zone *time.Location) (which webhook.Redelivery, err error) {
+// noEnd is later than anything was to be delivered. It is no clock's time, so that a form that is sent twice asks for the same.
+var noEnd = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// redelivery reads the form. Its times are the business's own.
+func redelivery(in url.Values, endpoint string, zone *time.Location) (which webhook.Redelivery, err error) {
 	if in.Has("delivery") {
 		for _, own := range in["delivery"] {
 			which.DeliveryIDs = append(which.DeliveryIDs, endpoint+"."+own)
@@ -83,7 +86,7 @@ func redelivery(in url.Values, endpoint string, now time.Time, zone *time.Locati
 	if which.From, err = time.ParseInLocation(localTime, in.Get("from"), zone); err != nil {
 		return which, problem.Invalid("from", in.Get("from"), "The time must begin at one such as 2026-12-31T18:30.")
 	}
-	if which.To = now; in.Get("to") != "" {
+	if which.To = noEnd; in.Get("to") != "" {
 		if which.To, err = time.ParseInLocation(localTime, in.Get("to"), zone); err != nil {
 			return which, problem.Invalid("to", in.Get("to"), "The time must end at one such as 2026-12-31T18:30, or be left empty.")
 		}

@@ -20,7 +20,7 @@ import (
 	"frontdesk/infra/e2e/localrun"
 )
 
-// hookForm selects the form for a new webhook.
+// The form for a new webhook, and its buttons.
 const (
 	hookForm   = "form:has([formaction$='/webhooks/test'])"
 	testFirst  = "[formaction$='/webhooks/test']"
@@ -35,16 +35,6 @@ func (c *chromium) fillInWebhook(address, description string, events ...string) 
 	for _, event := range events {
 		c.do(chromedp.Click(fmt.Sprintf("%s [name=event][value=%q]", hookForm, event)))
 	}
-}
-
-// makeWebhook makes a webhook and returns the path of its page.
-func (c *chromium) makeWebhook(address, description string, events ...string) string {
-	c.t.Helper()
-	c.fillInWebhook(address, description, events...)
-	if status := c.press(createHook); status != http.StatusOK || !strings.Contains(c.text(), "Created.") {
-		c.t.Fatalf("creating: %d %s", status, c.text())
-	}
-	return c.at()
 }
 
 // signingSecret returns the signing secret that the page shows.
