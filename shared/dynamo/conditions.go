@@ -252,10 +252,8 @@ func rotatable(old, made string, graceStart time.Time, most int) condition {
 	}
 }
 
-// triedSoOften requires a delivery that has had so many attempts.
-func triedSoOften(tries int) condition {
-	return condition{expression: "tries = :triesBefore", values: map[string]any{":triesBefore": tries}, failed: means(webhook.ErrChanged)}
-}
+// deliveryAt requires a delivery that was not written since it was read.
+func deliveryAt(version int64) condition { return hasVersion(version, webhook.ErrChanged) }
 
 // sleepsAt requires a queue that nobody would look at by then, or none.
 func sleepsAt(when time.Time) condition {

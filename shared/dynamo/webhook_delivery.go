@@ -35,16 +35,16 @@ func (t Webhooks) AddDeliveries(ctx context.Context, deliveries []webhook.Delive
 }
 
 // ChangeDelivery implements webhook.Store. What is sent stays as it was written first.
-func (t Webhooks) ChangeDelivery(ctx context.Context, d webhook.Delivery, before int) error {
+func (t Webhooks) ChangeDelivery(ctx context.Context, d webhook.Delivery) error {
 	i := toDeliveryItem(d)
 	_, own, _ := webhook.SplitDeliveryID(d.ID)
-	w := write{table: t.access, key: deliveryKey(d.BusinessID, d.EndpointID, own), names: map[string]string{"#status": "status"}, when: triedSoOften(before),
-		values: map[string]any{":status": i.Status, ":step": i.Step, ":tries": i.Tries, ":attempts": i.Attempts}}
+	w := write{table: t.access, key: deliveryKey(d.BusinessID, d.EndpointID, own), names: map[string]string{"#status": "status"}, when: deliveryAt(d.Version),
+		values: map[string]any{":status": i.Status, ":step": i.Step, ":tries": i.Tries, ":attempts": i.Attempts, ":version": i.Version + 1}}
 	if d.Status == webhook.Pending {
-		w.update = "SET #status = :status, step = :step, tries = :tries, attempts = :attempts, dueAt = :dueAt, timePK = :timePK, timeSK = :timeSK REMOVE endedAt"
+		w.update = "SET #status = :status, step = :step, tries = :tries, attempts = :attempts, version = :version, dueAt = :dueAt, timePK = :timePK, timeSK = :timeSK REMOVE endedAt"
 		w.values[":dueAt"], w.values[":timePK"], w.values[":timeSK"] = i.DueAt, i.TimePK, i.TimeSK
 	} else {
-		w.update = "SET #status = :status, step = :step, tries = :tries, attempts = :attempts, endedAt = :endedAt REMOVE dueAt, timePK, timeSK"
+		w.update = "SET #status = :status, step = :step, tries = :tries, attempts = :attempts, version = :version, endedAt = :endedAt REMOVE dueAt, timePK, timeSK"
 		w.values[":endedAt"] = i.EndedAt
 	}
 	return t.apply(ctx, w)

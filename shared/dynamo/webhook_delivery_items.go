@@ -23,6 +23,7 @@ type deliveryItem struct {
 	Attempts   []attemptItem `dynamodbav:"attempts,omitempty"`
 	CreatedAt  milli         `dynamodbav:"createdAt"`
 	EndedAt    milli         `dynamodbav:"endedAt,omitempty"`
+	Version    int64         `dynamodbav:"version"`
 	TTL        unix          `dynamodbav:"ttl"`
 }
 
@@ -37,7 +38,7 @@ type attemptItem struct {
 func toDeliveryItem(d webhook.Delivery) deliveryItem {
 	i := deliveryItem{Type: "webhookDelivery", ID: d.ID, BusinessID: d.BusinessID, EndpointID: d.EndpointID, EventID: d.EventID, EventType: string(d.EventType),
 		Object: d.Object, Body: d.Body, Status: string(d.Status), Step: d.Step, Tries: d.Tries, DueAt: atMilli(d.DueAt), CreatedAt: atMilli(d.CreatedAt),
-		EndedAt: atMilli(d.EndedAt), TTL: at(d.CreatedAt.Add(webhook.DeliveriesKept))}
+		EndedAt: atMilli(d.EndedAt), Version: d.Version, TTL: at(d.CreatedAt.Add(webhook.DeliveriesKept))}
 	if d.Status == webhook.Pending {
 		_, own, _ := webhook.SplitDeliveryID(d.ID)
 		i.timeKey = deliveryByTime(d.BusinessID, d.EndpointID, d.DueAt, own)
@@ -51,7 +52,7 @@ func toDeliveryItem(d webhook.Delivery) deliveryItem {
 func (i deliveryItem) delivery() webhook.Delivery {
 	d := webhook.Delivery{ID: i.ID, BusinessID: i.BusinessID, EndpointID: i.EndpointID, EventID: i.EventID, EventType: webhook.EventType(i.EventType),
 		Object: i.Object, Body: i.Body, Status: webhook.DeliveryStatus(i.Status), Step: i.Step, Tries: i.Tries, DueAt: i.DueAt.time(),
-		CreatedAt: i.CreatedAt.time(), EndedAt: i.EndedAt.time()}
+		CreatedAt: i.CreatedAt.time(), EndedAt: i.EndedAt.time(), Version: i.Version}
 	for _, a := range i.Attempts {
 		d.Attempts = append(d.Attempts, webhook.Attempt{At: a.At.time(), Status: a.Status, Latency: time.Duration(a.Latency) * time.Millisecond, Snippet: a.Snippet, Error: a.Error})
 	}

@@ -43,18 +43,20 @@ func TestADeliveryIsWrittenOnceAndReadBackWhole(t *testing.T) {
 	d := many[0]
 	d.Status, d.DueAt, d.EndedAt, d.Step, d.Tries = webhook.Delivered, time.Time{}, bookingtest.Now.Add(time.Minute), 2, 2
 	d.Attempts = []webhook.Attempt{{At: bookingtest.Now, Latency: 15 * time.Second, Error: "It was late."}, {At: bookingtest.Now.Add(time.Second), Status: 200, Latency: 7 * time.Millisecond, Snippet: "Grüße"}}
-	if err := store.ChangeDelivery(t.Context(), d, 0); err != nil {
+	if err := store.ChangeDelivery(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
+	d.Version++
 	// It is made again, and once more it is done.
 	redelivered := d
 	redelivered.Status, redelivered.Step, redelivered.DueAt, redelivered.EndedAt = webhook.Pending, 0, bookingtest.Now.Add(time.Hour), time.Time{}
-	for _, d := range []webhook.Delivery{redelivered, d} {
-		d.Body = nil
-		if err := store.ChangeDelivery(t.Context(), d, 2); err != nil {
+	for _, change := range []webhook.Delivery{redelivered, d} {
+		change.Body, change.Version = nil, d.Version
+		d.Version++
+		if err := store.ChangeDelivery(t.Context(), change); err != nil {
 			t.Fatal(err)
 		}
-		if due, err := store.Due(t.Context(), "biz", "ep", 50); err != nil || (len(due) == 40) != (d.Status == webhook.Pending) {
+		if due, err := store.Due(t.Context(), "biz", "ep", 50); err != nil || (len(due) == 40) != (change.Status == webhook.Pending) {
 			t.Errorf("%d are due: %v", len(due), err)
 		}
 	}
@@ -72,7 +74,7 @@ func TestADeliveryIsWrittenOnceAndReadBackWhole(t *testing.T) {
 	}
 }
 
-func TestADeliveryIsChangedFromTheAttemptsItHad(t *testing.T) {
+func TestADeliveryIsChangedFromTheVersionThatWasRead(t *testing.T) {
 	tables, _ := dynamotest.New(t)
 	store := dynamo.NewWebhooks(tables)
 	d := delivery("ep", 1)
@@ -83,7 +85,7 @@ func TestADeliveryIsChangedFromTheAttemptsItHad(t *testing.T) {
 	for _, err := range bookingtest.AtOnce(32, func(n int) error {
 		d := d
 		d.Tries, d.Attempts = 1, []webhook.Attempt{{At: bookingtest.Now, Status: 500 + n}}
-		return store.ChangeDelivery(t.Context(), d, 0)
+		return store.ChangeDelivery(t.Context(), d)
 	}) {
 		if err == nil {
 			won++
@@ -95,7 +97,7 @@ func TestADeliveryIsChangedFromTheAttemptsItHad(t *testing.T) {
 		t.Errorf("%d of 32 counted: %+v, %v", won, got, err)
 	}
 	missing := delivery("ep", 2)
-	if err := store.ChangeDelivery(t.Context(), missing, 0); !errors.Is(err, webhook.ErrChanged) {
+	if err := store.ChangeDelivery(t.Context(), missing); !errors.Is(err, webhook.ErrChanged) {
 		t.Errorf("one that is not there: %v", err)
 	}
 }

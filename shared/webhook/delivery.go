@@ -22,6 +22,7 @@ type Delivery struct {
 	Attempts   []Attempt // the newest last, at most MaxAttemptsKept of them
 	CreatedAt  time.Time
 	EndedAt    time.Time // zero while it is Pending
+	Version    int64     // counts the writes since it was added
 }
 
 // SplitDeliveryID returns what the id of a delivery is made of. ok is false for a text that is no such id.

@@ -85,11 +85,12 @@ func (e *Endpoints) redeliver(ctx context.Context, of Endpoint, deliveries []Del
 	return e.notify(ctx, Notice{BusinessID: of.BusinessID, Endpoint: of.ID}, change)
 }
 
-// restart puts a delivery at the beginning of the schedule, whatever a worker does with it meanwhile.
+// restart puts a delivery at the beginning of the schedule, whatever a worker does with it meanwhile. An attempt that is under way then
+// changes nothing any more.
 func (e *Endpoints) restart(ctx context.Context, d Delivery) error {
 	return untilUnchanged(ctx, func() error {
 		d.Status, d.Step, d.DueAt, d.EndedAt = Pending, 0, e.now(), time.Time{}
-		changed := e.Store.ChangeDelivery(ctx, d, d.Tries)
+		changed := e.Store.ChangeDelivery(ctx, d)
 		if !errors.Is(changed, ErrChanged) {
 			return changed
 		}

@@ -23,10 +23,10 @@ type shift struct {
 	*Worker
 	name, businessID, endpointID string
 
-	queue   Queue          // as it was at the last look
-	known   map[string]int // Tries of deliveries as this shift wrote them
-	changed time.Time      // when it wrote the last one
-	untold  error          // why people were not told that the endpoint was disabled
+	queue   Queue            // as it was at the last look
+	known   map[string]int64 // versions of deliveries as this shift wrote them
+	changed time.Time        // when it wrote the last one
+	untold  error            // why people were not told that the endpoint was disabled
 	work    Work
 
 	mu       sync.Mutex // of what follows, and of known, changed and work, while deliveries are made
@@ -50,7 +50,7 @@ func (s *shift) look(ctx context.Context) (next time.Time, err error) {
 		return time.Time{}, err
 	}
 	// What this shift has changed since may still be listed as it was.
-	pending = slices.DeleteFunc(pending, func(d Delivery) bool { return d.Tries < s.known[d.ID] })
+	pending = slices.DeleteFunc(pending, func(d Delivery) bool { return d.Version < s.known[d.ID] })
 	now := s.Now()
 	due := slices.DeleteFunc(slices.Clone(pending), func(d Delivery) bool { return d.DueAt.After(now) })
 	switch {
@@ -94,7 +94,7 @@ func (s *shift) stop(ctx context.Context, deliveries []Delivery) error {
 	return atOnce(requestsAtOnce, len(deliveries), func(n int) error {
 		d := deliveries[n]
 		d.end(Stopped, s.Now())
-		return s.write(ctx, d, d.Tries)
+		return s.write(ctx, d)
 	})
 }
 
@@ -180,7 +180,7 @@ func (s *shift) attempt(ctx context.Context, e Endpoint, secrets []string, d Del
 	if err != nil {
 		return err
 	}
-	now, before := s.Now(), d.Tries
+	now := s.Now()
 	d.tried(a)
 	if a.Succeeded() {
 		d.end(Delivered, now)
@@ -191,7 +191,7 @@ func (s *shift) attempt(ctx context.Context, e Endpoint, secrets []string, d Del
 	}
 	s.note(a)
 	// It was made, so that it is recorded even when the worker has to end.
-	return s.write(context.WithoutCancel(ctx), d, before)
+	return s.write(context.WithoutCancel(ctx), d)
 }
 
 // note counts an attempt.
@@ -211,15 +211,16 @@ func (s *shift) fail(err error) {
 	s.failed = errors.Join(s.failed, err)
 }
 
-// write records what has become of a delivery. Another worker that has recorded an attempt meanwhile is right.
-func (s *shift) write(ctx context.Context, d Delivery, before int) error {
-	err := s.Store.ChangeDelivery(ctx, d, before)
+// write records what has become of a delivery. Whoever wrote it meanwhile is right: another worker that has recorded an attempt, or
+// somebody who wants it sent again.
+func (s *shift) write(ctx context.Context, d Delivery) error {
+	err := s.Store.ChangeDelivery(ctx, d)
 	if err != nil && !errors.Is(err, ErrChanged) {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.changed = s.Now()
-	s.known[d.ID] = before + 1
+	s.known[d.ID] = d.Version + 1
 	return nil
 }

@@ -49,9 +49,9 @@ type Store interface {
 	Deliveries(ctx context.Context, businessID, endpointID string, page booking.Page) (booking.List[Delivery], error)
 	// Delivery returns ErrNotFound when the business has none with that id.
 	Delivery(ctx context.Context, businessID, id string) (Delivery, error)
-	// ChangeDelivery writes what has become of a delivery, when before is still how many Tries it has had, else ErrChanged. What is
-	// sent stays as it was added.
-	ChangeDelivery(ctx context.Context, d Delivery, before int) error
+	// ChangeDelivery writes what has become of a delivery over the version that was read, else ErrChanged. What is sent stays as it
+	// was added.
+	ChangeDelivery(ctx context.Context, d Delivery) error
 	// Due returns an endpoint's pending deliveries, by DueAt, at most limit. It may lag behind by moments.
 	Due(ctx context.Context, businessID, endpointID string, limit int) ([]Delivery, error)
 

@@ -47,7 +47,7 @@ func (w *Worker) Work(ctx context.Context, businessID, endpointID string) (Work,
 	if err != nil {
 		return Work{}, err
 	}
-	s := &shift{Worker: w, name: name, businessID: businessID, endpointID: endpointID, known: map[string]int{}}
+	s := &shift{Worker: w, name: name, businessID: businessID, endpointID: endpointID, known: map[string]int64{}}
 	for {
 		next, err := s.look(ctx)
 		if errors.Is(err, ErrBusy) {

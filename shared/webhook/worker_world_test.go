@@ -181,7 +181,7 @@ type dying struct {
 
 var errKilled = errors.New("killed")
 
-func (d *dying) ChangeDelivery(context.Context, webhook.Delivery, int) error {
+func (d *dying) ChangeDelivery(context.Context, webhook.Delivery) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.dead = true
