@@ -1,8 +1,10 @@
 package dynamo
 
 import (
+	"strings"
 	"time"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/webhook"
 )
 
@@ -16,6 +18,7 @@ type deliveryItem struct {
 	EventType  string        `dynamodbav:"eventType"`
 	Object     string        `dynamodbav:"object,omitempty"`
 	Body       []byte        `dynamodbav:"body"`
+	Tells      []string      `dynamodbav:"tells,omitempty"`
 	Status     string        `dynamodbav:"status"`
 	Step       int           `dynamodbav:"step"`
 	Tries      int           `dynamodbav:"tries"`
@@ -37,7 +40,7 @@ type attemptItem struct {
 
 func toDeliveryItem(d webhook.Delivery) deliveryItem {
 	i := deliveryItem{Type: "webhookDelivery", ID: d.ID, BusinessID: d.BusinessID, EndpointID: d.EndpointID, EventID: d.EventID, EventType: string(d.EventType),
-		Object: d.Object, Body: d.Body, Status: string(d.Status), Step: d.Step, Tries: d.Tries, DueAt: atMilli(d.DueAt), CreatedAt: atMilli(d.CreatedAt),
+		Object: d.Object, Body: d.Body, Tells: d.Tells.Names(), Status: string(d.Status), Step: d.Step, Tries: d.Tries, DueAt: atMilli(d.DueAt), CreatedAt: atMilli(d.CreatedAt),
 		EndedAt: atMilli(d.EndedAt), Version: d.Version, TTL: at(d.CreatedAt.Add(webhook.DeliveriesKept))}
 	if d.Status == webhook.Pending {
 		_, own, _ := webhook.SplitDeliveryID(d.ID)
@@ -51,7 +54,7 @@ func toDeliveryItem(d webhook.Delivery) deliveryItem {
 
 func (i deliveryItem) delivery() webhook.Delivery {
 	d := webhook.Delivery{ID: i.ID, BusinessID: i.BusinessID, EndpointID: i.EndpointID, EventID: i.EventID, EventType: webhook.EventType(i.EventType),
-		Object: i.Object, Body: i.Body, Status: webhook.DeliveryStatus(i.Status), Step: i.Step, Tries: i.Tries, DueAt: i.DueAt.time(),
+		Object: i.Object, Body: i.Body, Tells: access.KnownNames(strings.Join(i.Tells, " ")), Status: webhook.DeliveryStatus(i.Status), Step: i.Step, Tries: i.Tries, DueAt: i.DueAt.time(),
 		CreatedAt: i.CreatedAt.time(), EndedAt: i.EndedAt.time(), Version: i.Version}
 	for _, a := range i.Attempts {
 		d.Attempts = append(d.Attempts, webhook.Attempt{At: a.At.time(), Status: a.Status, Latency: time.Duration(a.Latency) * time.Millisecond, Snippet: a.Snippet, Error: a.Error})

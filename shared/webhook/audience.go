@@ -88,7 +88,7 @@ func (b *batch) addressed(event Event, audience []listener) ([]Delivery, error) 
 			bodies[as] = body
 		}
 		deliveries = append(deliveries, Delivery{ID: event.deliveryID(l.endpoint.ID), BusinessID: event.BusinessID, EndpointID: l.endpoint.ID, EventID: event.ID,
-			EventType: event.Type, Object: event.Object, Body: body, Status: Pending, DueAt: b.now, CreatedAt: b.now})
+			EventType: event.Type, Object: event.Object, Body: body, Tells: event.tells(l.readable), Status: Pending, DueAt: b.now, CreatedAt: b.now})
 	}
 	return deliveries, nil
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"frontdesk/shared/access"
 )
 
 // Delivery is one event on its way to one endpoint.
@@ -13,8 +15,9 @@ type Delivery struct {
 	EndpointID string
 	EventID    string
 	EventType  EventType
-	Object     string // what keeps its order: deliveries of one object are first tried one after the other
-	Body       []byte // as it is sent, each time
+	Object     string     // what keeps its order: deliveries of one object are first tried one after the other
+	Body       []byte     // as it is sent, each time
+	Tells      access.Set // what it takes to read Body
 	Status     DeliveryStatus
 	Step       int       // how many of the steps of the schedule were tried
 	Tries      int       // how many attempts it has had, of all its schedules
@@ -39,7 +42,7 @@ const (
 	Pending   DeliveryStatus = "pending"
 	Delivered DeliveryStatus = "delivered"
 	Failed    DeliveryStatus = "failed"  // every attempt of the schedule failed
-	Stopped   DeliveryStatus = "stopped" // the endpoint was disabled or removed before
+	Stopped   DeliveryStatus = "stopped" // the endpoint was disabled or removed before, or wants no such events any more
 )
 
 // MaxAttemptsKept is how many attempts of one delivery are remembered.

@@ -14,7 +14,7 @@ import (
 const largestPage = 100
 
 // Deliveries returns a page of the deliveries of each of those endpoints, the newest first, by the endpoints' ids. webhooks.read is
-// enough, but for the bodies: it takes the capability that their event types name to see those.
+// enough, but for the bodies: it takes the capability that their event types name, and those of all else that stands in them, to see those.
 func (e *Endpoints) Deliveries(ctx context.Context, c access.Caller, endpointIDs []string, page booking.Page) (map[string]booking.List[Delivery], error) {
 	if err := c.Require(access.WebhooksRead); err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (e *Endpoints) delivery(ctx context.Context, c access.Caller, id string) (D
 
 // shownTo leaves the body out for a caller who may not read what it tells: it was made for whoever made the endpoint.
 func (d Delivery) shownTo(c access.Caller) Delivery {
-	if info, known := d.EventType.Info(); !known || !c.Capabilities.Has(info.Needs) {
+	if info, known := d.EventType.Info(); !known || !c.Capabilities.Has(info.Needs) || d.Tells&^c.Capabilities != 0 {
 		d.Body = nil
 	}
 	return d

@@ -1,6 +1,9 @@
 package webhook
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // APIVersion is the version of the payloads that new endpoints get.
 const APIVersion = "2026-06-01"
@@ -26,6 +29,9 @@ type Endpoint struct {
 	FailingSince time.Time // of the first failure since the last success; zero: it works
 	Version      int64     // counts the writes
 }
+
+// takes reports whether events of the type are sent to the endpoint. A test is, whatever it subscribes to.
+func (e Endpoint) takes(t EventType) bool { return t == Test || slices.Contains(e.EventTypes, t) }
 
 // EndpointStatus tells whether an endpoint is told anything.
 type EndpointStatus string

@@ -72,8 +72,8 @@ func (e *Endpoints) create(ctx context.Context, c access.Caller, in NewEndpoint,
 	return answer, err
 }
 
-// Update changes an endpoint and returns it as it is then. Enabling one forgets its failures. FORBIDDEN for a new address, and for
-// enabling one whose creator's access has ended, when the caller may not read what the endpoint is told.
+// Update changes an endpoint and returns it as it is then. Enabling one forgets its failures. FORBIDDEN for a new address, for more
+// event types, and for enabling one whose creator's access has ended, when the caller may not read what the endpoint is told.
 func (e *Endpoints) Update(ctx context.Context, c access.Caller, id string, changes Changes) (Endpoint, error) {
 	type asked struct {
 		ID string
@@ -110,7 +110,7 @@ func (e *Endpoints) checkChanges(changes *Changes) error {
 func (e *Endpoints) apply(ctx context.Context, c access.Caller, of *Endpoint, changes Changes) (what string, _ error) {
 	var names []string
 	if changes.URL != nil && *changes.URL != of.URL {
-		if err := e.mayRedirect(ctx, c, *of); err != nil {
+		if err := e.mayRedirect(ctx, c, *of, of.EventTypes); err != nil {
 			return "", err
 		}
 		of.URL, names = *changes.URL, append(names, "url")
@@ -119,6 +119,9 @@ func (e *Endpoints) apply(ctx context.Context, c access.Caller, of *Endpoint, ch
 		of.Description, names = *changes.Description, append(names, "description")
 	}
 	if changes.EventTypes != nil && !slices.Equal(changes.EventTypes, of.EventTypes) {
+		if err := e.mayRedirect(ctx, c, *of, added(of.EventTypes, changes.EventTypes)); err != nil {
+			return "", err
+		}
 		of.EventTypes, names = changes.EventTypes, append(names, "eventTypes")
 	}
 	if changes.Enabled == nil {
@@ -127,7 +130,7 @@ func (e *Endpoints) apply(ctx context.Context, c access.Caller, of *Endpoint, ch
 	switch enable := *changes.Enabled; {
 	case enable && (of.Status != Enabled || !of.FailingSince.IsZero()):
 		if of.Reason == AccessEnded { // nobody stands behind it any more
-			if err := e.mayRedirect(ctx, c, *of); err != nil {
+			if err := e.mayRedirect(ctx, c, *of, of.EventTypes); err != nil {
 				return "", err
 			}
 			of.CreatedBy = c.Principal
@@ -139,13 +142,17 @@ func (e *Endpoints) apply(ctx context.Context, c access.Caller, of *Endpoint, ch
 	return strings.Join(names, " "), nil
 }
 
-// mayRedirect refuses a caller who would have what they may not read sent to another address, now or from then on: what an endpoint
-// is told is bounded by the access of who made it.
-func (e *Endpoints) mayRedirect(ctx context.Context, c access.Caller, of Endpoint) error {
+// added lists those of the types after that were not there before.
+func added(before, after []EventType) []EventType {
+	return slices.DeleteFunc(slices.Clone(after), func(t EventType) bool { return slices.Contains(before, t) })
+}
+
+// mayRedirect refuses a caller who would have events of those types, which they may not read, sent where they were not, now or from
+// then on: to another address, or to one that they may have chosen. What an endpoint is told is bounded by the access of who made it.
+func (e *Endpoints) mayRedirect(ctx context.Context, c access.Caller, of Endpoint, types []EventType) error {
 	var told access.Set
-	for _, t := range of.EventTypes {
-		info, _ := t.Info()
-		told |= access.SetOf(info.Needs)
+	for _, t := range types {
+		told |= t.tells()
 	}
 	if c.Principal == of.CreatedBy || told&^c.Capabilities == 0 {
 		return nil
@@ -154,9 +161,11 @@ func (e *Endpoints) mayRedirect(ctx context.Context, c access.Caller, of Endpoin
 	if err != nil {
 		return err
 	}
-	// Where the creator's access has ended, deliveries are left from before.
 	if readable, live := readers[of.CreatedBy]; live {
 		told &= readable
+	} else if strings.HasPrefix(of.CreatedBy, access.KeyPrincipal("")) {
+		// Its access has ended, and deliveries are left from before: of what a key of this door can read.
+		told &= access.Meaning(access.DoorScopes(access.Partner, true))
 	}
 	return c.Require(told.Capabilities()...)
 }

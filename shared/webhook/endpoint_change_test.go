@@ -146,7 +146,7 @@ func TestNobodyRedirectsWhatTheyMayNotRead(t *testing.T) {
 	url, owner := "https://thief.example/", o.Person("ana", access.Owner)
 	o.AllDay("ana")
 	o.hire("ana")
-	narrow, wide := o.Key(access.Partner, "webhooks:write"), o.Key(access.Partner, "webhooks:write", "participants:read", "purchases:read")
+	narrow, wide := o.Key(access.Partner, "webhooks:write"), o.Key(access.Partner, "webhooks:write", "participants:read", "purchases:read", "products:read")
 	narrow.Principal = access.KeyPrincipal("2")
 	for name, tt := range map[string]struct {
 		by   access.Caller // made by
@@ -164,6 +164,36 @@ func TestNobodyRedirectsWhatTheyMayNotRead(t *testing.T) {
 		expect(t, err, tt.code)
 		if moved := o.get(made.ID).URL == url; moved != (tt.code == "") {
 			t.Errorf("%s: it is told at %s", name, o.get(made.ID).URL)
+		}
+	}
+}
+
+// TestNobodyWidensWhatTheyHaveRedirected (OWASP API5): a key that may read nothing but webhooks gets no participants by giving another's
+// endpoint its own address while that subscribes to nothing that it may not read, and has it subscribe, or what it got before sent again, later.
+func TestNobodyWidensWhatTheyHaveRedirected(t *testing.T) {
+	o := newOffice(t)
+	o.AllDay("ana")
+	o.hire("ana")
+	url, thief := "https://thief.example/", o.Key(access.Partner, "webhooks:write")
+	update := func(of webhook.Endpoint, changes webhook.Changes) error {
+		_, err := o.endpoints.Update(t.Context(), thief, of.ID, changes)
+		return err
+	}
+	for _, by := range []access.Caller{o.Person("ana", access.Owner), o.Person("gone", access.Owner), {Principal: access.KeyPrincipal("gone"), Business: o.Operator().Business, Capabilities: access.All}} {
+		made := o.add(by)
+		d := o.deliver(made, 1, webhook.Failed)[0]
+		all := []webhook.EventType{webhook.EndpointDisabled, webhook.ParticipantUpdated}
+		expect(t, update(made, webhook.Changes{EventTypes: all}), problem.Forbidden)
+		expect(t, update(made, webhook.Changes{URL: &url, EventTypes: all[:1]}), problem.Forbidden)
+		expect(t, update(made, webhook.Changes{EventTypes: all[:1]}), "")
+		expect(t, update(made, webhook.Changes{URL: &url}), "")
+		expect(t, update(made, webhook.Changes{EventTypes: all}), problem.Forbidden)
+		expect(t, update(made, webhook.Changes{EventTypes: goodEndpoint.EventTypes[:1]}), problem.Forbidden)
+		_, _, err := o.endpoints.Redeliver(t.Context(), thief, made.ID, webhook.Redelivery{DeliveryIDs: []string{d.ID}})
+		expect(t, err, problem.Conflict)
+		_, n, err := o.endpoints.Redeliver(t.Context(), thief, made.ID, webhook.Redelivery{From: d.CreatedAt, To: d.CreatedAt.Add(time.Hour)})
+		if expect(t, err, ""); n != 0 {
+			t.Errorf("%d deliveries from before are sent again", n)
 		}
 	}
 }

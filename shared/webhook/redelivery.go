@@ -42,7 +42,8 @@ func (r Redelivery) check() error {
 }
 
 // Redeliver makes deliveries of an endpoint again, from the first step of the schedule on, with the payload of then, and returns how
-// many. NOT_FOUND for one that is not the endpoint's; CONFLICT when it is disabled.
+// many. NOT_FOUND for one that is not the endpoint's; CONFLICT when it is disabled, or does not
+// subscribe to the event of a delivery that is named any more.
 func (e *Endpoints) Redeliver(ctx context.Context, c access.Caller, id string, which Redelivery) (Endpoint, int, error) {
 	type asked struct {
 		ID string
@@ -60,7 +61,7 @@ func (e *Endpoints) Redeliver(ctx context.Context, c access.Caller, id string, w
 		if err != nil {
 			return answer{}, err
 		}
-		deliveries, err := e.chosen(ctx, c, id, which)
+		deliveries, err := e.chosen(ctx, c, of, which)
 		if err != nil || len(deliveries) == 0 {
 			return answer{of, 0}, err
 		}
@@ -103,25 +104,32 @@ func (e *Endpoints) restart(ctx context.Context, d Delivery) error {
 }
 
 // chosen finds the deliveries of an endpoint that are to be made again.
-func (e *Endpoints) chosen(ctx context.Context, c access.Caller, endpointID string, which Redelivery) ([]Delivery, error) {
+func (e *Endpoints) chosen(ctx context.Context, c access.Caller, of Endpoint, which Redelivery) ([]Delivery, error) {
 	if len(which.DeliveryIDs) == 0 {
-		return e.ofTime(ctx, c.Business.ID, endpointID, which)
+		return e.ofTime(ctx, of, which)
 	}
 	ids := slices.Compact(slices.Sorted(slices.Values(which.DeliveryIDs)))
 	found := make([]Delivery, len(ids))
 	err := atOnce(requestsAtOnce, len(ids), func(n int) (err error) {
-		if found[n], err = e.delivery(ctx, c, ids[n]); err == nil && found[n].EndpointID != endpointID {
-			err = noDelivery(ids[n])
+		found[n], err = e.delivery(ctx, c, ids[n])
+		switch {
+		case err != nil:
+			return err
+		case found[n].EndpointID != of.ID:
+			return noDelivery(ids[n])
+		case !of.takes(found[n].EventType):
+			return problem.New(problem.Conflict, "This webhook endpoint does not subscribe to %s any more.", found[n].EventType).
+				With("field", "deliveryIds").With("value", ids[n])
 		}
-		return err
+		return nil
 	})
 	return found, err
 }
 
 // ofTime finds the deliveries of a time. VALIDATION_ERROR when they are too many.
-func (e *Endpoints) ofTime(ctx context.Context, businessID, endpointID string, which Redelivery) (found []Delivery, _ error) {
+func (e *Endpoints) ofTime(ctx context.Context, of Endpoint, which Redelivery) (found []Delivery, _ error) {
 	for page := (booking.Page{First: MaxRedelivered}); ; {
-		list, err := e.Store.Deliveries(ctx, businessID, endpointID, page)
+		list, err := e.Store.Deliveries(ctx, of.BusinessID, of.ID, page)
 		if err != nil {
 			return nil, err
 		}
@@ -129,7 +137,7 @@ func (e *Endpoints) ofTime(ctx context.Context, businessID, endpointID string, w
 			switch {
 			case d.CreatedAt.Before(which.From) || e.expired(d):
 				return found, nil
-			case d.CreatedAt.Before(which.To) && (which.Status == "" || d.Status == which.Status):
+			case d.CreatedAt.Before(which.To) && of.takes(d.EventType) && (which.Status == "" || d.Status == which.Status):
 				found = append(found, d)
 			}
 		}

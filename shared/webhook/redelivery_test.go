@@ -1,6 +1,7 @@
 package webhook_test
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -166,6 +167,28 @@ func TestABodyIsShownToWhoMayReadIt(t *testing.T) {
 		}
 		if kept, err := o.hooks.Delivery(t.Context(), o.ID, d.ID); err != nil || string(kept.Body) != "{}" {
 			t.Errorf("made again, its body is %q, %v", kept.Body, err)
+		}
+	}
+}
+
+// TestABodyWithAReferenceIsShownToWhoMayReadThat (OWASP API3): a registration's payload names its participant to those who may read both.
+func TestABodyWithAReferenceIsShownToWhoMayReadThat(t *testing.T) {
+	h := newHouse(t)
+	office := webhook.NewEndpoints(webhook.Config{Store: h.Store(), Now: h.Clock.Now, Random: rand.Reader})
+	h.endpoint("narrow", h.key("registrations:read").Principal(), webhook.RegistrationCreated)
+	h.endpoint("wide", h.key("registrations:read", "participants:read").Principal(), webhook.RegistrationCreated)
+	h.tell(registrationChange(nil, &registration))
+	for _, tt := range []struct {
+		endpoint string
+		scopes   []string
+		shown    bool
+	}{
+		{"narrow", []string{"registrations:read"}, true}, {"wide", []string{"registrations:read"}, false},
+		{"narrow", []string{"participants:read"}, false}, {"wide", []string{"registrations:read", "participants:read"}, true},
+	} {
+		d, err := office.Delivery(t.Context(), h.Key(access.Partner, append(tt.scopes, "webhooks:read")...), h.told(tt.endpoint)[0].ID)
+		if expect(t, err, ""); (d.Body != nil) != tt.shown {
+			t.Errorf("with %s, what %s got is %s", tt.scopes, tt.endpoint, d.Body)
 		}
 	}
 }

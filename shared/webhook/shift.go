@@ -54,8 +54,8 @@ func (s *shift) look(ctx context.Context) (next time.Time, err error) {
 	now := s.Now()
 	due := slices.DeleteFunc(slices.Clone(pending), func(d Delivery) bool { return d.DueAt.After(now) })
 	switch {
-	case e.Status != Enabled && len(pending) > 0:
-		return now, s.stop(ctx, pending)
+	case len(unwanted(e, pending)) > 0:
+		return now, s.stop(ctx, unwanted(e, pending))
 	case len(due) > 0 && !late(ctx):
 		return now, s.deliver(ctx, e, due)
 	case len(pending) > 0:
@@ -69,6 +69,12 @@ func (s *shift) look(ctx context.Context) (next time.Time, err error) {
 		next = settled
 	}
 	return next, nil
+}
+
+// unwanted returns those of the deliveries that the endpoint is not sent any more. What it does not subscribe to now it may not get from
+// before either: whoever has given it another address since need not be able to read that.
+func unwanted(e Endpoint, deliveries []Delivery) []Delivery {
+	return slices.DeleteFunc(slices.Clone(deliveries), func(d Delivery) bool { return e.Status == Enabled && e.takes(d.EventType) })
 }
 
 // lease takes or renews the lease.

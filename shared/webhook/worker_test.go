@@ -385,6 +385,21 @@ func TestThatNobodyCouldBeToldIsAnError(t *testing.T) {
 	}
 }
 
+// TestWhatAnEndpointWantsNoMoreIsNotSent (OWASP API5): not from before either, because its address may be another one since.
+func TestWhatAnEndpointWantsNoMoreIsNotSent(t *testing.T) {
+	r := newRound(t)
+	to := receive(t, status(200))
+	e := r.endpoint("ep", to.URL)
+	r.deliver("ep", "a1")
+	kept := r.delivery("ep", "a1")
+	kept.ID, kept.EventType = "ep.b1", webhook.ParticipantUpdated
+	r.must(r.store.AddDeliveries(t.Context(), []webhook.Delivery{kept}))
+	r.work("ep")
+	if d := r.delivery("ep", "b1"); to.names() != "a1" || d.Status != webhook.Stopped || d.Tries != 0 {
+		t.Errorf("%q were sent to an endpoint of %v, %+v", to.names(), e.EventTypes, d)
+	}
+}
+
 // TestWhatIsAskedForDuringAnAttemptIsSentAgain (CWE-362): the record of an attempt that was under way is not put over the wish.
 func TestWhatIsAskedForDuringAnAttemptIsSentAgain(t *testing.T) {
 	for _, answer := range []int{200, 500} {
