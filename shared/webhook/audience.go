@@ -30,14 +30,16 @@ func (e Endpoint) wants(event Event) bool {
 	return slices.Contains(e.EventTypes, event.Type)
 }
 
-// audience returns who is told any of the stories of a business, and disables whose creator may no longer read anything there.
+// audience returns who is told any of the stories of a business, and disables whose creator may no longer read anything there. Where a
+// key was revoked that is asked of all endpoints: what waits to be delivered must not go out for days, until something else happens.
 func (b *batch) audience(ctx context.Context, business string, stories []story) ([]listener, error) {
 	endpoints, err := b.Store.Endpoints(ctx, business)
 	if err != nil {
 		return nil, err
 	}
+	revoked := slices.ContainsFunc(stories, func(s story) bool { return s.event.Type == KeyRevoked })
 	endpoints = slices.DeleteFunc(endpoints, func(e Endpoint) bool {
-		return !slices.ContainsFunc(stories, func(s story) bool { return e.wants(s.event) })
+		return e.Status != Enabled || !revoked && !slices.ContainsFunc(stories, func(s story) bool { return e.wants(s.event) })
 	})
 	if len(endpoints) == 0 {
 		return nil, nil
