@@ -13,6 +13,7 @@ import (
 // plan is an operation as it is understood before its variables and its caller are known. It is the same for everybody, and kept.
 type plan struct {
 	op     *ast.OperationDefinition
+	text   string   // the document, as the executor is given it
 	filled []string // variables that stand where null may not, in the document or another of its operations
 	needs  []need
 	answer *shape

@@ -91,7 +91,7 @@ func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
 	if err != nil {
 		return refuse(invalidDocument(c, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}))
 	}
-	p.request.Variables = variables
+	p.request.Query, p.request.Variables = plan.text, variables
 	found := plan.analyse(h.analysed, variables, c)
 	p.analysis = &found
 	if denied := p.denied(); len(denied) > 0 {
@@ -126,5 +126,7 @@ func (h *Handler) compile(in request, c access.Caller) (*plan, *response) {
 	if op == nil {
 		return refuse(failed(c, problem.Invalid("operationName", in.OperationName, "Say with operationName which of the document's operations to run.")))
 	}
-	return compile(h.analysed, document, op), nil
+	made := compile(h.analysed, document, op)
+	made.text = respelled(in.Query)
+	return made, nil
 }
