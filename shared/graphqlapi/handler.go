@@ -60,7 +60,7 @@ func New(c Config) (*Handler, error) {
 		return nil, fmt.Errorf("graphqlapi: schema: %w", err)
 	}
 	executable, err := graphql.ParseSchema(schema.SDL(), root{}, graphql.UseFieldResolvers(), graphql.UseStringDescriptions(), graphql.MaxDepth(maxDepth),
-		graphql.MaxQueryLength(maxBody), graphql.MaxParallelism(parallel), graphql.PanicHandler(panics{}), graphql.Logger(panics{}))
+		graphql.MaxParallelism(parallel), graphql.PanicHandler(panics{}), graphql.Logger(panics{}))
 	if err != nil {
 		return nil, fmt.Errorf("graphqlapi: resolvers: %w", err)
 	}
@@ -188,9 +188,12 @@ func failed(c access.Caller, err error) response {
 	return response{Errors: []responseError{{Message: e.Message, Extensions: extensions(c, e)}}, status: e.Code.Status()}
 }
 
+// mostProblems is how many of a document's mistakes are told. Each pair of fields can be one.
+const mostProblems = 20
+
 func invalidDocument(c access.Caller, problems gqlerror.List) response {
 	res := response{status: http.StatusBadRequest, invalidDocument: true}
-	for _, p := range problems {
+	for _, p := range problems[:min(len(problems), mostProblems)] {
 		e := responseError{Message: p.Message, Extensions: extensions(c, problem.New(problem.ValidationError, ""))}
 		for _, l := range p.Locations {
 			e.Locations = append(e.Locations, gqlerrors.Location{Line: l.Line, Column: l.Column})

@@ -267,6 +267,7 @@ func TestBadRequests(t *testing.T) {
 		{"syntax", with(post(`{"query":"{ activeBusiness {"}`), "Accept", modern), 400},
 		{"syntax, old media type", post(`{"query":"{ activeBusiness {"}`), 200},
 		{"unknown field", with(post(`{"query":"{ activeBusiness { secret } }"}`), "Accept", modern), 400},
+		{"CWE-405 many fields that contradict each other", post(`{"query":"{ activeBusiness {` + contradictions(150) + `} }"}`), 200},
 		{"unknown operation", with(post(`{"query":"query a { activeBusiness { id } }","operationName":"b"}`), "Accept", modern), 400},
 		{"fragment cycle", with(post(`{"query":"{ activeBusiness { ...a } } fragment a on Business { ...b } fragment b on Business { ...a }"}`), "Accept", modern), 400},
 		{"variable of the wrong type", with(post(`{"query":"query ($n: Int) { activeBusiness { participants(first: $n) { nodes { id } } } }","variables":{"n":"x"}}`), "Accept", modern), 400},
@@ -277,6 +278,7 @@ func TestBadRequests(t *testing.T) {
 		{"too many aliases, in fragments", post(`{"query":"{ activeBusiness { ...F } again: activeBusiness { ...F } } fragment F on Business { ` + aliases(50) + `}"}`), 400},
 		{"too many values in variables", post(`{"query":"{ activeBusiness { id } }","variables":{"x":[` + strings.Repeat("1,", 2000) + `1]}}`), 400},
 		{"too deep", post(`{"query":"{ ` + strings.Repeat("__schema { types { fields { type { ofType { ", 1) + strings.Repeat("ofType { ", 20) + "name" + strings.Repeat(" }", 26) + `"}`), 400},
+		{"CWE-407 a fragment that nothing uses, of fields that are compared", post(`{"query":"{ activeBusiness { id } } fragment F on Business {` + strings.Repeat(" id", 2900) + `}"}`), 400},
 		{"fragments that multiply", post(`{"query":"` + bomb(40) + `"}`), 400},
 		{"fragments that multiply in circles", post(`{"query":"{ ...F0 } fragment F0 on Query { ...F1 ...F1 } fragment F1 on Query { ...F0 ...F0 activeBusiness { id } }"}`), 200},
 		{"GET works", get("{ activeBusiness { id } }"), 200},
@@ -284,6 +286,9 @@ func TestBadRequests(t *testing.T) {
 	}
 	for _, tt := range tests {
 		a := s.do(t, c, tt.request)
+		if len(a.Errors) > 20 {
+			t.Errorf("%s: %d errors", tt.name, len(a.Errors))
+		}
 		if a.status != tt.status || (len(a.Errors) == 0) != slices.Contains([]string{"GET works", "a hundred aliases"}, tt.name) {
 			t.Errorf("%s: %d %+v, want %d", tt.name, a.status, a.Errors, tt.status)
 		}
@@ -300,6 +305,15 @@ func aliases(n int) string {
 	var all strings.Builder
 	for i := range n {
 		fmt.Fprintf(&all, "a%d: id ", i)
+	}
+	return all.String()
+}
+
+// contradictions asks for lists of n lengths under one name.
+func contradictions(n int) string {
+	var all strings.Builder
+	for i := range n {
+		fmt.Fprintf(&all, " participants(first: %d) { nodes { id } }", i)
 	}
 	return all.String()
 }

@@ -16,11 +16,19 @@ const (
 	maxValues     = 2000 // in variables, those in lists and objects counted each
 )
 
-// checkSize refuses a document that is too large, before it is validated: fragments may still be missing or in circles.
+// checkSize refuses a document that is too large, before it is validated: fragments may still be missing or in circles. One that no
+// operation uses is validated, too.
 func checkSize(document *ast.QueryDocument) error {
 	m := measure{fragments: document.Fragments, known: map[string]size{}}
+	var sets []ast.SelectionSet
 	for _, op := range document.Operations {
-		switch s := m.of(op.SelectionSet); {
+		sets = append(sets, op.SelectionSet)
+	}
+	for _, f := range document.Fragments {
+		sets = append(sets, f.SelectionSet)
+	}
+	for _, set := range sets {
+		switch s := m.of(set); {
 		case s.selections > maxSelections:
 			return tooLarge("The request selects more than %d fields, with its fragments written out. Ask in several requests.", maxSelections)
 		case s.aliases > maxAliases:
