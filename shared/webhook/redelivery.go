@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"frontdesk/shared/access"
@@ -12,6 +13,8 @@ import (
 	"frontdesk/shared/booking"
 	"frontdesk/shared/idempotency"
 	"frontdesk/shared/problem"
+
+	"github.com/oklog/ulid/v2"
 )
 
 // Redelivery says which deliveries to make again: those named, or all of a time, From inclusive, To exclusive, of one status
@@ -126,9 +129,15 @@ func (e *Endpoints) chosen(ctx context.Context, c access.Caller, of Endpoint, wh
 	return found, err
 }
 
-// ofTime finds the deliveries of a time. VALIDATION_ERROR when they are too many.
+// clockSkew is by how much a delivery may seem to be made before its event, whose time its id begins with.
+const clockSkew = time.Minute
+
+// ofTime finds the deliveries of a time. VALIDATION_ERROR when they are too many. What is newer is not read: it can be any number.
 func (e *Endpoints) ofTime(ctx context.Context, of Endpoint, which Redelivery) (found []Delivery, _ error) {
-	for page := (booking.Page{First: MaxRedelivered}); ; {
+	if e.Now().Sub(which.To) >= DeliveriesKept {
+		return nil, nil
+	}
+	for page := (booking.Page{First: MaxRedelivered, After: ownIDAt(which.To.Add(clockSkew))}); ; {
 		list, err := e.Store.Deliveries(ctx, of.BusinessID, of.ID, page)
 		if err != nil {
 			return nil, err
@@ -148,4 +157,14 @@ func (e *Endpoints) ofTime(ctx context.Context, of Endpoint, which Redelivery) (
 			return found, nil
 		}
 	}
+}
+
+// ownIDAt returns what no own id of a delivery is, and what lies between those of events before that time and those from then on. It is
+// "", the end of the list, for a time that is too far away for ids.
+func ownIDAt(t time.Time) string {
+	var own ulid.ULID
+	if own.SetTime(ulid.Timestamp(t)) != nil {
+		return ""
+	}
+	return strings.ToLower(own.String())
 }

@@ -1,6 +1,7 @@
 package webhook_test
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/booking/bookingtest"
+	"frontdesk/shared/dynamo"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/webhook"
 )
@@ -169,6 +171,42 @@ func TestABodyIsShownToWhoMayReadIt(t *testing.T) {
 			t.Errorf("made again, its body is %q, %v", kept.Body, err)
 		}
 	}
+}
+
+// TestATimeLongAgoIsFoundWithoutWhatCameSince (OWASP API4): what an endpoint got since can be any number.
+func TestATimeLongAgoIsFoundWithoutWhatCameSince(t *testing.T) {
+	o := newOffice(t)
+	made := o.add(o.Operator())
+	all := o.deliver(made, 100, webhook.Failed)
+	read := &reads{Webhooks: o.hooks}
+	endpoints := webhook.NewEndpoints(webhook.Config{Store: read, Now: o.Clock.Now, Random: rand.Reader})
+	again := func(from, to time.Time) (int, int) {
+		read.records = 0
+		_, n, err := endpoints.Redeliver(t.Context(), o.Operator(), made.ID, webhook.Redelivery{From: from, To: to})
+		expect(t, err, "")
+		return n, read.records
+	}
+	if n, records := again(all[0].CreatedAt, all[3].CreatedAt); n != 3 || records > 5 {
+		t.Errorf("%d are sent again, of %d that were read", n, records)
+	}
+	if n, records := again(time.Time{}.Add(time.Hour), bookingtest.Now.Add(-31*24*time.Hour)); n != 0 || records != 0 {
+		t.Errorf("%d are sent again, of %d that were read", n, records)
+	}
+	if n, _ := again(all[0].CreatedAt, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)); n != 100 {
+		t.Errorf("%d of all are sent again", n)
+	}
+}
+
+// reads counts the deliveries that lists yield.
+type reads struct {
+	dynamo.Webhooks
+	records int
+}
+
+func (r *reads) Deliveries(ctx context.Context, businessID, endpointID string, page booking.Page) (booking.List[webhook.Delivery], error) {
+	found, err := r.Webhooks.Deliveries(ctx, businessID, endpointID, page)
+	r.records += len(found.Records)
+	return found, err
 }
 
 // TestABodyWithAReferenceIsShownToWhoMayReadThat (OWASP API3): a registration's payload names its participant to those who may read both.
