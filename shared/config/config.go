@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"frontdesk/shared/host"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // Environments that a stack can be.
@@ -202,6 +205,13 @@ func MustRead() Config {
 
 // Deployed reports whether this is a stack on AWS, as opposed to one machine.
 func (c Config) Deployed() bool { return c.Environment != Local }
+
+// AWS is how a function calls AWS: where it runs, with its own credentials.
+func (c Config) AWS() aws.Config {
+	return aws.Config{Region: c.Region, Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		return aws.Credentials{AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, SessionToken: c.SessionToken}, nil
+	})}
+}
 
 // InsecureAllowed reports whether plain HTTP may be answered: only where the public address itself is loopback http.
 func (c Config) InsecureAllowed() bool { return c.PublicURL.Scheme == "http" }

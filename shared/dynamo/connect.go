@@ -20,10 +20,7 @@ type Tables struct {
 // Connect returns a connection for a function, with the credentials that Lambda gave it. onRequest, unless nil, is
 // called for every request to the store, retries not counted.
 func Connect(c config.Config, onRequest func(context.Context)) *Tables {
-	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		return aws.Credentials{AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, SessionToken: c.SessionToken}, nil
-	})
-	return Open(aws.Config{Region: c.Region, Credentials: credentials}, c.DynamoDBEndpoint, c.AccessTable, c.BusinessTable, onRequest)
+	return Open(c.AWS(), c.DynamoDBEndpoint, c.AccessTable, c.BusinessTable, onRequest)
 }
 
 // Open returns a connection with an AWS configuration. An empty endpoint is AWS; onRequest is as in Connect.

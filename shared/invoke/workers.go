@@ -25,10 +25,7 @@ var _ webhook.Workers = (*Workers)(nil)
 // Connect returns the workers for a function, with the credentials that Lambda gave it. The configuration names the workers'
 // function.
 func Connect(c config.Config) *Workers {
-	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		return aws.Credentials{AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, SessionToken: c.SessionToken}, nil
-	})
-	return Open(aws.Config{Region: c.Region, Credentials: credentials}, c.LambdaEndpoint, c.DeliveryFunction)
+	return Open(c.AWS(), c.LambdaEndpoint, c.DeliveryFunction)
 }
 
 // Open returns the workers with an AWS configuration and the name of their function. An empty endpoint is AWS.

@@ -22,10 +22,7 @@ type SES struct {
 // Connect returns the way to send for a function, with the credentials that Lambda gave it, from the address in its
 // configuration.
 func Connect(c config.Config) *SES {
-	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		return aws.Credentials{AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, SessionToken: c.SessionToken}, nil
-	})
-	return Open(aws.Config{Region: c.Region, Credentials: credentials}, "", c.MailFrom)
+	return Open(c.AWS(), "", c.MailFrom)
 }
 
 // Open returns the way to send with an AWS configuration, from an address that SES has verified. An empty endpoint is

@@ -8,8 +8,6 @@ import (
 	"os"
 
 	"frontdesk/shared/config"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // ErrOpen is returned for what was not sealed with this key in this context.
@@ -26,10 +24,7 @@ type Sealer interface {
 func Connect(c config.Config) (Sealer, error) {
 	switch {
 	case c.WebhookKMSKey != "":
-		credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, SessionToken: c.SessionToken}, nil
-		})
-		return Open(aws.Config{Region: c.Region, Credentials: credentials}, "", c.WebhookKMSKey), nil
+		return Open(c.AWS(), "", c.WebhookKMSKey), nil
 	case c.WebhookKeyFile != "":
 		key, err := os.ReadFile(c.WebhookKeyFile)
 		if err != nil {
