@@ -99,7 +99,7 @@ func withoutTwins[K comparable](all []K) []K {
 	})
 }
 
-// mostAtOnce is how many requests to the store one request to us has under way.
+// mostAtOnce is how many requests to the store one call of ours has under way.
 const mostAtOnce = 32
 
 // atOnce calls do for all of them at the same time, and returns the results in the same order, or the first error.

@@ -2,9 +2,7 @@ package dynamo
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync"
 
 	"frontdesk/shared/booking"
 	"frontdesk/shared/webhook"
@@ -14,24 +12,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// deliveriesAtOnce is how many deliveries AddDeliveries writes at the same time. A batch would be fewer requests, but overwrites what
-// is there.
-const deliveriesAtOnce = 16
-
-// AddDeliveries implements webhook.Store.
+// AddDeliveries implements webhook.Store. A batch would be fewer requests, but overwrites what is there.
 func (t Webhooks) AddDeliveries(ctx context.Context, deliveries []webhook.Delivery) error {
-	var writing sync.WaitGroup
-	errs, places := make([]error, len(deliveries)), make(chan struct{}, deliveriesAtOnce)
-	for n, d := range deliveries {
-		places <- struct{}{}
-		writing.Go(func() {
-			_, own, _ := webhook.SplitDeliveryID(d.ID)
-			errs[n] = t.apply(ctx, write{table: t.access, key: deliveryKey(d.BusinessID, d.EndpointID, own), put: toDeliveryItem(d), when: isNew(nil)})
-			<-places
-		})
-	}
-	writing.Wait()
-	return errors.Join(errs...)
+	_, err := atOnce(ctx, deliveries, func(ctx context.Context, d webhook.Delivery) (struct{}, error) {
+		_, own, _ := webhook.SplitDeliveryID(d.ID)
+		return struct{}{}, t.apply(ctx, write{table: t.access, key: deliveryKey(d.BusinessID, d.EndpointID, own), put: toDeliveryItem(d), when: isNew(nil)})
+	})
+	return err
 }
 
 // ChangeDelivery implements webhook.Store. What is sent stays as it was written first.

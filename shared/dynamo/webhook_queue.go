@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 	"time"
 
 	"frontdesk/shared/webhook"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 var noTime time.Time
@@ -38,24 +38,26 @@ func (t Webhooks) Wake(ctx context.Context, businessID, endpointID string, when 
 
 // Awake implements webhook.Store. Queues that a worker has are left out.
 func (t Webhooks) Awake(ctx context.Context, now time.Time) ([]webhook.Queue, error) {
-	var reading sync.WaitGroup
-	found, errs := make([][]queueItem, queueShards), make([]error, queueShards)
+	var shards []dynamodb.QueryInput
 	for shard := range queueShards {
-		reading.Go(func() {
-			first, last := queueByTime(shard, noTime, "", ""), queueByTime(shard, now.Add(time.Millisecond), "", "")
-			in := between(t.access, byTime.pk, byTime.sk, key{first.TimePK, first.TimeSK}, key{last.TimePK, last.TimeSK})
-			in.IndexName = aws.String(byTime.name)
-			found[shard], errs[shard] = collect(t.pages(ctx, in), func(i queueItem) queueItem { return i })
-		})
+		first, last := queueByTime(shard, noTime, "", ""), queueByTime(shard, now.Add(time.Millisecond), "", "")
+		in := between(t.access, byTime.pk, byTime.sk, key{first.TimePK, first.TimeSK}, key{last.TimePK, last.TimeSK})
+		in.IndexName = aws.String(byTime.name)
+		shards = append(shards, in)
 	}
-	reading.Wait()
+	found, err := atOnce(ctx, shards, func(ctx context.Context, in dynamodb.QueryInput) ([]queueItem, error) {
+		return collect(t.pages(ctx, in), func(i queueItem) queueItem { return i })
+	})
+	if err != nil {
+		return nil, err
+	}
 	var awake []webhook.Queue
 	for _, i := range slices.Concat(found...) {
 		if i.LeasedUntil <= atMilli(now) {
 			awake = append(awake, i.queue())
 		}
 	}
-	return awake, errors.Join(errs...)
+	return awake, nil
 }
 
 // Lease implements webhook.Store. It writes what it must return, because an update returns nothing else.

@@ -2,10 +2,11 @@ package usage
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
@@ -128,18 +129,12 @@ func (u *Usage) LastUsed(ctx context.Context, c access.Caller, clients []string)
 	return last, err
 }
 
-// each calls do for every client, a few at a time, and returns their errors.
+// each calls do for every client, a few at a time, and returns the first error.
 func each(clients []string, do func(int, string) error) error {
-	const atOnce = 8
-	var all sync.WaitGroup
-	errs, free := make([]error, len(clients)), make(chan struct{}, atOnce)
+	var group errgroup.Group
+	group.SetLimit(8)
 	for i, client := range clients {
-		free <- struct{}{}
-		all.Go(func() {
-			errs[i] = do(i, client)
-			<-free
-		})
+		group.Go(func() error { return do(i, client) })
 	}
-	all.Wait()
-	return errors.Join(errs...)
+	return group.Wait()
 }

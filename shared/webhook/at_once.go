@@ -1,24 +1,16 @@
 package webhook
 
-import (
-	"errors"
-	"sync"
-)
+import "golang.org/x/sync/errgroup"
 
 // requestsAtOnce bounds the requests to the store that one use case has under way.
 const requestsAtOnce = 16
 
-// atOnce calls do(0) to do(n-1), at most that many at the same time, and returns all that went wrong.
+// atOnce calls do(0) to do(n-1), at most that many at the same time, all of them whatever fails, and returns the first error.
 func atOnce(most, n int, do func(int) error) error {
-	var all sync.WaitGroup
-	errs, places := make([]error, n), make(chan struct{}, most)
+	var group errgroup.Group
+	group.SetLimit(most)
 	for i := range n {
-		places <- struct{}{}
-		all.Go(func() {
-			defer func() { <-places }()
-			errs[i] = do(i)
-		})
+		group.Go(func() error { return do(i) })
 	}
-	all.Wait()
-	return errors.Join(errs...)
+	return group.Wait()
 }
