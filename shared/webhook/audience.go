@@ -48,8 +48,7 @@ func (b *batch) audience(ctx context.Context, business string, stories []story) 
 	for _, e := range endpoints {
 		creators = append(creators, e.CreatedBy)
 	}
-	slices.Sort(creators)
-	readers, err := b.Store.Readers(ctx, business, slices.Compact(creators), b.now)
+	readers, err := b.Store.Readers(ctx, business, creators, b.now)
 	if err != nil {
 		return nil, err
 	}

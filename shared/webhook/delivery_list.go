@@ -34,8 +34,8 @@ func (e *Endpoints) Deliveries(ctx context.Context, c access.Caller, endpointIDs
 	found := map[string]booking.List[Delivery]{}
 	for n, id := range ids {
 		// Those that have expired are the last ones of the list.
-		if fresh := slices.IndexFunc(lists[n].Records, func(l booking.Listed[Delivery]) bool { return e.expired(l.Record) }); fresh >= 0 {
-			lists[n] = booking.List[Delivery]{Records: lists[n].Records[:fresh]}
+		if first := slices.IndexFunc(lists[n].Records, func(l booking.Listed[Delivery]) bool { return e.expired(l.Record) }); first >= 0 {
+			lists[n] = booking.List[Delivery]{Records: lists[n].Records[:first]}
 		}
 		for i, l := range lists[n].Records {
 			lists[n].Records[i].Record = l.Record.shownTo(c)

@@ -17,10 +17,7 @@ import (
 // SecretOverlap is how long a secret signs on beside the one that replaced it.
 const SecretOverlap = 24 * time.Hour
 
-const (
-	secretPrefix = "whsec_"
-	secretBytes  = 32
-)
+const secretBytes = 32
 
 // Secret returns the current signing secret of an endpoint, whsec_….
 func (e *Endpoints) Secret(ctx context.Context, c access.Caller, of Endpoint) (string, error) {
@@ -40,12 +37,12 @@ func (e *Endpoints) NewSecret() string {
 	if _, err := io.ReadFull(e.Random, raw[:]); err != nil {
 		panic(fmt.Sprintf("webhook: no randomness: %v", err))
 	}
-	return secretPrefix + base64.StdEncoding.EncodeToString(raw[:])
+	return SecretPrefix + base64.StdEncoding.EncodeToString(raw[:])
 }
 
 // checkSecret accepts what NewSecret returns: a secret that somebody thought up could be guessed.
 func checkSecret(secret string) error {
-	text, ok := strings.CutPrefix(secret, secretPrefix)
+	text, ok := strings.CutPrefix(secret, SecretPrefix)
 	raw, err := base64.StdEncoding.Strict().DecodeString(text)
 	if !ok || err != nil || len(raw) != secretBytes || strings.ContainsAny(text, "\r\n") {
 		return problem.New(problem.ValidationError, "This is not a secret that was made here.").With("field", "secret")
