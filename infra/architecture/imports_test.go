@@ -26,12 +26,13 @@ const policy = `
 	shared/credential  →
 	shared/contact     → problem
 	shared/gid         →
+	shared/enum        →
 	shared/ratelimit   → access problem
 	shared/audit       → access problem reqlog
 	shared/usage       → access problem ratelimit
 	shared/idempotency → access audit problem
 	shared/booking     → access audit contact idempotency problem
-	shared/webhook     → access audit booking contact gid idempotency outbound problem reqlog
+	shared/webhook     → access audit booking contact enum gid idempotency outbound problem reqlog
 	shared/invoke      → config webhook
 	shared/alert       → access account booking webhook
 	shared/account     → access audit contact credential problem ratelimit reqlog
@@ -39,7 +40,7 @@ const policy = `
 	shared/upstream/upstreamtest →
 	shared/oauth       → access account audit contact credential host outbound page problem ratelimit reqlog strictjson
 	shared/authorizer  → access apigateway audit credential problem ratelimit reqlog
-	shared/graphqlapi  → access audit booking gid graphqlapi/schema idempotency problem ratelimit reqlog strictjson webhook
+	shared/graphqlapi  → access audit booking enum gid graphqlapi/schema idempotency problem ratelimit reqlog strictjson webhook
 	shared/graphqlapi/schema →
 	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
 	shared/console     → access account audit booking credential graphqlapi/schema mail oauth page problem ratelimit reqlog upstream usage webhook

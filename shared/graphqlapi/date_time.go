@@ -7,14 +7,6 @@ const dateTimeName = "DateTime"
 // dateTime is the scalar DateTime.
 type dateTime struct{ time.Time }
 
-// when returns a time that may be missing: nil for the zero time.
-func when(t time.Time) *dateTime {
-	if t.IsZero() {
-		return nil
-	}
-	return &dateTime{t}
-}
-
 // ImplementsGraphQLType names the scalar.
 func (dateTime) ImplementsGraphQLType(name string) bool { return name == dateTimeName }
 

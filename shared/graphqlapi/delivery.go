@@ -1,6 +1,7 @@
 package graphqlapi
 
 import (
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 	"frontdesk/shared/webhook"
 
@@ -26,7 +27,7 @@ type attempt struct {
 
 func newDelivery(d webhook.Delivery) *delivery {
 	out := &delivery{
-		ID: globalID(gid.Delivery, d.ID), EventID: d.EventID, EventType: string(d.EventType), Status: published(string(d.Status)), Payload: text(string(d.Body)),
+		ID: globalID(gid.Delivery, d.ID), EventID: d.EventID, EventType: string(d.EventType), Status: enum.Published(d.Status), Payload: text(string(d.Body)),
 		CreatedAt: dateTime{d.CreatedAt}, NextAttemptAt: when(d.DueAt), EndedAt: when(d.EndedAt), Attempts: []attempt{},
 	}
 	for _, a := range d.Attempts {

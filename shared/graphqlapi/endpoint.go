@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"frontdesk/shared/booking"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 	"frontdesk/shared/webhook"
 
@@ -33,8 +34,8 @@ func newEndpoint(e webhook.Endpoint, siblings *endpoints) *endpoint {
 		types = append(types, string(t))
 	}
 	return &endpoint{
-		ID: globalID(gid.Endpoint, e.ID), URL: e.URL, Description: e.Description, Status: published(string(e.Status)), APIVersion: e.APIVersion,
-		ManagementURL: siblings.reading.managementURL(), SubscribedEventTypes: types, DisabledReason: text(published(string(e.Reason))),
+		ID: globalID(gid.Endpoint, e.ID), URL: e.URL, Description: e.Description, Status: enum.Published(e.Status), APIVersion: e.APIVersion,
+		ManagementURL: siblings.reading.managementURL(), SubscribedEventTypes: types, DisabledReason: text(enum.Published(e.Reason)),
 		CreatedAt: dateTime{e.CreatedAt}, UpdatedAt: dateTime{e.UpdatedAt}, record: e, siblings: siblings,
 	}
 }

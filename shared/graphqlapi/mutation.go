@@ -2,8 +2,8 @@ package graphqlapi
 
 import (
 	"context"
-	"time"
 
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 	"frontdesk/shared/idempotency"
 	"frontdesk/shared/problem"
@@ -96,7 +96,7 @@ func (*mutation) RedeliverWebhooks(ctx context.Context, args struct {
 	payload, err := r.changeAt("endpointId", in.EndpointID, func(id string) (e webhook.Endpoint, err error) {
 		which := webhook.Redelivery{From: at(in.From), To: at(in.To)}
 		if in.Status != nil {
-			which.Status = webhook.DeliveryStatus(unpublished(*in.Status))
+			which.Status = enum.Parse[webhook.DeliveryStatus](*in.Status)
 		}
 		if in.DeliveryIDs != nil {
 			if which.DeliveryIDs, err = deliveryIDs(*in.DeliveryIDs); err != nil {
@@ -179,11 +179,4 @@ func eventTypes(names []string) []webhook.EventType {
 		types = append(types, webhook.EventType(name))
 	}
 	return types
-}
-
-func at(t *dateTime) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.Time
 }

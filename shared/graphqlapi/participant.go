@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"frontdesk/shared/booking"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 
 	"github.com/graph-gophers/graphql-go"
@@ -47,7 +48,7 @@ type purchaseBatch struct {
 func newParticipant(p booking.Participant, siblings *participants) *participant {
 	return &participant{
 		ID: globalID(gid.Participant, p.ID), Name: p.Name, Email: text(p.Email), CreatedAt: dateTime{p.CreatedAt},
-		EmailMarketingConsent: emailMarketingConsent{published(string(p.Consent.Status)), when(p.Consent.At)},
+		EmailMarketingConsent: emailMarketingConsent{enum.Published(p.Consent.Status), when(p.Consent.At)},
 		key:                   p.ID, siblings: siblings,
 	}
 }

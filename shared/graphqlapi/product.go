@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"frontdesk/shared/booking"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 
 	"github.com/graph-gophers/graphql-go"
@@ -20,7 +21,7 @@ type product struct {
 
 func newProduct(p booking.Product) *product {
 	return &product{
-		ID: globalID(gid.Product, p.ID), Name: p.Name, Description: p.Description, Kind: published(string(p.Kind)), Currency: p.Price.Currency,
+		ID: globalID(gid.Product, p.ID), Name: p.Name, Description: p.Description, Kind: enum.Published(p.Kind), Currency: p.Price.Currency,
 		Active: p.Active, CreatedAt: dateTime{p.CreatedAt}, amount: p.Price.Amount,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"frontdesk/shared/booking"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 
 	"github.com/graph-gophers/graphql-go"
@@ -53,7 +54,7 @@ func (s *purchases) nodes(records []booking.Purchase) []*purchase {
 	nodes := make([]*purchase, 0, len(records))
 	for _, record := range records {
 		nodes = append(nodes, &purchase{
-			ID: globalID(gid.Purchase, record.ID), Status: published(string(record.Status)), Currency: record.PricePaid.Currency,
+			ID: globalID(gid.Purchase, record.ID), Status: enum.Published(record.Status), Currency: record.PricePaid.Currency,
 			PurchasedAt: dateTime{record.PurchasedAt}, ExpiresAt: when(record.ExpiresAt), EndedAt: when(record.EndedAt),
 			amount: record.PricePaid.Amount, productID: record.ProductID, buyerID: record.ParticipantID, siblings: s,
 		})

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"frontdesk/shared/booking"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 
 	"github.com/graph-gophers/graphql-go"
@@ -42,7 +43,7 @@ func (a registrationArgs) wanted() (l booking.RegistrationList) {
 	l.WithoutGuests = f.IncludeGuests.Value != nil && !*f.IncludeGuests.Value
 	if f.Status != nil {
 		for _, status := range *f.Status {
-			l.Statuses = append(l.Statuses, booking.RegistrationStatus(unpublished(status)))
+			l.Statuses = append(l.Statuses, enum.Parse[booking.RegistrationStatus](status))
 		}
 		slices.Sort(l.Statuses)
 		l.Statuses = slices.Compact(l.Statuses)
@@ -84,7 +85,7 @@ func (s *registrations) nodes(records []booking.Registration) []*registration {
 	nodes := make([]*registration, 0, len(records))
 	for _, record := range records {
 		nodes = append(nodes, &registration{
-			ID: globalID(gid.Registration, record.ID), Status: published(string(record.Status)), Kind: "session", GuestName: text(record.Guest),
+			ID: globalID(gid.Registration, record.ID), Status: enum.Published(record.Status), Kind: "session", GuestName: text(record.Guest),
 			ConfirmedAt: when(record.ConfirmedAt), CreatedAt: dateTime{record.CreatedAt},
 			sessionID: record.SessionID, holderID: record.ParticipantID, siblings: s,
 		})

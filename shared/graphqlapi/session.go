@@ -2,6 +2,7 @@ package graphqlapi
 
 import (
 	"frontdesk/shared/booking"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 
 	"github.com/graph-gophers/graphql-go"
@@ -16,7 +17,7 @@ type session struct {
 
 func newSession(s booking.Session) *session {
 	return &session{
-		ID: globalID(gid.Session, s.ID), Name: s.ActivityName, Kind: published(string(s.Kind)), Status: published(string(s.Status)),
+		ID: globalID(gid.Session, s.ID), Name: s.ActivityName, Kind: enum.Published(s.Kind), Status: enum.Published(s.Status),
 		StartAt: dateTime{s.Start}, EndAt: dateTime{s.End}, Capacity: int32(s.Capacity), SpotsLeft: int32(s.Free()),
 	}
 }

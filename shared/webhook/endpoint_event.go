@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"frontdesk/shared/access"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 )
 
@@ -16,7 +17,7 @@ func endpointRecord(e Endpoint) record {
 	const needs = access.WebhooksRead
 	return record{object: gid.Of(gid.Endpoint, e.ID), data: Attributes{
 		{"url", needs, e.URL},
-		{"status", needs, published(e.Status)},
-		{"disabledReason", needs, orNull(published(e.Reason))},
+		{"status", needs, enum.Published(e.Status)},
+		{"disabledReason", needs, orNull(enum.Published(e.Reason))},
 	}}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 )
 
@@ -41,7 +42,7 @@ func keyRecord(k NoticedKey, t EventType) record {
 	}
 	r := record{object: gid.Of(gid.Key, k.ID), data: Attributes{
 		{"name", needs, k.Name},
-		{"kind", needs, published(k.Kind)},
+		{"kind", needs, enum.Published(k.Kind)},
 		{"keyPrefix", needs, k.Prefix},
 		{"scopes", needs, append([]string{}, k.Scopes...)},
 		{"status", needs, status},

@@ -3,6 +3,7 @@ package webhook
 import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 )
 
@@ -26,7 +27,7 @@ func participantRecord(p booking.Participant) record {
 	return record{object: gid.Of(gid.Participant, p.ID), data: Attributes{
 		{"name", needs, p.Name},
 		{"email", needs, orNull(p.Email)},
-		{"emailMarketingConsent", needs, Attributes{{"status", needs, published(p.Consent.Status)}, {"at", needs, instant(p.Consent.At)}}},
+		{"emailMarketingConsent", needs, Attributes{{"status", needs, enum.Published(p.Consent.Status)}, {"at", needs, instant(p.Consent.At)}}},
 		{"createdAt", needs, instant(p.CreatedAt)},
 	}}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"frontdesk/shared/access"
@@ -90,15 +89,4 @@ func orNull(s string) any {
 		return nil
 	}
 	return s
-}
-
-// published spells the value of an enumeration as partners know it: no_show is noShow.
-func published[T ~string](value T) string {
-	words := strings.Split(string(value), "_")
-	for i, w := range words[1:] {
-		if w != "" {
-			words[i+1] = strings.ToUpper(w[:1]) + w[1:]
-		}
-	}
-	return strings.Join(words, "")
 }

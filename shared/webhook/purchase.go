@@ -3,6 +3,7 @@ package webhook
 import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 )
 
@@ -30,7 +31,7 @@ func purchaseRecord(p booking.Purchase) record {
 	product := Reference{gid.Of(gid.Product, p.ProductID), access.ProductsRead}
 	participant := Reference{gid.Of(gid.Participant, p.ParticipantID), access.ParticipantsRead}
 	return record{object: gid.Of(gid.Purchase, p.ID), references: []Reference{product, participant}, data: Attributes{
-		{"status", needs, published(p.Status)},
+		{"status", needs, enum.Published(p.Status)},
 		{"pricePaid", needs, p.PricePaid.Amount},
 		{"currency", needs, p.PricePaid.Currency},
 		{"purchasedAt", needs, instant(p.PurchasedAt)},

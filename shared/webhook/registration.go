@@ -3,6 +3,7 @@ package webhook
 import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 )
 
@@ -30,7 +31,7 @@ func registrationRecord(r booking.Registration) record {
 	session := Reference{gid.Of(gid.Session, r.SessionID), needs}
 	participant := Reference{gid.Of(gid.Participant, r.ParticipantID), access.ParticipantsRead}
 	return record{object: gid.Of(gid.Registration, r.ID), references: []Reference{session, participant}, data: Attributes{
-		{"status", needs, published(r.Status)},
+		{"status", needs, enum.Published(r.Status)},
 		session.attribute("activitySession"),
 		participant.attribute("participant"),
 		{"guestName", needs, orNull(r.Guest)},

@@ -3,6 +3,7 @@ package webhook
 import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/enum"
 	"frontdesk/shared/gid"
 )
 
@@ -26,11 +27,11 @@ func sessionRecord(s booking.Session) record {
 	const needs = access.RegistrationsRead
 	return record{object: gid.Of(gid.Session, s.ID), data: Attributes{
 		{"name", needs, s.ActivityName},
-		{"kind", needs, published(s.Kind)},
+		{"kind", needs, enum.Published(s.Kind)},
 		{"startAt", needs, instant(s.Start)},
 		{"endAt", needs, instant(s.End)},
 		{"capacity", needs, s.Capacity},
-		{"status", needs, published(s.Status)},
+		{"status", needs, enum.Published(s.Status)},
 		{"teamMember", access.TeamRead, Attributes{{"name", access.TeamRead, s.StaffName}}},
 	}}
 }
