@@ -132,7 +132,6 @@ func businessKey(id string) key   { return key{path("BUSINESS", id), "BUSINESS"}
 func participantKey(business, id string) key {
 	return key{path("BUSINESS", business), path("PARTICIPANT", id)}
 }
-func participantsOf(business string) key { return participantKey(business, "") }
 func contactKey(business, contact string) key {
 	return key{path("BUSINESS", business), path("CONTACT", contact)}
 }

@@ -61,7 +61,6 @@ func TestKeysGolden(t *testing.T) {
 		{"BusinessTable", "handleKey", handleKey("acme")},
 		{"", "businessKey", businessKey("biz")},
 		{"", "participantKey", participantKey("biz", "participant")},
-		{"", "participantsOf (prefix)", participantsOf("biz")},
 		{"", "contactKey", contactKey("biz", "ana@example.com")},
 		{"", "activityKey", activityKey("biz", "activity")},
 		{"", "activitiesOf (prefix)", activitiesOf("biz")},

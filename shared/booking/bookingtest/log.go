@@ -30,15 +30,6 @@ func (s *Studio) Events(kinds ...audit.Kind) []audit.Event {
 	return slices.DeleteFunc(all, func(e audit.Event) bool { return len(kinds) > 0 && !slices.Contains(kinds, e.Kind) })
 }
 
-// Kinds reads what happened in the studio, the oldest first.
-func (s *Studio) Kinds() (kinds []audit.Kind) {
-	s.t.Helper()
-	for _, e := range s.Events() {
-		kinds = append(kinds, e.Kind)
-	}
-	return kinds
-}
-
 func (s *Studio) log(ctx context.Context) (all []audit.Event, _ error) {
 	for _, log := range []string{s.ID, audit.At(s.Handle)} {
 		for e, err := range dynamo.NewEvents(s.Tables).Events(ctx, log, "0", "8") {
