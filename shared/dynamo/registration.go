@@ -2,8 +2,10 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"strings"
+	"time"
 
 	"frontdesk/shared/booking"
 )
@@ -50,4 +52,77 @@ func (t Bookings) Places(ctx context.Context, businessID, sessionID string) (map
 		places[strings.TrimPrefix(text(it["SK"]), prefix.SK)] = ref.ID
 	}
 	return places, nil
+}
+
+// Registrations implements booking.Store, on the index ByTime.
+func (t Bookings) Registrations(ctx context.Context, businessID string, l booking.RegistrationList) (booking.List[booking.Registration], error) {
+	const aClass = 30
+	return t.registrations(ctx, byTime, registrationByTime(businessID, l.Now, l.Now, "").TimePK, l, aClass)
+}
+
+// RegistrationsOf implements booking.Store, on the index ByParticipant.
+func (t Bookings) RegistrationsOf(
+	ctx context.Context, businessID string, participantIDs []string, l booking.RegistrationList,
+) (map[string]booking.List[booking.Registration], error) {
+	const bookedAnew = 2
+	return ofEach(ctx, participantIDs, func(ctx context.Context, id string) (booking.List[booking.Registration], error) {
+		return t.registrations(ctx, byParticipant, registrationByParticipant(businessID, id, l.Now, l.Now, "").ParticipantPK, l, bookedAnew)
+	})
+}
+
+// RegistrationsByID implements booking.Store.
+func (t Bookings) RegistrationsByID(ctx context.Context, businessID string, ids []string) (map[string]booking.Registration, error) {
+	return recordsByID(ctx, t, businessID, ids, registrationKey, registrationItem.registration)
+}
+
+// registrations reads a page of a list. tied is how many of them it is normal to find at one start.
+func (t Bookings) registrations(ctx context.Context, in index, pk string, l booking.RegistrationList, tied int) (booking.List[booking.Registration], error) {
+	from := list[registrationItem, booking.Registration]{
+		index: in, pk: pk, first: listStart, last: listEnd, to: registrationItem.registration, keep: l.Fits,
+		latestStart: l.Order == booking.StartDescending, tied: tied,
+	}
+	// Starts are whole seconds: one is not past before the next second.
+	now := instant(l.Now.Add(time.Second - 1))
+	switch l.Time {
+	case booking.Upcoming:
+		from.first = now
+	case booking.Past:
+		from.last = now
+	}
+	return listPage(ctx, t.Tables, from, l.Page)
+}
+
+// errNoPlace is a registration that should hold a place in its session, and does not: the items contradict each other.
+var errNoPlace = errors.New("dynamo: a registration's place is missing")
+
+// Registration implements booking.Store.
+func (t Bookings) Registration(ctx context.Context, businessID, id string) (booking.Registration, error) {
+	var i registrationItem
+	err := t.get(ctx, t.business, registrationKey(businessID, id), &i)
+	return i.registration(), orMissing(err, booking.ErrNotFound)
+}
+
+// ChangeRegistration implements booking.Store.
+func (t Bookings) ChangeRegistration(ctx context.Context, businessID string, r booking.Registration, before booking.RegistrationStatus,
+	freed booking.Freed, change booking.Change,
+) error {
+	moved := write{table: t.business, key: registrationKey(businessID, r.ID), update: "SET #status = :status", when: inStatus(string(before)),
+		values: map[string]any{":status": string(r.Status)}}
+	if !r.ConfirmedAt.IsZero() {
+		moved.update += ", confirmedAt = :confirmedAt"
+		moved.values[":confirmedAt"] = at(r.ConfirmedAt)
+	}
+	writes := []write{moved}
+	if freed.Place {
+		session := write{table: t.business, key: sessionKey(businessID, r.SessionID), update: "SET taken = taken - :one",
+			values: map[string]any{":one": 1}, when: placeTaken}
+		if freed.Session {
+			session.update += ", #status = :cancelled"
+			session.names = map[string]string{"#status": "status"}
+			session.values[":cancelled"] = string(booking.SessionCancelled)
+		}
+		place := write{table: t.business, key: placeKey(businessID, r.SessionID, r.ParticipantID), delete: true, when: isOf(r.ID, errNoPlace)}
+		writes = append(writes, place, session)
+	}
+	return t.commit(ctx, businessID, change, append(writes, t.calendars(businessID, freed.Calendars)...)...)
 }
