@@ -1,5 +1,5 @@
 // Command ops is for the operator of Frontdesk: it manages businesses and their grants, people, API keys, OAuth clients
-// and links.
+// and links, and changes the records of a business.
 //
 //	go run ./infra/ops help
 //
@@ -8,6 +8,6 @@
 // --dry-run the store is given to a command by dynamo's DryRun, so that none has to think of it; but what a command does beside
 // the store, such as showing a secret, it leaves out itself.
 //
-// Users, roles, links and keys go through package account, with access.Operator as the caller; businesses, grants and
-// client marks write the store directly. The command does not know the doors.
+// Users, roles, links and keys go through package account, with access.Operator as the caller; a business's
+// records through package booking; businesses, grants and client marks write the store directly. The command does not know the doors.
 package main

@@ -1,10 +1,12 @@
-// Package dynamo is the store, on two DynamoDB tables. It alone knows the DynamoDB SDK.
+// Package dynamo is the store, on two DynamoDB tables. It alone knows DynamoDB's SDK; the local run, which plays its streams,
+// knows the one of those.
 //
 // keys.go is the schema: every key pattern is built there by one function, and testdata/keys.golden shows them all.
 // The files <noun>_items.go hold the shapes of items that are read back, and their conversion; items.go holds what the shapes
 // share. conditions.go holds every condition of a write, with the named error that its failure means. read.go and write.go
 // are the operations on a table, batch.go those that read many things at once, list.go reads pages of lists, connect.go opens
-// the tables, and create_tables.go creates them on this machine. Each of the other files has one noun.
+// the tables, create_tables.go creates them on this machine, and stream.go reads the BusinessTable's stream. Each of the other files
+// has one noun.
 //
 // Reads may return expired items, because the store's own deletion lags by up to days. Packages account, oauth and
 // authorizer compare every expiry with the clock. A spent refresh token is the exception: knowing it longer does no harm.

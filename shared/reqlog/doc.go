@@ -1,4 +1,4 @@
-// Package reqlog writes one wide line per request: who came through which door, what was decided and why, how long it
+// Package reqlog writes one wide line per request or event: who came through which door, what was decided and why, how long it
 // took, how many store requests it cost.
 //
 // Handlers add fields as they learn them; the line is written once, at the end, also when the handler panics. It
