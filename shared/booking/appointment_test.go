@@ -132,6 +132,7 @@ func TestAnAppointmentAcrossMidnightIsInTwoCalendars(t *testing.T) {
 }
 
 func TestNobodyIsInTwoPlaces(t *testing.T) {
+	t.Parallel()
 	s, in := salon(t)
 	lengths := []time.Duration{5, 20, 55, 90, 600}
 	for n, minutes := range lengths {

@@ -82,6 +82,7 @@ func (s studio) costs() map[string][2]int {
 
 // TestAPageCostsTheSameHoweverManyThereAre counts requests and the items that they read.
 func TestAPageCostsTheSameHoweverManyThereAre(t *testing.T) {
+	t.Parallel()
 	want := map[string][2]int{
 		"participants": {1, 26}, "participants, second page": {1, 26},
 		"start_ascending": {1, 26}, "start_ascending, second page": {1, 26}, "start_ascending of 25": {25, 25},

@@ -257,6 +257,7 @@ func TestKilledBetweenTheWriteAndItsAnswer(t *testing.T) {
 // TestKeysAreAModel makes bookings and replays at random: what was answered once is answered again, and each booking that was
 // answered is there once.
 func TestKeysAreAModel(t *testing.T) {
+	t.Parallel()
 	s, in := classroom(t, 1000)
 	people := s.Participants(8)
 	round := 0

@@ -237,6 +237,7 @@ func TestAnEditThatAnotherCrossesIsDecidedAnew(t *testing.T) {
 
 // TestContactsAreAModel: whatever is edited, each address leads to who has it, and to nobody when nobody has.
 func TestContactsAreAModel(t *testing.T) {
+	t.Parallel()
 	s := newStudio(t)
 	people := s.Participants(3)
 	addresses := []string{"p0000@example.com", "p0001@example.com", "p0002@example.com", "x@example.com"}

@@ -116,6 +116,7 @@ func TestWhoWasArchivedCanComeBack(t *testing.T) {
 }
 
 func TestPagesOfParticipantsAreTheWholeList(t *testing.T) {
+	t.Parallel()
 	s := newStudio(t)
 	var want []string
 	for _, p := range s.Participants(57) {

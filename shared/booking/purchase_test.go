@@ -44,6 +44,7 @@ func expectedPurchases(all []booking.Purchase, filter booking.PurchaseFilter, no
 }
 
 func TestPagesOfPurchasesAreTheWholeList(t *testing.T) {
+	t.Parallel()
 	s, checks := newStudio(t), 0
 	now := s.Clock.Now()
 	id := func(p booking.Purchase) string { return p.ID }

@@ -101,6 +101,7 @@ func walk[T any](t interface{ Fatalf(string, ...any) }, first int, id func(T) st
 func registrationID(r booking.Registration) string { return r.ID }
 
 func TestPagesOfRegistrationsAreTheWholeList(t *testing.T) {
+	t.Parallel()
 	s, checks := newStudio(t), 0
 	rapid.Check(t, func(rt *rapid.T) {
 		checks++
@@ -199,6 +200,7 @@ func TestMadeUpPositions(t *testing.T) {
 // TestALongSearchGoesOnPageByPage has more records to look through than one page may read: many that do not fit, and more at one
 // start than a page reads.
 func TestALongSearchGoesOnPageByPage(t *testing.T) {
+	t.Parallel()
 	s := newStudio(t)
 	const crowd = 2300
 	var all []booking.Registration

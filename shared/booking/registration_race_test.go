@@ -71,6 +71,7 @@ func TestASlotThatIsFreedIsGivenOnce(t *testing.T) {
 
 // TestPlacesAgreeWithRegistrations, whatever happens to those of a class at once or one after the other.
 func TestPlacesAgreeWithRegistrations(t *testing.T) {
+	t.Parallel()
 	s, in := class(t, 3)
 	s.Participants(5)
 	s.Clock.Set(at(9, 59))
