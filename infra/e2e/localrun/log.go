@@ -43,7 +43,7 @@ func (r *Run) CheckLog() error {
 
 // secrets returns what must not be in the log, and what each is.
 func (r *Run) secrets() map[string]string {
-	all := map[string]string{"Bearer ": "a credential's header"}
+	all := map[string]string{"Bearer ": "a credential's header", "whsec_": "a secret that signs webhooks"}
 	seen.Lock()
 	for secret, name := range seen.secrets {
 		all[secret] = "a value of " + name

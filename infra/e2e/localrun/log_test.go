@@ -25,7 +25,7 @@ func TestCheckLog(t *testing.T) {
 		return r.CheckLog()
 	}
 	for _, line := range []string{
-		`{"password":"correct horse"}`, `{"path":"/cb?state=state-of-somebody-else"}`, `{"header":"Bearer x"}`,
+		`{"password":"correct horse"}`, `{"path":"/cb?state=state-of-somebody-else"}`, `{"header":"Bearer x"}`, `{"secret":"whsec_x"}`,
 		`{"body":"code_verifier=x"}`, `{"body":"{\"code_verifier\": \"x\"}"}`, `{"code_verifier":"x"}`, `{"return":"%3Fcode_verifier%3Dx"}`,
 	} {
 		if check(line) == nil {
