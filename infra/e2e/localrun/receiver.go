@@ -85,8 +85,8 @@ func (r *Receiver) now() ([]Hook, <-chan struct{}) {
 	return slices.Clone(r.got), r.signal
 }
 
-// patience is how long events may take on a busy machine that take a second on an idle one.
-const patience = time.Minute
+// patience is for how long events are waited for: on a busy machine, and after a crash, when a worker that died is missed after a minute.
+const patience = 2 * time.Minute
 
 // Wait waits until enough has come, and returns all of it. The test fails when it does not come.
 func (r *Receiver) Wait(t testing.TB, what string, enough func([]Hook) bool) []Hook {
