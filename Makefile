@@ -8,6 +8,7 @@ BUILD := go build -trimpath -tags lambda.norpc -ldflags=-s -o .build/
 ENGINE := .tools/engine/node_modules/.package-lock.json
 PEERS := .tools/peers/node_modules/.package-lock.json
 PYTHON := .tools/python/bin
+PEERS_PYTHON := .tools/peers-python/bin
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -65,7 +66,7 @@ $(ENGINE): shared/dynamo/engine/package.json shared/dynamo/engine/package-lock.j
 	@cd .tools/engine && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-peers: $(PEERS) ## Fetch the programs of make e2e, by exact version and checksum
+peers: $(PEERS) $(PEERS_PYTHON)/st ## Fetch the programs of make e2e, by exact version; those of npm by checksum, too
 	@cp infra/e2e/peers/*.mjs .tools/peers/
 
 $(PEERS): infra/e2e/peers/package.json infra/e2e/peers/package-lock.json
@@ -73,6 +74,10 @@ $(PEERS): infra/e2e/peers/package.json infra/e2e/peers/package-lock.json
 	@echo "Fetching the programs of the end-to-end tests"
 	@mkdir -p .tools/peers && cp $^ .tools/peers/
 	@cd .tools/peers && npm ci --ignore-scripts --silent --no-audit --no-fund
+	@touch $@
+
+$(PEERS_PYTHON)/st: infra/e2e/peers/requirements.txt
+	@python3 -m venv .tools/peers-python && $(PEERS_PYTHON)/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 $(PYTHON)/sam: infra/requirements.txt

