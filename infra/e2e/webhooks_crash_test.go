@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"crypto/rand"
 	"fmt"
 	"net/http"
@@ -39,30 +38,40 @@ type crashed struct {
 func TestNoEventIsLostInACrash(t *testing.T) {
 	data := t.TempDir()
 	first := localrun.MustStart(t, root, data)
-	endpoints := listeners(t, first)
-
-	began := time.Now()
-	before, unknown := purchases(t, first, crashEvents, func(written int) bool {
-		if written == crashEvents/2 {
-			first.Stop(syscall.SIGKILL)
+	var written atomic.Int64
+	var kill sync.Once
+	// It is killed while it waits for the answer to a request, which cannot be recorded then.
+	endpoints := listeners(t, first, func() {
+		if written.Load() >= crashEvents/2 {
+			kill.Do(func() { first.Stop(syscall.SIGKILL) })
 		}
-		return written < crashEvents/2
 	})
+	began := time.Now()
+	before, unknown := purchases(t, first, crashEvents, &written)
 	t.Logf("killed after %d writes, %v and %d requests to receivers; the outcome of %d writes is unknown", len(before), time.Since(began).Round(time.Millisecond), requests(endpoints), unknown)
+	if len(before) == crashEvents {
+		t.Fatal("nothing was delivered before all was written")
+	}
 
 	second := localrun.MustStart(t, root, data)
 	restarted := time.Now()
 	for n := range endpoints {
 		endpoints[n].partner.Door = second.BaseURL + "/@" + second.Handle(0) + "/api/graphql"
 	}
-	after, _ := purchases(t, second, crashEvents-len(before), func(int) bool { return true })
+	after, failed := purchases(t, second, crashEvents-len(before), &written)
+	if failed > 0 {
+		t.Fatalf("%d writes failed after the restart", failed)
+	}
 	t.Logf("wrote %d more within %v of the restart", len(after), time.Since(restarted).Round(time.Millisecond))
 
 	events, extra := slices.Concat(before, after), 0
 	for _, e := range endpoints {
 		extra += arrived(t, e, events)
 	}
-	t.Logf("all are at all endpoints %v after the restart; those that work got %d twice", time.Since(restarted).Round(time.Millisecond), extra)
+	t.Logf("all are at all endpoints %v after the restart; those that work got %d again", time.Since(restarted).Round(time.Millisecond), extra)
+	if extra == 0 {
+		t.Error("the request that nobody could record was not made again")
+	}
 	counts := map[string]int{}
 	for _, e := range endpoints[:crashFailing] {
 		accounted(t, e, events, counts)
@@ -70,14 +79,16 @@ func TestNoEventIsLostInACrash(t *testing.T) {
 	t.Logf("deliveries to those that fail, accounted for after %v: %v", time.Since(restarted).Round(time.Millisecond), counts)
 }
 
-// listeners makes the endpoints, each by a key of its own, which may make so many requests.
-func listeners(t *testing.T, r *localrun.Run) (all []crashed) {
+// listeners makes the endpoints, each by a key of its own, because one may make so many requests only. Those that work call atWork before they answer.
+func listeners(t *testing.T, r *localrun.Run, atWork func()) (all []crashed) {
 	for n := range crashEndpoints {
 		fails := n < crashFailing
 		receiver := localrun.NewReceiver(t, func(w http.ResponseWriter, _ *http.Request, _ int) {
 			if fails {
 				w.WriteHeader(http.StatusServiceUnavailable)
+				return
 			}
+			atWork()
 		})
 		partner := r.Partner(t, r.Handle(0), "purchases:read,webhooks:read,webhooks:write")
 		all = append(all, crashed{partner, receiver, partner.Listen(t, receiver.URL, "product_purchase.completed"), fails})
@@ -92,9 +103,9 @@ func requests(all []crashed) (n int) {
 	return n
 }
 
-// purchases records so many purchases, several at once, and returns the global ids of those that the store has acknowledged. goOn is told how many
-// those are, and ends it. The outcome of what failed is unknown: the store was killed before it answered.
-func purchases(t *testing.T, r *localrun.Run, n int, goOn func(written int) bool) (acknowledged []string, unknown int) {
+// purchases records so many purchases, several at once, and returns the global ids of those that the store has acknowledged; written counts
+// them meanwhile. The first failure ends it. The outcome of what failed is unknown: the store was killed before it answered.
+func purchases(t *testing.T, r *localrun.Run, n int, written *atomic.Int64) (acknowledged []string, unknown int) {
 	t.Helper()
 	tables := dynamo.Connect(config.Config{Region: "local", AccessKeyID: "local", SecretAccessKey: "local", DynamoDBEndpoint: r.Engine.Endpoint,
 		AccessTable: r.Engine.AccessTable, BusinessTable: r.Engine.BusinessTable}, nil)
@@ -108,27 +119,26 @@ func purchases(t *testing.T, r *localrun.Run, n int, goOn func(written int) bool
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	var begun atomic.Int64
+	var begun, failed atomic.Int64
 	var mu sync.Mutex
 	var writing sync.WaitGroup
 	for _, buyer := range buyers.All() {
 		writing.Go(func() {
-			for ctx.Err() == nil && begun.Add(1) <= int64(n) {
-				p, err := desk.RecordPurchase(ctx, caller, booking.NewPurchase{ParticipantID: buyer.ID, ProductID: product.ID})
-				mu.Lock()
+			for failed.Load() == 0 && begun.Add(1) <= int64(n) {
+				p, err := desk.RecordPurchase(t.Context(), caller, booking.NewPurchase{ParticipantID: buyer.ID, ProductID: product.ID})
 				if err != nil {
-					unknown++
-				} else if acknowledged = append(acknowledged, "gid://Frontdesk/ProductPurchase/"+p.ID); !goOn(len(acknowledged)) {
-					stop()
+					failed.Add(1)
+					return
 				}
+				mu.Lock()
+				acknowledged = append(acknowledged, "gid://Frontdesk/ProductPurchase/"+p.ID)
 				mu.Unlock()
+				written.Add(1)
 			}
 		})
 	}
 	writing.Wait()
-	return acknowledged, unknown
+	return acknowledged, int(failed.Load())
 }
 
 // arrived waits until an endpoint has got all events, each under one id, and returns how many came again though they were taken.

@@ -161,7 +161,12 @@ func (h *Handler) execute(ctx context.Context, c access.Caller, in request) resp
 			shown = problem.From(e.ResolverError)
 		}
 		reqlog.Set(ctx, "error", shown.Error())
-		res.Errors = append(res.Errors, responseError{shown.Message, e.Locations, e.Path, extensions(c, shown)})
+		said := extensions(c, shown)
+		if shown.Code == problem.ValidationError {
+			// In a word of graphql-java, which programs know that do not know our codes: to them, a field's error is the server's fault else.
+			said["classification"] = "ValidationError"
+		}
+		res.Errors = append(res.Errors, responseError{shown.Message, e.Locations, e.Path, said})
 	}
 	return res
 }
