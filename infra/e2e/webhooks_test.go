@@ -102,13 +102,29 @@ func bookAnAppointment(t *testing.T, email string) {
 	t.Fatal("nobody was free")
 }
 
+// queue puts somebody on the waiting list of a full class.
+func queue(t *testing.T, email string) {
+	t.Helper()
+	all := upcoming(t, site, 0)
+	full := slices.IndexFunc(all, func(s upcomingSession) bool { return s.SpotsLeft == 0 })
+	if full < 0 {
+		t.Fatal("the demo has no full class")
+	}
+	s := all[full]
+	e := plainCall(t, site, ownKey(t, "write:bookings"), "tool", "create_booking", map[string]any{"customerName": "Told Of", "customerEmail": email,
+		"serviceId": s.ActivityID, "startTime": s.StartTime, "assigneeId": s.LeaderID, "waitlist": true})
+	if !e.Success || !strings.Contains(string(e.Data), "waitlisted") {
+		t.Fatalf("%d %s %+v", e.status, e.Data, e.Error)
+	}
+}
+
 // TestWhatHappensIsTold makes things happen through the doors and by the operator, and looks at what a partner is told of each.
 func TestWhatHappensIsTold(t *testing.T) {
 	receiver, handle := localrun.NewReceiver(t, nil), site.Handle(0)
 	partner := site.Partner(t, handle, everyScope)
 	types := []string{"participant.created", "participant.updated", "participant.marketing_consent_granted", "activity_registration.created", "activity_registration.confirmed",
-		"activity_registration.cancelled", "activity_session.created", "activity_session.cancelled", "product_purchase.completed", "product_purchase.refunded",
-		"api_key.created", "api_key.rotated", "api_key.revoked"}
+		"activity_registration.waitlisted", "activity_registration.cancelled", "activity_session.created", "activity_session.cancelled",
+		"product_purchase.completed", "product_purchase.refunded", "product_purchase.cancelled", "product_purchase.expired", "api_key.created", "api_key.rotated", "api_key.revoked"}
 	endpoint := partner.Listen(t, receiver.URL, types...)
 	defer func() { partner.Mutate(t, "deleteWebhookEndpoint", "id: "+strconv.Quote(endpoint.ID)) }()
 	if !slices.Equal(endpoint.SubscribedEventTypes, types) || endpoint.Status != "enabled" || !strings.HasPrefix(endpoint.SigningSecret, "whsec_") {
@@ -132,8 +148,11 @@ func TestWhatHappensIsTold(t *testing.T) {
 	ops("registration", "confirm", "--id", place)
 	ops("participant", "edit", "--id", who, "--name", "Told Twice")
 	ops("participant", "consent", "--id", who, "--status", "granted")
-	bought := ops("purchase", "record", "--participant", who, "--product", ops("product", "add", "--name", "Ten visits", "--kind", "pass", "--price", "9900").ID)
-	ops("purchase", "set", "--id", bought.ID, "--status", "refunded")
+	product := ops("product", "add", "--name", "Ten visits", "--kind", "pass", "--price", "9900").ID
+	for _, status := range []string{"refunded", "cancelled", "expired"} {
+		ops("purchase", "set", "--id", ops("purchase", "record", "--participant", who, "--product", product).ID, "--status", status)
+	}
+	queue(t, "told-of@example.com")
 	ops("registration", "cancel", "--id", place)
 	first := site.Ops(t, "", "key", "create", "--business", handle, "--kind", "partner", "--name", "to rotate", "--scopes", "products:read")
 	second := site.Ops(t, "", "key", "rotate", "--id", first.ID, "--overlap", "0")
@@ -149,6 +168,9 @@ func TestWhatHappensIsTold(t *testing.T) {
 		{"participant.updated", map[string]any{"name": "Told Twice"}, map[string]any{"name": "Told Of"}},
 		{"product_purchase.completed", map[string]any{"status": "active", "pricePaid": 9900.0, "currency": "EUR"}, nil},
 		{"product_purchase.refunded", map[string]any{"status": "refunded"}, map[string]any{"status": "active"}},
+		{"product_purchase.cancelled", map[string]any{"status": "cancelled"}, map[string]any{"status": "active"}},
+		{"product_purchase.expired", map[string]any{"status": "expired"}, map[string]any{"status": "active"}},
+		{"activity_registration.waitlisted", map[string]any{"status": "waitlisted", "participant": map[string]any{"id": participant.Data["id"]}}, nil},
 		{"activity_registration.cancelled", map[string]any{"status": "cancelled"}, map[string]any{"status": "confirmed"}},
 		{"activity_session.cancelled", map[string]any{"status": "cancelled"}, map[string]any{"status": "scheduled"}},
 		{"api_key.rotated", map[string]any{"id": "gid://Frontdesk/ApiKey/" + second.ID}, nil},
