@@ -132,6 +132,7 @@ func TestGoneDisablesAndTheOthersAreTold(t *testing.T) {
 
 // TestAHangingEndpointDelaysNobody: while one takes its 15 seconds, the other gets its events as if there were no other.
 func TestAHangingEndpointDelaysNobody(t *testing.T) {
+	t.Parallel() // it waits for a timeout
 	const events = 20
 	handle, prompt := ownBusiness(t, "hanging"), localrun.NewReceiver(t, nil)
 	hanging := localrun.NewReceiver(t, func(_ http.ResponseWriter, r *http.Request, _ int) { <-r.Context().Done() })

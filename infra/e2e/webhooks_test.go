@@ -102,29 +102,22 @@ func bookAnAppointment(t *testing.T, email string) {
 	t.Fatal("nobody was free")
 }
 
-// queue puts somebody on the waiting list of a full class.
-func queue(t *testing.T, email string) {
-	t.Helper()
-	all := upcoming(t, site, 0)
-	full := slices.IndexFunc(all, func(s upcomingSession) bool { return s.SpotsLeft == 0 })
-	if full < 0 {
-		t.Fatal("the demo has no full class")
-	}
-	s := all[full]
-	e := plainCall(t, site, ownKey(t, "write:bookings"), "tool", "create_booking", map[string]any{"customerName": "Told Of", "customerEmail": email,
-		"serviceId": s.ActivityID, "startTime": s.StartTime, "assigneeId": s.LeaderID, "waitlist": true})
-	if !e.Success || !strings.Contains(string(e.Data), "waitlisted") {
-		t.Fatalf("%d %s %+v", e.status, e.Data, e.Error)
-	}
+// happened is one event that a partner shall have been told of.
+type happened struct {
+	eventType string
+	data      map[string]any // some of it
+	before    map[string]any // all of it
 }
 
 // TestWhatHappensIsTold makes things happen through the doors and by the operator, and looks at what a partner is told of each.
 func TestWhatHappensIsTold(t *testing.T) {
 	receiver, handle := localrun.NewReceiver(t, nil), site.Handle(0)
 	partner := site.Partner(t, handle, everyScope)
-	types := []string{"participant.created", "participant.updated", "participant.marketing_consent_granted", "activity_registration.created", "activity_registration.confirmed",
-		"activity_registration.waitlisted", "activity_registration.cancelled", "activity_session.created", "activity_session.cancelled",
-		"product_purchase.completed", "product_purchase.refunded", "product_purchase.cancelled", "product_purchase.expired", "api_key.created", "api_key.rotated", "api_key.revoked"}
+	types := []string{"participant.created", "participant.updated", "participant.marketing_consent_granted",
+		"activity_registration.created", "activity_registration.confirmed", "activity_registration.cancelled",
+		"activity_session.created", "activity_session.cancelled",
+		"product_purchase.completed", "product_purchase.refunded", "product_purchase.cancelled", "product_purchase.expired",
+		"api_key.created", "api_key.rotated", "api_key.revoked"}
 	endpoint := partner.Listen(t, receiver.URL, types...)
 	defer func() { partner.Mutate(t, "deleteWebhookEndpoint", "id: "+strconv.Quote(endpoint.ID)) }()
 	if !slices.Equal(endpoint.SubscribedEventTypes, types) || endpoint.Status != "enabled" || !strings.HasPrefix(endpoint.SigningSecret, "whsec_") {
@@ -139,43 +132,7 @@ func TestWhatHappensIsTold(t *testing.T) {
 		!slices.Equal(created.ResourceReferences, []string{created.Data["id"].(string), session.Data["id"].(string), participant.Data["id"].(string)}) {
 		t.Errorf("%+v\n%+v\n%+v", created, participant, session)
 	}
-	who, place := local(participant.ResourceReferences[0]), local(created.ResourceReferences[0])
-
-	ops := func(args ...string) localrun.Made {
-		t.Helper()
-		return site.Ops(t, "", append(args, "--business", handle)...)
-	}
-	ops("registration", "confirm", "--id", place)
-	ops("participant", "edit", "--id", who, "--name", "Told Twice")
-	ops("participant", "consent", "--id", who, "--status", "granted")
-	product := ops("product", "add", "--name", "Ten visits", "--kind", "pass", "--price", "9900").ID
-	for _, status := range []string{"refunded", "cancelled", "expired"} {
-		ops("purchase", "set", "--id", ops("purchase", "record", "--participant", who, "--product", product).ID, "--status", status)
-	}
-	queue(t, "told-of@example.com")
-	ops("registration", "cancel", "--id", place)
-	first := site.Ops(t, "", "key", "create", "--business", handle, "--kind", "partner", "--name", "to rotate", "--scopes", "products:read")
-	second := site.Ops(t, "", "key", "rotate", "--id", first.ID, "--overlap", "0")
-	site.Ops(t, "", "key", "revoke", "--id", second.ID)
-
-	for _, want := range []struct {
-		eventType string
-		data      map[string]any // some of it
-		before    map[string]any // all of it
-	}{
-		{"activity_registration.confirmed", map[string]any{"status": "confirmed"}, map[string]any{"status": "pending", "confirmedAt": nil}},
-		{"participant.marketing_consent_granted", map[string]any{"name": "Told Twice"}, map[string]any{"emailMarketingConsent": map[string]any{"status": "unknown", "at": nil}}},
-		{"participant.updated", map[string]any{"name": "Told Twice"}, map[string]any{"name": "Told Of"}},
-		{"product_purchase.completed", map[string]any{"status": "active", "pricePaid": 9900.0, "currency": "EUR"}, nil},
-		{"product_purchase.refunded", map[string]any{"status": "refunded"}, map[string]any{"status": "active"}},
-		{"product_purchase.cancelled", map[string]any{"status": "cancelled"}, map[string]any{"status": "active"}},
-		{"product_purchase.expired", map[string]any{"status": "expired"}, map[string]any{"status": "active"}},
-		{"activity_registration.waitlisted", map[string]any{"status": "waitlisted", "participant": map[string]any{"id": participant.Data["id"]}}, nil},
-		{"activity_registration.cancelled", map[string]any{"status": "cancelled"}, map[string]any{"status": "confirmed"}},
-		{"activity_session.cancelled", map[string]any{"status": "cancelled"}, map[string]any{"status": "scheduled"}},
-		{"api_key.rotated", map[string]any{"id": "gid://Frontdesk/ApiKey/" + second.ID}, nil},
-		{"api_key.revoked", map[string]any{"id": "gid://Frontdesk/ApiKey/" + second.ID}, nil},
-	} {
+	for _, want := range change(t, handle, participant, created) {
 		e := receiver.Await(t, want.eventType, 1).Event()
 		for name, value := range want.data {
 			if !reflect.DeepEqual(e.Data[name], value) {
@@ -199,5 +156,43 @@ func TestWhatHappensIsTold(t *testing.T) {
 			t.Errorf("%s came twice, though it was taken: %s", e.Type, h.Body)
 		}
 		ids[e.ID] = true
+	}
+}
+
+// change changes everything about a participant who has a place, and returns what is to be told of it.
+func change(t *testing.T, handle string, participant, registration localrun.Event) []happened {
+	t.Helper()
+	who, place := local(participant.ResourceReferences[0]), local(registration.ResourceReferences[0])
+	ops := func(args ...string) localrun.Made {
+		t.Helper()
+		return site.Ops(t, "", append(args, "--business", handle)...)
+	}
+	ops("registration", "confirm", "--id", place)
+	ops("participant", "edit", "--id", who, "--name", "Told Twice")
+	ops("participant", "consent", "--id", who, "--status", "granted")
+	product := ops("product", "add", "--name", "Ten visits", "--kind", "pass", "--price", "9900").ID
+	for _, status := range []string{"refunded", "cancelled", "expired"} {
+		ops("purchase", "set", "--id", ops("purchase", "record", "--participant", who, "--product", product).ID, "--status", status)
+	}
+	ops("registration", "cancel", "--id", place)
+	first := ops("key", "create", "--kind", "partner", "--name", "to rotate", "--scopes", "products:read")
+	second := site.Ops(t, "", "key", "rotate", "--id", first.ID, "--overlap", "0")
+	site.Ops(t, "", "key", "revoke", "--id", second.ID)
+
+	type facts = map[string]any
+	key := facts{"id": "gid://Frontdesk/ApiKey/" + second.ID}
+	return []happened{
+		{"activity_registration.confirmed", facts{"status": "confirmed"}, facts{"status": "pending", "confirmedAt": nil}},
+		{"participant.updated", facts{"name": "Told Twice"}, facts{"name": "Told Of"}},
+		{"participant.marketing_consent_granted", facts{"name": "Told Twice"}, facts{"emailMarketingConsent": facts{"status": "unknown", "at": nil}}},
+		{"product_purchase.completed", facts{"status": "active", "pricePaid": 9900.0, "currency": "EUR"}, nil},
+		{"product_purchase.refunded", facts{"status": "refunded"}, facts{"status": "active"}},
+		{"product_purchase.cancelled", facts{"status": "cancelled"}, facts{"status": "active"}},
+		{"product_purchase.expired", facts{"status": "expired"}, facts{"status": "active"}},
+		{facts{"status": "waitlisted", "participant": facts{"id": participant.Data["id"]}}, nil},
+		{"activity_registration.cancelled", facts{"status": "cancelled"}, facts{"status": "confirmed"}},
+		{"activity_session.cancelled", facts{"status": "cancelled"}, facts{"status": "scheduled"}},
+		{"api_key.rotated", key, nil},
+		{"api_key.revoked", key, nil},
 	}
 }
