@@ -189,7 +189,6 @@ func change(t *testing.T, handle string, participant, registration localrun.Even
 		{"product_purchase.refunded", facts{"status": "refunded"}, facts{"status": "active"}},
 		{"product_purchase.cancelled", facts{"status": "cancelled"}, facts{"status": "active"}},
 		{"product_purchase.expired", facts{"status": "expired"}, facts{"status": "active"}},
-		{facts{"status": "waitlisted", "participant": facts{"id": participant.Data["id"]}}, nil},
 		{"activity_registration.cancelled", facts{"status": "cancelled"}, facts{"status": "confirmed"}},
 		{"activity_session.cancelled", facts{"status": "cancelled"}, facts{"status": "scheduled"}},
 		{"api_key.rotated", key, nil},
