@@ -216,6 +216,13 @@ func TestABodyWithAReferenceIsShownToWhoMayReadThat(t *testing.T) {
 	h.endpoint("narrow", h.key("registrations:read").Principal(), webhook.RegistrationCreated)
 	h.endpoint("wide", h.key("registrations:read", "participants:read").Principal(), webhook.RegistrationCreated)
 	h.tell(registrationChange(nil, &registration))
+	for _, endpoint := range []string{"narrow", "wide"} {
+		d := h.told(endpoint)[0]
+		d.Attempts = []webhook.Attempt{{Status: 200, Snippet: string(d.Body)}}
+		if err := h.Store().ChangeDelivery(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, tt := range []struct {
 		endpoint string
 		scopes   []string
@@ -225,8 +232,8 @@ func TestABodyWithAReferenceIsShownToWhoMayReadThat(t *testing.T) {
 		{"narrow", []string{"participants:read"}, false}, {"wide", []string{"registrations:read", "participants:read"}, true},
 	} {
 		d, err := office.Delivery(t.Context(), h.Key(access.Partner, append(tt.scopes, "webhooks:read")...), h.told(tt.endpoint)[0].ID)
-		if expect(t, err, ""); (d.Body != nil) != tt.shown {
-			t.Errorf("with %s, what %s got is %s", tt.scopes, tt.endpoint, d.Body)
+		if expect(t, err, ""); (d.Body != nil) != tt.shown || (d.Attempts[0].Snippet != "") != tt.shown || d.Attempts[0].Status != 200 {
+			t.Errorf("with %s, what %s got is %s, %+v", tt.scopes, tt.endpoint, d.Body, d.Attempts)
 		}
 	}
 }
