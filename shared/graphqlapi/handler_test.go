@@ -271,7 +271,7 @@ func TestBadRequests(t *testing.T) {
 		{"unknown operation", with(post(`{"query":"query a { activeBusiness { id } }","operationName":"b"}`), "Accept", modern), 400},
 		{"fragment cycle", with(post(`{"query":"{ activeBusiness { ...a } } fragment a on Business { ...b } fragment b on Business { ...a }"}`), "Accept", modern), 400},
 		{"variable of the wrong type", with(post(`{"query":"query ($n: Int) { activeBusiness { participants(first: $n) { nodes { id } } } }","variables":{"n":"x"}}`), "Accept", modern), 400},
-		{"too many tokens", post(`{"query":"{ activeBusiness {` + strings.Repeat(" id", 3000) + `} }"}`), 200},
+		{"too many tokens", post(`{"query":"{ activeBusiness {` + strings.Repeat(" id", 3000) + `} }"}`), 400},
 		{"too many fields", post(`{"query":"{ activeBusiness {` + strings.Repeat(" id", 501) + `} }"}`), 400},
 		{"a hundred aliases", post(`{"query":"{ activeBusiness { ` + aliases(100) + `} }"}`), 200},
 		{"too many aliases", post(`{"query":"{ activeBusiness { ` + aliases(101) + `} }"}`), 400},

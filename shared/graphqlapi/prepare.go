@@ -111,6 +111,9 @@ func (h *Handler) compile(in request, c access.Caller) (*plan, *response) {
 	refuse := func(res response) (*plan, *response) { return nil, &res }
 	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: in.Query}, maxTokens)
 	if err != nil {
+		if tooLong(err) {
+			return refuse(failed(c, tooLarge("The request's document has more than %d tokens. Ask in several requests.", maxTokens)))
+		}
 		return refuse(invalidDocument(c, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}))
 	}
 	if err := checkSize(document); err != nil {

@@ -1,9 +1,13 @@
 package graphqlapi
 
 import (
+	"errors"
+	"fmt"
+
 	"frontdesk/shared/problem"
 
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // What one request may be. Validation compares selections with each other and fragments multiply, so that a small text
@@ -38,6 +42,12 @@ func checkSize(document *ast.QueryDocument) error {
 		}
 	}
 	return nil
+}
+
+// tooLong reports whether the parser gave up at maxTokens. It says so in its message only, and without a place in the document.
+func tooLong(err error) bool {
+	var fault *gqlerror.Error
+	return errors.As(err, &fault) && fault.Message == fmt.Sprintf("exceeded token limit of %d", maxTokens)
 }
 
 func tooLarge(format string, most int) error {
