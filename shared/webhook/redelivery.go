@@ -17,8 +17,8 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// Redelivery says which deliveries to make again: those named, or all of a time, From inclusive, To exclusive, of one status
-// unless it is empty. At most MaxRedelivered at once.
+// Redelivery says which deliveries to make again: those named, or all of a time, From inclusive, To exclusive, each open when it is
+// zero, of one status unless it is empty. At most MaxRedelivered at once.
 type Redelivery struct {
 	DeliveryIDs []string
 	From, To    time.Time
@@ -36,7 +36,7 @@ func (r Redelivery) check() error {
 		return problem.New(problem.ValidationError, "Name the deliveries, or a time that they are of.").With("field", "deliveryIds")
 	case len(r.DeliveryIDs) > MaxRedelivered:
 		return problem.Invalid("deliveryIds", len(r.DeliveryIDs), "At most %d deliveries can be made again at once.", MaxRedelivered)
-	case span && !r.From.Before(r.To):
+	case span && !r.To.IsZero() && !r.From.Before(r.To):
 		return problem.New(problem.ValidationError, "The time must begin before it ends.").With("field", "from")
 	case r.Status != "" && !slices.Contains([]DeliveryStatus{Pending, Delivered, Failed, Stopped}, r.Status):
 		return problem.Invalid("status", cut(string(r.Status)), "There is no such status of a delivery.")
@@ -134,6 +134,9 @@ const clockSkew = time.Minute
 
 // ofTime finds the deliveries of a time. VALIDATION_ERROR when they are too many. What is newer is not read: it can be any number.
 func (e *Endpoints) ofTime(ctx context.Context, of Endpoint, which Redelivery) (found []Delivery, _ error) {
+	if which.To.IsZero() {
+		which.To = e.Now().Add(clockSkew)
+	}
 	if e.Now().Sub(which.To) >= DeliveriesKept {
 		return nil, nil
 	}

@@ -53,6 +53,12 @@ func TestDeliveriesAreMadeAgain(t *testing.T) {
 		"what failed": {func(_, _ []webhook.Delivery) webhook.Redelivery {
 			return webhook.Redelivery{From: minute(0), To: minute(60), Status: webhook.Failed}
 		}, []int{0, 1, 2, 3}, nil},
+		"a time without end": {func(_, _ []webhook.Delivery) webhook.Redelivery {
+			return webhook.Redelivery{From: minute(2)}
+		}, []int{2, 3}, []int{2, 3}},
+		"a time without beginning": {func(_, _ []webhook.Delivery) webhook.Redelivery {
+			return webhook.Redelivery{To: minute(1)}
+		}, []int{0}, []int{0}},
 		"an idle time": {func(_, _ []webhook.Delivery) webhook.Redelivery {
 			return webhook.Redelivery{From: minute(30), To: minute(60)}
 		}, nil, nil},
@@ -90,7 +96,6 @@ func TestRedeliveriesThatAreRefused(t *testing.T) {
 	}{
 		"nothing":            {webhook.Redelivery{}, problem.ValidationError},
 		"both":               {webhook.Redelivery{DeliveryIDs: []string{mine[0].ID}, From: now, To: now.Add(time.Hour)}, problem.ValidationError},
-		"no end":             {webhook.Redelivery{From: now}, problem.ValidationError},
 		"backwards":          {webhook.Redelivery{From: now, To: now}, problem.ValidationError},
 		"an unknown status":  {webhook.Redelivery{From: now, To: now.Add(time.Hour), Status: "lost"}, problem.ValidationError},
 		"too many":           {webhook.Redelivery{DeliveryIDs: many}, problem.ValidationError},
