@@ -20,8 +20,9 @@ type envelope struct {
 }
 
 // Payload returns the event as JSON, in that version of the API, for a reader with those capabilities. What takes another one is left
-// out; the id of the record that the event is about always stays.
+// out; the id of the record that the event is about always stays, and is all that there is for who may not read that record.
 func (e Event) Payload(readable access.Set, apiVersion string) ([]byte, error) {
+	readable = e.of(readable)
 	out := envelope{
 		ID: e.ID, Type: e.Type, APIVersion: apiVersion, OccurredAt: instant(e.OccurredAt), ResourceReferences: []string{e.Object},
 		Data: append(Attributes{{Name: "id", Value: e.Object}}, e.Data.visible(readable)...), PreviousAttributes: e.Before.visible(readable),
@@ -36,6 +37,15 @@ func (e Event) Payload(readable access.Set, apiVersion string) ([]byte, error) {
 		return nil, fmt.Errorf("webhook: payload of %s: %w", e.Type, err)
 	}
 	return body, nil
+}
+
+// of returns what of a reader's capabilities counts for the event: none for who may not read the record that it is about. Whose
+// registration it is, for one, is a fact about the registration, also for readers of participants.
+func (e Event) of(readable access.Set) access.Set {
+	if info, known := e.Type.Info(); !known || !readable.Has(info.Needs) {
+		return 0
+	}
+	return readable
 }
 
 // visible returns what a reader with those capabilities may see.

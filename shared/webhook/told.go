@@ -26,7 +26,7 @@ func (t EventType) tells() access.Set {
 
 // tells returns what it takes to read the payload that a reader with those capabilities gets.
 func (e Event) tells(readable access.Set) access.Set {
-	return record{references: e.References, data: append(e.Before, e.Data...)}.needs() & readable
+	return record{references: e.References, data: append(e.Before, e.Data...)}.needs() & e.of(readable)
 }
 
 func (r record) needs() access.Set {
