@@ -42,6 +42,9 @@ func (d draws) purchases(p plan, businessID string, products []booking.Product, 
 		made := between(buyer.CreatedAt, now, draw)
 		one := booking.Purchase{ID: booking.NewID(made, draw), ParticipantID: buyer.ID, ProductID: what.ID, Kind: what.Kind, Status: is.status,
 			PricePaid: what.Price, PurchasedAt: made}
+		if is.status != booking.PurchaseIncomplete {
+			one.CompletedAt = made
+		}
 		if draw.IntN(10) == 0 {
 			one.PricePaid.Amount = what.Price.Amount * 8 / 10
 		}

@@ -31,6 +31,7 @@ type Purchase struct {
 	Status        PurchaseStatus
 	PricePaid     Money
 	PurchasedAt   time.Time
+	CompletedAt   time.Time // when it was first paid for; zero: not yet
 	ExpiresAt     time.Time // zero: never
 	GraceUntil    time.Time // of a membership: until then it counts as active, whatever its status; zero: no grace
 	EndedAt       time.Time // when it was cancelled, refunded or expired; zero before

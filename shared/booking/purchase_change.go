@@ -81,6 +81,9 @@ func (d *Desk) record(ctx context.Context, c access.Caller, in NewPurchase, keep
 	}
 	p := Purchase{ID: d.newID(), ParticipantID: in.ParticipantID, ProductID: product.ID, Kind: product.Kind, Status: in.Status, PricePaid: in.PricePaid,
 		PurchasedAt: in.PurchasedAt, ExpiresAt: in.ExpiresAt, GraceUntil: in.GraceUntil}
+	if p.Status == PurchaseActive || p.Status == PurchasePastDue { // which was paid for, for an earlier time
+		p.CompletedAt = p.PurchasedAt
+	}
 	bought := audit.New(c, audit.PurchaseRecorded, product.Name, d.now(), d.random).With("purchase", p.ID).With("participant", p.ParticipantID).
 		With("status", string(p.Status)).With("price", p.PricePaid.String())
 	change, err := keep(bought, p)
@@ -140,8 +143,12 @@ func (d *Desk) changePurchase(ctx context.Context, c access.Caller, id string, s
 		return p, problem.New(problem.Conflict, "This purchase is %s and cannot be made %s.", before, status).
 			With("field", "status").With("status", string(before))
 	}
-	if p.Status = status; status.ended() && p.EndedAt.IsZero() {
-		p.EndedAt = d.now().UTC().Truncate(time.Second)
+	p.Status = status
+	switch now := d.now().UTC().Truncate(time.Second); {
+	case status.ended() && p.EndedAt.IsZero():
+		p.EndedAt = now
+	case status == PurchaseActive && p.CompletedAt.IsZero():
+		p.CompletedAt = now
 	}
 	product, err := d.store.Product(ctx, c.Business.ID, p.ProductID)
 	if err != nil {

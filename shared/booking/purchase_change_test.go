@@ -76,7 +76,7 @@ func TestRecordingAPurchase(t *testing.T) {
 	p, err := s.buy(in)
 	wantCode(t, err, "")
 	want := booking.Purchase{ID: p.ID, ParticipantID: "bo", ProductID: in.ProductID, Kind: booking.Membership, Status: booking.PurchaseActive,
-		PricePaid: booking.Money{Amount: 4900, Currency: "EUR"}, PurchasedAt: bookingtest.Now}
+		PricePaid: booking.Money{Amount: 4900, Currency: "EUR"}, PurchasedAt: bookingtest.Now, CompletedAt: bookingtest.Now}
 	if p != want || s.bought(p.ID) != want {
 		t.Errorf("answered %+v, kept %+v, want %+v", p, s.bought(p.ID), want)
 	}
@@ -88,7 +88,7 @@ func TestRecordingAPurchase(t *testing.T) {
 	p, err = s.buy(in)
 	wantCode(t, err, "")
 	want = booking.Purchase{ID: p.ID, ParticipantID: "bo", ProductID: in.ProductID, Kind: booking.Membership, Status: booking.PurchasePastDue,
-		PricePaid: in.PricePaid, PurchasedAt: at(-100, 0), ExpiresAt: at(1000, 0), GraceUntil: at(1001, 0)}
+		PricePaid: in.PricePaid, PurchasedAt: at(-100, 0), CompletedAt: at(-100, 0), ExpiresAt: at(1000, 0), GraceUntil: at(1001, 0)}
 	if p != want || s.bought(p.ID) != want {
 		t.Errorf("answered %+v, kept %+v, want %+v", p, s.bought(p.ID), want)
 	}
@@ -173,6 +173,9 @@ func TestEveryChangeOfAPurchase(t *testing.T) {
 				if slices.Contains(strings.Fields(possible), string(to)) {
 					if want.Status, code = to, ""; slices.Contains(over, to) && before.EndedAt.IsZero() {
 						want.EndedAt = bookingtest.Now.Add(time.Minute)
+					}
+					if paid := from == booking.PurchaseActive || from == booking.PurchasePastDue; to == booking.PurchaseActive && !paid {
+						want.CompletedAt = bookingtest.Now.Add(time.Minute)
 					}
 				} else if to == booking.PurchaseIncomplete {
 					code = problem.ValidationError

@@ -57,5 +57,9 @@ func (t Bookings) ChangePurchase(ctx context.Context, businessID string, p booki
 		changed.update += ", endedAt = :endedAt"
 		changed.values[":endedAt"] = at(p.EndedAt)
 	}
+	if !p.CompletedAt.IsZero() {
+		changed.update += ", completedAt = :completedAt"
+		changed.values[":completedAt"] = at(p.CompletedAt)
+	}
 	return t.commit(ctx, businessID, change, changed)
 }

@@ -19,8 +19,8 @@ func purchaseEvents(before *booking.Purchase, after booking.Purchase) []EventTyp
 	switch {
 	case !ok, before != nil && before.Status == after.Status:
 		return nil
-	case before != nil && before.Status == booking.PurchasePastDue && t == PurchaseCompleted:
-		return nil // a late payment of what was bought, and told, long ago
+	case t == PurchaseCompleted && before != nil && !before.CompletedAt.IsZero():
+		return nil // a later payment of what was bought, and told, long ago
 	default:
 		return []EventType{t}
 	}

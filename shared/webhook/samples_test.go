@@ -79,6 +79,11 @@ func inStatus(s booking.RegistrationStatus) *booking.Registration {
 	})
 }
 
+// paid is a purchase that was completed before, in its present state.
+func paid(s booking.PurchaseStatus) *booking.Purchase {
+	return with(purchase, func(p *booking.Purchase) { p.Status, p.CompletedAt = s, moment })
+}
+
 func purchased(s booking.PurchaseStatus) *booking.Purchase {
 	return with(purchase, func(p *booking.Purchase) { p.Status = s })
 }
