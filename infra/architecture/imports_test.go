@@ -24,6 +24,7 @@ const policy = `
 	shared/page        → host problem
 	shared/access      → problem
 	shared/credential  →
+	shared/contention  →
 	shared/contact     → problem
 	shared/gid         →
 	shared/enum        →
@@ -31,11 +32,11 @@ const policy = `
 	shared/audit       → access problem reqlog
 	shared/usage       → access problem ratelimit
 	shared/idempotency → access audit problem
-	shared/booking     → access audit contact idempotency problem
-	shared/webhook     → access audit booking contact enum gid idempotency outbound problem reqlog
+	shared/booking     → access audit contact contention idempotency problem
+	shared/webhook     → access audit booking contact contention enum gid idempotency outbound problem reqlog
 	shared/invoke      → config webhook
 	shared/alert       → access account booking webhook
-	shared/account     → access audit contact credential problem ratelimit reqlog
+	shared/account     → access audit contact contention credential problem ratelimit reqlog
 	shared/upstream    → account problem
 	shared/upstream/upstreamtest →
 	shared/oauth       → access account audit contact credential host outbound page problem ratelimit reqlog strictjson

@@ -12,6 +12,7 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/contact"
+	"frontdesk/shared/contention"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
@@ -81,7 +82,7 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 		_, err := a.countBoth(ctx, "business "+c.Business.ID, ratelimit.Invitations, normal, ratelimit.Emails)
 		return err
 	})
-	err = untilUnchanged(teamBusy(c.Business), func() error {
+	err = contention.Settle(ctx, ErrChanged, teamBusy(c.Business), func() error {
 		earlier, err := a.mayInvite(ctx, c, i)
 		if err != nil {
 			return err
@@ -259,7 +260,7 @@ func (a *Accounts) Accept(ctx context.Context, u User, secret string) (Invitatio
 	if u.EmailVerifiedAt.IsZero() {
 		return Invitation{}, problem.New(problem.Forbidden, "First show that %s is your address: choose a new password by e-mail, and come back to this page.", u.Email)
 	}
-	err = untilUnchanged(teamBusy(i.Business), func() error { return a.join(ctx, u, i) })
+	err = contention.Settle(ctx, ErrChanged, teamBusy(i.Business), func() error { return a.join(ctx, u, i) })
 	if errors.Is(err, ErrNotFound) {
 		return Invitation{}, deadInvitation()
 	}

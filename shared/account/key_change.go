@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
+	"frontdesk/shared/contention"
 	"frontdesk/shared/problem"
 )
 
@@ -83,7 +84,7 @@ func conflict(key Key, format string, args ...any) *problem.Error {
 // nothing was written in between; otherwise it begins again. decide returns no event when there is nothing to write.
 func (k *Keys) change(ctx context.Context, c access.Caller, id string, decide func(*Key) (successor *Key, _ *audit.Event, _ error)) (key Key, _ error) {
 	busy := problem.New(problem.Conflict, "Others are changing this key at the same time. Look at it again, and try then.").With("field", "id").With("value", id)
-	err := untilUnchanged(busy, func() (err error) {
+	err := contention.Settle(ctx, ErrChanged, busy, func() (err error) {
 		if key, err = k.Get(ctx, c, id); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/contact"
+	"frontdesk/shared/contention"
 	"frontdesk/shared/problem"
 )
 
@@ -111,7 +112,7 @@ func noMember() (Member, error) {
 // move gives somebody another place in the caller's team, from whatever place they have; "" is none. missing says who they
 // are when they have none yet.
 func (a *Accounts) move(ctx context.Context, c access.Caller, userID string, after access.Role, missing func() (Member, error)) error {
-	return untilUnchanged(teamBusy(c.Business), func() error {
+	return contention.Settle(ctx, ErrChanged, teamBusy(c.Business), func() error {
 		team, err := a.store.Team(ctx, c.Business.ID)
 		if err != nil {
 			return err

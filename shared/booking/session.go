@@ -2,12 +2,11 @@ package booking
 
 import (
 	"context"
-	"errors"
-	"math/rand/v2"
 	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
+	"frontdesk/shared/contention"
 	"frontdesk/shared/problem"
 )
 
@@ -141,22 +140,8 @@ func newSession(id string, a Activity, staff Staff, start time.Time, length time
 	}
 }
 
-// attempts bounds how often a write is tried anew because what it was decided on has changed. Sixty-four requests for
-// one calendar need fewer: each round one of them wins.
-const attempts = 80
-
-// untilUnchanged runs try until it returns something other than ErrChanged, with a short random wait after each
-// ErrChanged, so that competing requests do not keep meeting.
+// untilUnchanged runs try until it returns something other than ErrChanged.
 func untilUnchanged(ctx context.Context, try func() error) error {
-	for attempt := range attempts {
-		if err := try(); !errors.Is(err, ErrChanged) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(rand.N(time.Duration(min(attempt, 10)+1) * time.Millisecond)):
-		}
-	}
-	return problem.New(problem.Conflict, "Others are changing the same at this very moment. Try again.")
+	busy := problem.New(problem.Conflict, "Others are changing the same at this very moment. Try again.")
+	return contention.Settle(ctx, ErrChanged, busy, try)
 }
