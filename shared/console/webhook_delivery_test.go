@@ -44,7 +44,7 @@ func TestDeliveriesTellHowTheyWent(t *testing.T) {
 func TestAMessageIsShownToWhoMayReadIt(t *testing.T) {
 	s := inBusiness(t, access.Owner)
 	me := s.session()
-	d := s.deliver(s.webhook(me, newsletter()), func(d *webhook.Delivery) { d.EventType = webhook.PurchaseRefunded })
+	d := s.deliver(s.webhook(me, newsletter()), func(d *webhook.Delivery) { d.Tells = access.SetOf(access.PurchasesRead) })
 	expect(t, s.send("GET", deliveryPage(d), nil, me), 200, "&lt;b&gt;Bot")
 	s.store.members[0].Grants &^= access.SetOf(access.PurchasesRead)
 	if page := body(t, s.send("GET", deliveryPage(d), nil, me)); strings.Contains(page, "Bot") || !strings.Contains(page, "that you may not see") {

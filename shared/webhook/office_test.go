@@ -103,7 +103,7 @@ func (o office) deliver(to webhook.Endpoint, n int, status webhook.DeliveryStatu
 	for i := range n {
 		at := bookingtest.Now.Add(time.Duration(i) * time.Minute)
 		d := webhook.Delivery{ID: to.ID + "." + booking.NewID(at, rand.Reader), BusinessID: to.BusinessID, EndpointID: to.ID, EventID: fmt.Sprint("evt_", i),
-			EventType: webhook.ParticipantCreated, Object: "gid", Body: []byte("{}"), Status: status, CreatedAt: at}
+			EventType: webhook.ParticipantCreated, Object: "gid", Body: []byte("{}"), Tells: access.SetOf(access.ParticipantsRead), Status: status, CreatedAt: at}
 		if status != webhook.Pending {
 			d.Step, d.Tries, d.EndedAt = 3, 3, at.Add(time.Hour)
 		}
