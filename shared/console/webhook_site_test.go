@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/seal"
@@ -88,7 +89,7 @@ func (s *site) deliver(path string, edit func(*webhook.Delivery)) webhook.Delive
 	s.now = s.now.Add(time.Second)
 	e := s.endpoint(path)
 	d := webhook.Delivery{ID: e.ID + "." + booking.NewID(s.now, rand.Reader), BusinessID: e.BusinessID, EndpointID: e.ID, EventID: "evt_1", EventType: webhook.KeyCreated,
-		Body: []byte(`{"id":"evt_1","data":{"name":"<b>Bot"}}`), Status: webhook.Delivered, CreatedAt: s.now, EndedAt: s.now, Tries: 1,
+		Body: []byte(`{"id":"evt_1","data":{"name":"<b>Bot"}}`), Tells: access.SetOf(access.WebhooksRead), Status: webhook.Delivered, CreatedAt: s.now, EndedAt: s.now, Tries: 1,
 		Attempts: []webhook.Attempt{{At: s.now, Status: 204, Latency: 34 * time.Millisecond}}}
 	if edit != nil {
 		edit(&d)

@@ -108,7 +108,7 @@ func TestAPayloadTakesTheScopeOfWhatItTells(t *testing.T) {
 	s := newSite(t)
 	_, id, _ := gid.Parse(s.records(t)["WebhookEndpoint"])
 	d := webhook.Delivery{ID: id + "." + booking.NewID(bookingtest.Now.Add(time.Second), zeros{}), BusinessID: s.ID, EndpointID: id, EventID: "evt_2", EventType: webhook.ParticipantCreated,
-		Body: []byte(`{"name":"Ana"}`), Status: webhook.Delivered, CreatedAt: bookingtest.Now.Add(time.Second)}
+		Body: []byte(`{"name":"Ana"}`), Tells: access.SetOf(access.ParticipantsRead), Status: webhook.Delivered, CreatedAt: bookingtest.Now.Add(time.Second)}
 	if err := dynamo.NewWebhooks(s.Tables).AddDeliveries(t.Context(), []webhook.Delivery{d}); err != nil {
 		t.Fatal(err)
 	}

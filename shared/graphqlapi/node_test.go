@@ -25,7 +25,7 @@ func (s *site) records(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := webhook.Delivery{ID: e.ID + "." + booking.NewID(bookingtest.Now, zeros{}), BusinessID: s.ID, EndpointID: e.ID, EventID: "evt_1", EventType: webhook.Test, Body: []byte("{}"),
+	d := webhook.Delivery{ID: e.ID + "." + booking.NewID(bookingtest.Now, zeros{}), BusinessID: s.ID, EndpointID: e.ID, EventID: "evt_1", EventType: webhook.Test, Body: []byte("{}"), Tells: access.SetOf(access.WebhooksRead),
 		Status: webhook.Delivered, CreatedAt: bookingtest.Now, EndedAt: bookingtest.Now.Add(time.Second), Attempts: []webhook.Attempt{{At: bookingtest.Now, Status: 204, Latency: 80 * time.Millisecond}}}
 	if err := endpoints.Store.AddDeliveries(t.Context(), []webhook.Delivery{d}); err != nil {
 		t.Fatal(err)

@@ -63,9 +63,9 @@ func (e *Endpoints) delivery(ctx context.Context, c access.Caller, id string) (D
 }
 
 // shownTo leaves the body, and what was answered to it, out for a caller who may not read what the body tells: it was made for whoever
-// made the endpoint. A body that tells an id alone is shown to all.
+// made the endpoint. One of which nobody said what it tells is shown to nobody.
 func (d Delivery) shownTo(c access.Caller) Delivery {
-	if d.Tells&^c.Capabilities != 0 {
+	if d.Tells == 0 || d.Tells&^c.Capabilities != 0 {
 		d.Body, d.Attempts = nil, slices.Clone(d.Attempts)
 		for i := range d.Attempts {
 			d.Attempts[i].Snippet = "" // some servers answer with what they were sent

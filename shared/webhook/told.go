@@ -24,9 +24,9 @@ func (t EventType) tells() access.Set {
 	return toldOf[noun]
 }
 
-// tells returns what it takes to read the payload that a reader with those capabilities gets.
+// tells returns what it takes to read the payload that a reader with those capabilities gets: to read deliveries, at least.
 func (e Event) tells(readable access.Set) access.Set {
-	return record{references: e.References, data: append(e.Before, e.Data...)}.needs() & e.of(readable)
+	return record{references: e.References, data: append(e.Before, e.Data...)}.needs()&e.of(readable) | access.SetOf(access.WebhooksRead)
 }
 
 func (r record) needs() access.Set {
