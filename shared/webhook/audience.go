@@ -73,23 +73,28 @@ func (b *batch) addressed(event Event, audience []listener) ([]Delivery, error) 
 		readable   access.Set
 		apiVersion string
 	}
-	bodies := map[reader][]byte{} // most endpoints of a business are made by the same few
+	type payload struct {
+		body  []byte
+		tells access.Set
+	}
+	payloads := map[reader]payload{} // most endpoints of a business are made by the same few
 	var deliveries []Delivery
 	for _, l := range audience {
 		if !l.endpoint.wants(event) {
 			continue
 		}
 		as := reader{l.readable, l.endpoint.APIVersion}
-		body, ok := bodies[as]
+		made, ok := payloads[as]
 		if !ok {
-			var err error
-			if body, err = event.Payload(as.readable, as.apiVersion); err != nil {
+			body, err := event.Payload(as.readable, as.apiVersion)
+			if err != nil {
 				return nil, err
 			}
-			bodies[as] = body
+			made = payload{body, event.tells(as.readable)}
+			payloads[as] = made
 		}
 		deliveries = append(deliveries, Delivery{ID: event.deliveryID(l.endpoint.ID), BusinessID: event.BusinessID, EndpointID: l.endpoint.ID, EventID: event.ID,
-			EventType: event.Type, Object: event.Object, Body: body, Tells: event.tells(l.readable), Status: Pending, DueAt: b.now, CreatedAt: b.now})
+			EventType: event.Type, Object: event.Object, Body: made.body, Tells: made.tells, Status: Pending, DueAt: b.now, CreatedAt: b.now})
 	}
 	return deliveries, nil
 }

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"slices"
 	"strings"
 
 	"frontdesk/shared/access"
@@ -26,7 +27,7 @@ func (t EventType) tells() access.Set {
 
 // tells returns what it takes to read the payload that a reader with those capabilities gets: to read deliveries, at least.
 func (e Event) tells(readable access.Set) access.Set {
-	return record{references: e.References, data: append(e.Before, e.Data...)}.needs()&e.of(readable) | access.SetOf(access.WebhooksRead)
+	return record{references: e.References, data: slices.Concat(e.Before, e.Data)}.needs()&e.of(readable) | access.SetOf(access.WebhooksRead)
 }
 
 func (r record) needs() access.Set {
