@@ -14,22 +14,26 @@ import (
 // pageByID reads a page of the records whose keys are at(businessID, id), in the order of their ids.
 func pageByID[I, R any](
 	ctx context.Context, t Bookings, businessID string, ask booking.Page, at func(business, id string) key, to func(I) R, id func(R) string,
-) (found booking.List[R], _ error) {
+) (booking.List[R], error) {
 	after := ""
 	if ask.After != "" {
 		after = at(businessID, ask.After).SK
 	}
 	// One more than asked for tells whether there are more.
-	items := t.queryAfter(ctx, t.business, at(businessID, ""), after, int32(ask.First+1))
+	return firstOf(ask.First, t.queryAfter(ctx, t.business, at(businessID, ""), after, int32(ask.First+1)), to, id)
+}
+
+// firstOf makes a page of the first items. position tells a record's place among them.
+func firstOf[I, R any](first int, items iter.Seq2[item, error], to func(I) R, position func(R) string) (found booking.List[R], _ error) {
 	for r, err := range decoded(items, to) {
 		if err != nil {
 			return booking.List[R]{}, err
 		}
-		if found.More = len(found.Records) == ask.First; found.More {
+		if found.More = len(found.Records) == first; found.More {
 			break
 		}
-		found.Records = append(found.Records, booking.Listed[R]{Record: r, Position: id(r)})
-		found.Next = id(r)
+		found.Next = position(r)
+		found.Records = append(found.Records, booking.Listed[R]{Record: r, Position: found.Next})
 	}
 	return found, nil
 }

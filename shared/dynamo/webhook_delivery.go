@@ -55,18 +55,10 @@ func (t Webhooks) Deliveries(ctx context.Context, businessID, endpointID string,
 	if page.After != "" {
 		in.ExclusiveStartKey = deliveryKey(businessID, endpointID, page.After).item()
 	}
-	var found booking.List[webhook.Delivery]
-	for d, err := range decoded(t.pages(ctx, in), deliveryItem.delivery) {
-		if err != nil {
-			return booking.List[webhook.Delivery]{}, err
-		}
-		if found.More = len(found.Records) == page.First; found.More {
-			break
-		}
+	return firstOf(page.First, t.pages(ctx, in), deliveryItem.delivery, func(d webhook.Delivery) string {
 		_, own, _ := webhook.SplitDeliveryID(d.ID)
-		found.Records, found.Next = append(found.Records, booking.Listed[webhook.Delivery]{Record: d, Position: own}), own
-	}
-	return found, nil
+		return own
+	})
 }
 
 // Due implements webhook.Store, on the index ByTime.
