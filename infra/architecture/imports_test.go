@@ -43,7 +43,8 @@ const policy = `
 	shared/authorizer  → access apigateway audit credential problem ratelimit reqlog
 	shared/graphqlapi  → access audit booking enum gid graphqlapi/schema idempotency problem ratelimit reqlog strictjson webhook
 	shared/graphqlapi/schema →
-	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
+	shared/mcpserver   → host problem reqlog strictjson
+	shared/mcpapi      → access audit booking idempotency mcpserver problem ratelimit reqlog
 	shared/console     → access account audit booking credential graphqlapi/schema mail oauth page problem ratelimit reqlog upstream usage webhook
 	shared/function    → apigateway reqlog
 	shared/dynamo      → access account audit authorizer booking config credential idempotency oauth ratelimit usage webhook
@@ -140,7 +141,7 @@ func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
 		"github.com/graph-gophers/graphql-go":     {"shared/graphqlapi"},
 		"github.com/vektah/gqlparser/v2":          {"shared/graphqlapi"},
-		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi"},
+		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi", "shared/mcpserver"},
 		"github.com/google/jsonschema-go/":        {"shared/mcpapi"},
 		"golang.org/x/crypto/":                    {"shared/account"},
 		"github.com/coreos/go-oidc/":              {"shared/upstream", "shared/upstream/upstreamtest"},

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/mcpserver"
 )
 
 // FuzzIncoming sends anything: it is read without a panic, counts as one request at least and as a batch's most at most, writes no
@@ -32,7 +33,7 @@ func FuzzIncoming(f *testing.F) {
 				t.Errorf("%q is kept as %q", body, name)
 			}
 		}
-		if u.Requests < 1 || u.Requests > maxBatch || u.Writes > calls || calls > u.Requests {
+		if u.Requests < 1 || u.Requests > mcpserver.MaxBatch || u.Writes > calls || calls > u.Requests {
 			t.Errorf("%q counts as %+v", body, u)
 		}
 	})

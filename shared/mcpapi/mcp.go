@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/mcpserver"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
 
@@ -29,7 +29,7 @@ const listTTL = 5 * 60 * 1000
 
 // newMCP makes the one server of a door, shared by all requests: everything that differs between callers comes with the
 // request's context.
-func (d *door) newMCP() http.Handler {
+func (d *door) newMCP() *mcpserver.Handler {
 	server := mcp.NewServer(&mcp.Implementation{Name: "frontdesk-" + string(d.name), Title: "Frontdesk", Version: "1.0.0"}, &mcp.ServerOptions{
 		Instructions: d.instructions,
 		// Nothing is ever announced to clients: there is no connection to announce it on.
@@ -43,10 +43,8 @@ func (d *door) newMCP() http.Handler {
 			d.addTool(server, op)
 		}
 	}
-	server.AddReceivingMiddleware(recovering, d.explained, d.onlyAllowed)
-	return mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{
-		Stateless: true, JSONResponse: true, PropagateRequestCancellation: true, MaxRequestBodyBytes: maxBody,
-	})
+	server.AddReceivingMiddleware(d.explained, d.onlyAllowed)
+	return mcpserver.New(server)
 }
 
 func (d *door) addTool(server *mcp.Server, op operation) {
@@ -109,20 +107,6 @@ func (d *door) read(ctx context.Context, c access.Caller, op operation, uri stri
 		return nil, err
 	}
 	return op.run(ctx, c, arguments)
-}
-
-// recovering turns a panic into an error: the SDK runs tools in goroutines of its own, where a panic would end the
-// process with everything else that is in it.
-func recovering(next mcp.MethodHandler) mcp.MethodHandler {
-	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				reqlog.Panic(ctx, p)
-				res, err = nil, &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: problem.Internal(nil).Message}
-			}
-		}()
-		return next(ctx, method, req)
-	}
 }
 
 // explained adds what a program reads of our errors to the SDK's, for a tool or a resource that there is not.

@@ -32,9 +32,6 @@ type operation struct {
 	call func(ctx context.Context, c access.Caller, arguments []byte) (any, error)
 }
 
-// timeLimit ends an operation while there is still time to say so: the gateway gives up after 29 seconds.
-const timeLimit = 20 * time.Second
-
 // define completes an operation with the shapes of its arguments and its answer, taken from In and Out, and with the
 // function that runs it. constraints narrow the arguments.
 func define[In, Out any](op operation, constraints map[string]constraint, run func(context.Context, access.Caller, In) (Out, error)) operation {
@@ -81,8 +78,6 @@ func (op operation) do(ctx context.Context, c access.Caller, arguments []byte) (
 	if c, err = op.keyed(c, checked); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeLimit)
-	defer cancel()
 	return op.call(ctx, c, checked)
 }
 

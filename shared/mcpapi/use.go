@@ -6,10 +6,9 @@ import (
 	"strings"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/mcpserver"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
-
-	"github.com/go-json-experiment/json"
 )
 
 // count counts a request: for its client when it has a credential, for the address that it came from when it has none.
@@ -34,18 +33,16 @@ func (d *door) use(c access.Caller, in incoming) ratelimit.Use {
 	case in.form == bareGet:
 		u.Requests, u.Called["index"] = 1, 1
 	case in.form == plainForm:
-		var asked plainCall
-		json.Unmarshal(in.body, &asked) // one that fails names no operation, and is refused when it is served
-		op, known := d.find(asked.Name, asked.Type == "resource")
+		op, known := d.find(in.plain.Name, in.plain.Type == "resource")
 		add(&u, c, op, known, unknownCall)
-	case in.batch != nil:
-		for _, one := range in.batch {
+	case in.Batch != nil:
+		for _, one := range in.Batch {
 			op, known := d.called(one)
 			add(&u, c, op, known, method(one))
 		}
 	default:
-		op, known := d.called(in.call)
-		add(&u, c, op, known, method(in.call))
+		op, known := d.called(in.Call)
+		add(&u, c, op, known, method(in.Call))
 	}
 	return u
 }
@@ -79,7 +76,7 @@ var methods = []string{
 	"notifications/initialized", "notifications/cancelled", "subscriptions/listen",
 }
 
-func method(asked call) string {
+func method(asked mcpserver.Call) string {
 	if slices.Contains(methods, asked.Method) {
 		return asked.Method
 	}
@@ -87,7 +84,7 @@ func method(asked call) string {
 }
 
 // called returns the operation that a JSON-RPC request calls, if it does.
-func (d *door) called(asked call) (operation, bool) {
+func (d *door) called(asked mcpserver.Call) (operation, bool) {
 	switch asked.Method {
 	case "tools/call":
 		return d.find(asked.Params.Name, false)
