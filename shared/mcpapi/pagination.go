@@ -1,0 +1,32 @@
+package mcpapi
+
+// pagination is the published account of one page of a list.
+type pagination struct {
+	Page       int  `json:"page" jsonschema:"which page this is, from 1"`
+	Limit      int  `json:"limit" jsonschema:"how many records a page holds"`
+	Total      int  `json:"total" jsonschema:"how many records all pages hold"`
+	TotalPages int  `json:"totalPages"`
+	HasNext    bool `json:"hasNext"`
+	HasPrev    bool `json:"hasPrev"`
+}
+
+// maxPage bounds the page that may be asked for: with limit's bound, counting records cannot overflow.
+const maxPage = 1_000_000
+
+// The constraints of the arguments page and limit.
+var (
+	pageNumber = constraint{min: 1, max: maxPage, otherwise: 1}
+	pageLimit  = constraint{min: 1, max: 100, otherwise: 20}
+)
+
+// newPagination is the account of a page (from 1) of limit records, of a list of total. A page after the last is empty.
+func newPagination(page, limit, total int) pagination {
+	pages := (total + limit - 1) / limit
+	return pagination{page, limit, total, pages, page < pages, page > 1 && total > 0}
+}
+
+// pageOf returns the records of a page (from 1) of a whole list; never nil, so that it is an array in JSON.
+func pageOf[T any](all []T, page, limit int) []T {
+	from := min((page-1)*limit, len(all))
+	return append([]T{}, all[from:min(from+limit, len(all))]...)
+}
