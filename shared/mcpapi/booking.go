@@ -37,7 +37,7 @@ func createBooking(desk *booking.Desk) operation {
 			"Fails with CONFLICT when the session is full, the time is taken, or the customer has a place in it already.",
 	}, map[string]constraint{
 		"customerId": {maxLen: 100}, "customerName": {maxLen: booking.MaxName}, "customerEmail": {maxLen: 254}, "customerPhone": {maxLen: 40},
-		"serviceId": {minLen: 1, maxLen: 100}, "variantId": {maxLen: 100}, "startTime": {minLen: 1, maxLen: 40}, "assigneeId": {maxLen: 100}, "notes": {maxLen: booking.MaxNotes},
+		"serviceId": {minLen: 1, maxLen: 100}, "variantId": {maxLen: 100}, "startTime": {format: timeFormat}, "assigneeId": {maxLen: 100}, "notes": {maxLen: booking.MaxNotes},
 	}, func(ctx context.Context, c access.Caller, in createBookingIn) (createBookingOut, error) {
 		start, err := instant("startTime", in.StartTime)
 		if err != nil {

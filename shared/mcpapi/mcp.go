@@ -50,7 +50,7 @@ func (d *door) newMCP() *mcpserver.Handler {
 func (d *door) addTool(server *mcp.Server, op operation) {
 	closed := false
 	server.AddTool(&mcp.Tool{
-		Name: op.name, Title: op.title, Description: op.description, InputSchema: op.input, OutputSchema: op.output,
+		Meta: op.meta, Name: op.name, Title: op.title, Description: op.description, InputSchema: op.input, OutputSchema: op.output,
 		Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &closed},
 	}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		c := access.CallerFrom(ctx)
@@ -102,7 +102,7 @@ func (d *door) read(ctx context.Context, c access.Caller, op operation, uri stri
 	if err != nil {
 		return nil, problem.Invalid("uri", uri, "This is not a resource URI.")
 	}
-	arguments, err := fromQuery(op.input, u.Query())
+	arguments, err := fromQuery(op.input, u.RawQuery)
 	if err != nil {
 		return nil, err
 	}

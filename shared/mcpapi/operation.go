@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/jsonschema-go/jsonschema"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // operation is a tool or a resource of a door.
@@ -23,6 +24,7 @@ type operation struct {
 	destructive bool
 	idempotent  bool
 	needs       []access.Capability
+	meta        mcp.Meta // what the door tells of a tool to hosts with extensions
 	input       *jsonschema.Schema
 	output      *jsonschema.Schema
 	words       map[string]string // what the door calls the domain's fields, where it differs
@@ -65,20 +67,24 @@ func (op operation) run(ctx context.Context, c access.Caller, arguments []byte) 
 	answer, err := op.do(ctx, c, arguments)
 	if err != nil {
 		fail(ctx, err)
-		return nil, problem.From(err).TranslateFields(op.words)
+		return nil, err
 	}
 	return answer, nil
 }
 
 func (op operation) do(ctx context.Context, c access.Caller, arguments []byte) (any, error) {
-	checked, err := check(op.input, arguments)
+	checked, written, err := check(op.input, arguments)
 	if err != nil {
 		return nil, err
 	}
 	if c, err = op.keyed(c, checked); err != nil {
 		return nil, err
 	}
-	return op.call(ctx, c, checked)
+	answer, err := op.call(ctx, c, checked)
+	if err != nil {
+		return nil, problem.From(err).TranslateFields(op.words).TranslateFields(written)
+	}
+	return answer, nil
 }
 
 // instant reads a point in time from an argument.
