@@ -32,7 +32,7 @@ func check(s *jsonschema.Schema, arguments []byte) (checked []byte, written map[
 	if err := c.object(place{}, s, in); err != nil {
 		return nil, nil, err
 	}
-	checked, err := json.Marshal(in)
+	checked, err := json.Marshal(in, json.Deterministic(true))
 	return checked, c.written, err
 }
 

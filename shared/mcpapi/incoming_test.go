@@ -3,6 +3,7 @@ package mcpapi
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ func FuzzIncoming(f *testing.F) {
 		`{"type":"tool","name":"create_booking"}`, `{"type":"tool","type":"tool"}`, `[]`, `[1]`, `{}`, `x`, ``, `[{"jsonrpc":"2.0","method":"a/b#c"},{"jsonrpc":"2.0","id":null,"method":"ping"}]`, `{"type":7}`} {
 		f.Add(seed)
 	}
-	d := New(Config{}).doors[access.Assistant]
+	d := New(Config{Origin: &url.URL{}}).doors[access.Assistant]
 	known := append([]string{"index", unknownCall}, methods...)
 	for _, op := range d.operations {
 		known = append(known, op.name)

@@ -3,10 +3,7 @@ package mcpapi
 import (
 	"context"
 	"errors"
-	"maps"
-	"net/url"
 	"slices"
-	"strings"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/mcpserver"
@@ -18,9 +15,6 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// scheme is that of our resources' URIs.
-const scheme = "frontdesk://"
-
 const jsonType = "application/json"
 
 // listTTL is how long a client may keep a list of tools, in milliseconds. The list depends on the credential, so it is
@@ -30,7 +24,7 @@ const listTTL = 5 * 60 * 1000
 // newMCP makes the one server of a door, shared by all requests: everything that differs between callers comes with the
 // request's context.
 func (d *door) newMCP() *mcpserver.Handler {
-	server := mcp.NewServer(&mcp.Implementation{Name: "frontdesk-" + string(d.name), Title: "Frontdesk", Version: "1.0.0"}, &mcp.ServerOptions{
+	server := mcp.NewServer(&mcp.Implementation{Name: "frontdesk-" + string(d.name), Title: "Frontdesk", Version: "1.0.0", Icons: d.icons("")}, &mcp.ServerOptions{
 		Instructions: d.instructions,
 		// Nothing is ever announced to clients: there is no connection to announce it on.
 		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}, Resources: &mcp.ResourceCapabilities{}, Prompts: &mcp.PromptCapabilities{}},
@@ -43,7 +37,7 @@ func (d *door) newMCP() *mcpserver.Handler {
 			d.addTool(server, op)
 		}
 	}
-	server.AddReceivingMiddleware(d.explained, d.onlyAllowed)
+	server.AddReceivingMiddleware(d.explained, d.onlyAllowed, d.located)
 	return mcpserver.New(server)
 }
 
@@ -51,7 +45,7 @@ func (d *door) addTool(server *mcp.Server, op operation) {
 	closed := false
 	server.AddTool(&mcp.Tool{
 		Meta: op.meta, Name: op.name, Title: op.title, Description: op.description, InputSchema: op.input, OutputSchema: op.output,
-		Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &closed},
+		Icons: d.icons(op.name), Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &closed},
 	}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		c := access.CallerFrom(ctx)
 		answer, err := op.run(ctx, c, req.Params.Arguments)
@@ -73,40 +67,6 @@ func (d *door) toolError(ctx context.Context, c access.Caller, err error) *mcp.C
 		res.Meta = d.challengeMeta(c, e)
 	}
 	return res
-}
-
-func (d *door) addResource(server *mcp.Server, op operation) {
-	read := func(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
-		c := access.CallerFrom(ctx)
-		answer, err := d.read(ctx, c, op, req.Params.URI)
-		if err != nil {
-			e := problem.From(err)
-			reqlog.Set(ctx, "refused", err.Error())
-			data, _ := json.Marshal(e.With("requestId", c.RequestID), json.Deterministic(true))
-			return nil, &jsonrpc.Error{Code: int64(e.Code.Status()), Message: e.Message, Data: data}
-		}
-		text, err := json.Marshal(answer)
-		return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: req.Params.URI, MIMEType: jsonType, Text: string(text)}}}, err
-	}
-	parameters := strings.Join(slices.Sorted(maps.Keys(op.input.Properties)), ",")
-	server.AddResource(&mcp.Resource{Name: op.name, Title: op.title, Description: op.description, MIMEType: jsonType, URI: scheme + op.name}, read)
-	server.AddResourceTemplate(&mcp.ResourceTemplate{Name: op.name, Title: op.title, Description: op.description, MIMEType: jsonType,
-		URITemplate: scheme + op.name + "{?" + parameters + "}"}, read)
-}
-
-func (d *door) read(ctx context.Context, c access.Caller, op operation, uri string) (any, error) {
-	if err := op.permit(ctx, c); err != nil {
-		return nil, err
-	}
-	u, err := url.Parse(uri)
-	if err != nil {
-		return nil, problem.Invalid("uri", uri, "This is not a resource URI.")
-	}
-	arguments, err := fromQuery(op.input, u.RawQuery)
-	if err != nil {
-		return nil, err
-	}
-	return op.run(ctx, c, arguments)
 }
 
 // explained adds what a program reads of our errors to the SDK's, for a tool or a resource that there is not.

@@ -20,6 +20,7 @@ type operation struct {
 	title       string
 	description string
 	resource    bool
+	path        string // of a resource that is one record: its URI's, with the argument that names it, as sessions/{sessionId}
 	readOnly    bool
 	destructive bool
 	idempotent  bool

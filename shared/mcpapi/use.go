@@ -3,7 +3,6 @@ package mcpapi
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/mcpserver"
@@ -93,10 +92,4 @@ func (d *door) called(asked mcpserver.Call) (operation, bool) {
 	default:
 		return operation{}, false
 	}
-}
-
-// resourceAt returns the resource that a URI is of, whatever its query.
-func (d *door) resourceAt(uri string) (operation, bool) {
-	path, _, _ := strings.Cut(uri, "?")
-	return d.find(strings.TrimPrefix(path, scheme), true)
 }
