@@ -2,6 +2,7 @@ package mcpapi
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,6 +32,11 @@ type Config struct {
 	Loopback bool
 	// Recorder logs what callers are refused; nil logs nothing.
 	Recorder *audit.Recorder
+	// StateKey seals what a client brings back with a person's answer: 32 secret bytes, the same in every instance. It must
+	// be set where a tool asks before it runs, and so must Now and Random.
+	StateKey []byte
+	Now      func() time.Time
+	Random   io.Reader
 }
 
 // Doors answers at every MCP address.
@@ -47,6 +53,7 @@ type door struct {
 	instructions string
 	operations   []operation
 	words        map[string]string
+	states       states
 	mcp          *mcpserver.Handler
 }
 
@@ -67,9 +74,12 @@ func New(c Config) *Doors {
 		{name: access.Account, instructions: "You help a person find businesses and their classes.",
 			operations: []operation{findBusiness(c.Desk), browseSessions(c.Desk)}},
 	} {
-		one.origin = c.Origin
+		one.origin, one.states = c.Origin, newStates(c)
 		for i := range one.operations {
 			one.operations[i].words, one.operations[i].recorder = one.words, c.Recorder
+			if one.operations[i].question != nil && one.states.sealer == nil {
+				panic("mcpapi: " + one.operations[i].name + " asks before it runs, and there is no StateKey")
+			}
 		}
 		one.mcp = one.newMCP()
 		d.doors[one.name] = one

@@ -127,7 +127,7 @@ func TestServicesAsResource(t *testing.T) {
 	key := s.Key(access.Assistant, "read:services")
 	for _, era := range eras {
 		client := s.connect(t, key, era)
-		for uri, variants := range map[string]int{"frontdesk://services": 1, "frontdesk://services?includeVariants=false": 0} {
+		for uri, variants := range map[string]int{"frontdesk://services": 1, "frontdesk://services?includeVariants=false": 0, "frontdesk://services?include_variants=false": 0} {
 			res, err := client.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri})
 			if err != nil {
 				t.Errorf("%s %s: %v", era, uri, err)

@@ -48,7 +48,17 @@ func (d *door) addTool(server *mcp.Server, op operation) {
 		Icons: d.icons(op.name), Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &closed},
 	}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		c := access.CallerFrom(ctx)
-		answer, err := op.run(ctx, c, req.Params.Arguments)
+		call, err := op.prepare(ctx, c, req.Params.Arguments)
+		if err != nil {
+			return d.toolError(ctx, c, err), nil
+		}
+		call, ask, err := d.confirmed(ctx, req, call)
+		if err != nil {
+			return d.toolError(ctx, c, err), nil
+		} else if ask != nil {
+			return ask, nil
+		}
+		answer, err := call.do(ctx)
 		if err != nil {
 			return d.toolError(ctx, c, err), nil
 		}
