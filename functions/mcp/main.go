@@ -29,6 +29,9 @@ func main() {
 		AllowedOrigins: c.AllowedOrigins,
 		Loopback:       !c.Deployed(),
 		Recorder:       audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
+		StateKey:       c.StateKey,
+		Now:            time.Now,
+		Random:         rand.Reader,
 	})
 	function.Serve(authorizer.Protect(meter, doors.ServeDoor), problem.Panicked)
 }

@@ -44,6 +44,7 @@ type Config struct {
 	OIDC     OIDC   // the provider that people may sign in through
 
 	CursorKey []byte // 32 bytes that cursors are authenticated with; nil where none are made
+	StateKey  []byte // 32 bytes that seal what clients of the MCP doors bring back; nil elsewhere
 
 	// Of webhooks: what seals signing secrets is one of the two, or nothing where none are read.
 	WebhookKMSKey    string // ARN of a key of AWS's key service
@@ -65,7 +66,7 @@ type OIDC struct {
 // platform's own.
 var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
 	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS",
-	"CURSOR_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY_FILE", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
+	"CURSOR_KEY", "MCP_STATE_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY_FILE", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
 	"OUTBOX", "MAIL_FROM", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
 
 // Read makes a Config of an environment, looked up by getenv. The error lists every problem.
@@ -115,7 +116,10 @@ func Read(getenv func(string) string) (Config, error) {
 	if c.RefreshGrace, err = duration(getenv, "REFRESH_GRACE", time.Minute, 0, time.Hour); err != nil {
 		errs = append(errs, err)
 	}
-	if c.CursorKey, err = cursorKey(getenv("CURSOR_KEY"), c.Deployed()); err != nil {
+	if c.CursorKey, err = secretKey("CURSOR_KEY", getenv, c.Deployed()); err != nil {
+		errs = append(errs, err)
+	}
+	if c.StateKey, err = secretKey("MCP_STATE_KEY", getenv, c.Deployed()); err != nil {
 		errs = append(errs, err)
 	}
 	if c.SAMLocal && c.Deployed() {
@@ -127,17 +131,18 @@ func Read(getenv func(string) string) (Config, error) {
 	return c, errors.Join(append(errs, c.checkWebhooks(), c.OIDC.check())...)
 }
 
-// cursorKey makes a key of any text that is long enough not to be guessed; nil of none. A reference that CloudFormation did not
+// secretKey makes a key of any text that is long enough not to be guessed; nil of none. A reference that CloudFormation did not
 // resolve is long, but everybody can read it.
-func cursorKey(text string, deployed bool) ([]byte, error) {
+func secretKey(name string, getenv func(string) string, deployed bool) ([]byte, error) {
+	text := getenv(name)
 	if text == "" {
 		return nil, nil
 	}
 	if deployed && strings.HasPrefix(text, "{{resolve:") {
-		return nil, errors.New("CURSOR_KEY is a reference that was not resolved")
+		return nil, errors.New(name + " is a reference that was not resolved")
 	}
 	if len(text) < 32 {
-		return nil, fmt.Errorf("CURSOR_KEY has %d characters, fewer than 32", len(text))
+		return nil, fmt.Errorf("%s has %d characters, fewer than 32", name, len(text))
 	}
 	key := sha256.Sum256([]byte(text))
 	return key[:], nil

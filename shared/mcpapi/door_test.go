@@ -41,7 +41,7 @@ func newSite(t *testing.T) *site {
 	origin, _ := url.Parse("https://desk.example")
 	s.doors = mcpapi.New(mcpapi.Config{Desk: s.Desk, Meter: ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now),
 		Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Origin: origin, AllowedOrigins: []string{"https://inspector.example"},
-		Recorder: audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader)})
+		StateKey: []byte(strings.Repeat("k", 32)), Now: s.Clock.Now, Random: rand.Reader, Recorder: audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader)})
 	s.yoga, s.cut = s.Activity("yoga", booking.Class, time.Hour), s.Activity("cut", booking.Appointment, 30*time.Minute)
 	s.ana, s.ben = s.AllDay("ana"), s.AllDay("ben")
 	s.Session(s.yoga, s.ana, monday.Add(9*time.Hour), 1)
