@@ -22,7 +22,7 @@ func (s *seeder) fill(ctx context.Context, p plan, b booking.Business, c cast, u
 	if err := s.fillShop(ctx, l, p, b, participants, begun); err != nil {
 		return err
 	}
-	if err := s.fillTimetable(ctx, l, p, b, newRoster(c, participants, s.draws, b.ID, begun)); err != nil {
+	if err := s.fillTimetable(ctx, l, p, b, newRoster(c, participants, s.draws, b, begun)); err != nil {
 		return err
 	}
 	if err := l.Flush(ctx); err != nil {

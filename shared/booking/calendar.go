@@ -15,10 +15,12 @@ type Calendar struct {
 	Busy    []Busy
 }
 
-// Busy is a stretch of time that a session takes.
+// Busy is a stretch of time that a session takes, or a hold until it expires.
 type Busy struct {
 	Start, End time.Time
 	SessionID  string
+	HoldID     string    // instead of SessionID
+	Until      time.Time // when the hold expires
 }
 
 // freeTime is somebody who is free, and the calendars that say so.
@@ -31,7 +33,7 @@ type freeTime struct {
 func (f freeTime) with(s Session) []Calendar {
 	out := make([]Calendar, 0, len(f.calendars))
 	for _, c := range f.calendars {
-		c.Busy = append(slices.Clone(c.Busy), Busy{s.Start, s.End, s.ID})
+		c.Busy = append(slices.Clone(c.Busy), Busy{Start: s.Start, End: s.End, SessionID: s.ID})
 		out = append(out, c)
 	}
 	return out
@@ -65,6 +67,9 @@ func (d *Desk) freeStaff(ctx context.Context, businessID string, candidates []St
 	}
 	return free, nil
 }
+
+// dayOf is the day of a point in time, as 2006-01-02.
+func dayOf(t time.Time, in *time.Location) string { return t.In(in).Format(time.DateOnly) }
 
 // utcDays lists the UTC days that a stretch of time touches.
 func utcDays(start, end time.Time) []string {

@@ -21,6 +21,14 @@ type Participant struct {
 	Consent   Consent
 	Status    ParticipantStatus
 	CreatedAt time.Time
+
+	Source            string    // how the business came to know them: the name of a door, or what an import says
+	Tags              []string  // sorted, none twice
+	Notes             int       // how many notes there are
+	Bookings          int       // how many registrations were ever made
+	Spent             int64     // what they paid for products less what they got back, in minor units of the business's currency
+	LastInteractionAt time.Time // when they last booked, bought, came, or were written to; at first, CreatedAt
+	LastPlatform      Platform  // of the last message; empty: none
 }
 
 // Consent is what a participant said about marketing by e-mail, and when.
@@ -65,7 +73,7 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 		p, err := d.store.Participant(ctx, c.Business.ID, in.ParticipantID)
 		return p, false, orNotFound(err, "participantId", in.ParticipantID)
 	}
-	p := Participant{ID: d.newID(), Name: strings.TrimSpace(in.Name), Consent: Consent{Status: ConsentUnknown}, Status: Customer, CreatedAt: d.now().UTC()}
+	p := Participant{ID: d.newID(), Name: strings.TrimSpace(in.Name), Consent: Consent{Status: ConsentUnknown}, Status: Customer, CreatedAt: d.now().UTC(), LastInteractionAt: d.now().UTC(), Source: string(c.Door)}
 	var err error
 	if in.Email != "" {
 		if p.Email, err = contact.Email(in.Email); err != nil {

@@ -37,6 +37,10 @@ func (s RegistrationStatus) HoldsPlace() bool {
 	}
 }
 
+// InSession reports whether a registration in that state is its participant's one registration in the session: it takes a place, or
+// waits for one.
+func (s RegistrationStatus) InSession() bool { return s == Waitlisted || s.HoldsPlace() }
+
 // Registration is a participant's place in a session.
 type Registration struct {
 	ID            string
@@ -47,6 +51,7 @@ type Registration struct {
 	StaffID       string
 	Status        RegistrationStatus
 	Start, End    time.Time
+	Day           string // 2006-01-02: of Start, in the business's time zone
 	Notes         string
 	Guest         string // the name of whom the participant brings in their place; empty: they come themselves
 	CreatedAt     time.Time
@@ -118,7 +123,7 @@ func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, keep ke
 		}
 		r = Registration{
 			ID: d.newID(), ParticipantID: participant.ID, SessionID: session.ID, ActivityID: activity.ID, VariantID: in.VariantID,
-			StaffID: session.StaffID, Status: Pending, Start: session.Start, End: session.End, Notes: in.Notes,
+			StaffID: session.StaffID, Status: Pending, Start: session.Start, End: session.End, Day: dayOf(session.Start, c.Business.Location()), Notes: in.Notes,
 			ActivityName: activity.Name, ParticipantName: participant.Name, CreatedAt: d.now().UTC(),
 		}
 		booked := audit.New(c, audit.RegistrationCreated, activity.Name, d.now(), d.random).

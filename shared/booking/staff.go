@@ -3,6 +3,8 @@ package booking
 import (
 	"slices"
 	"time"
+
+	"frontdesk/shared/access"
 )
 
 // Staff is a person who works in a business. One who signs in has the id of their user, and the same record is their
@@ -12,6 +14,15 @@ type Staff struct {
 	Name     string
 	Active   bool
 	Schedule Schedule
+	Role     access.Role // empty for one who does not sign in
+	TimeOff  []TimeOff   // by Start
+}
+
+// TimeOff is when somebody does not work, whatever their schedule says.
+type TimeOff struct {
+	ID         string
+	Start, End time.Time
+	Reason     string
 }
 
 // Schedule is when somebody works in an ordinary week: for each weekday, spans of minutes since midnight in the

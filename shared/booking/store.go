@@ -79,7 +79,8 @@ type Store interface {
 	//   - one of the session's places is taken: ErrFull when none is left, ErrSessionCancelled when it is cancelled,
 	//     ErrNotFound when it is gone;
 	//   - the participant has no other place in the session, else ErrAlreadyRegistered;
-	//   - what Place brings along is new, else ErrChanged.
+	//   - what Place brings along is new, and its hold still there as it was, else ErrChanged.
+	// One that waits takes no place. The participant's Bookings and LastInteractionAt, and the tally of its day, go with it.
 	AddRegistration(ctx context.Context, businessID string, r Registration, with Place, change Change) error
 
 	// ChangeRegistration writes r's Status and ConfirmedAt, all or nothing with what freed says. ErrChanged when r is no longer in
@@ -111,4 +112,5 @@ type Place struct {
 	Participant *Participant // new, with contacts nobody else has
 	Session     *Session     // new: an appointment's own, with Taken already counting the registration
 	Calendars   []Calendar   // those that now hold Session
+	Hold        *Hold        // live: what it kept is taken now, and it ends
 }

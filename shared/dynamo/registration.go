@@ -12,6 +12,11 @@ import (
 
 // AddRegistration implements booking.Store.
 func (t Bookings) AddRegistration(ctx context.Context, businessID string, r booking.Registration, with booking.Place, change booking.Change) error {
+	return t.commit(ctx, businessID, change, t.addRegistration(businessID, r, with)...)
+}
+
+// addRegistration is the writes of a new registration and of all that belongs to it.
+func (t Bookings) addRegistration(businessID string, r booking.Registration, with booking.Place) []write {
 	// The place comes before the session, so that ErrAlreadyRegistered wins over ErrFull.
 	writes := []write{
 		{table: t.business, key: placeKey(businessID, r.SessionID, r.ParticipantID), put: referenceItem{"place", r.ID},
@@ -27,7 +32,8 @@ func (t Bookings) AddRegistration(ctx context.Context, businessID string, r book
 	if with.Participant != nil {
 		writes = append(writes, t.addParticipant(businessID, *with.Participant)...)
 	}
-	return t.commit(ctx, businessID, change, writes...)
+	writes = append(writes, t.tally(businessID, r, "", r.Status)...)
+	return append(writes, t.endHold(businessID, with.Hold)...)
 }
 
 // EveryRegistration yields all registrations of a business in the order of their ids. Only tests use it, here and
@@ -124,5 +130,6 @@ func (t Bookings) ChangeRegistration(ctx context.Context, businessID string, r b
 		place := write{table: t.business, key: placeKey(businessID, r.SessionID, r.ParticipantID), delete: true, when: isOf(r.ID, errNoPlace)}
 		writes = append(writes, place, session)
 	}
+	writes = append(writes, t.tally(businessID, r, before, r.Status)...)
 	return t.commit(ctx, businessID, change, append(writes, t.calendars(businessID, freed.Calendars)...)...)
 }

@@ -57,23 +57,10 @@ type door struct {
 	mcp          *mcpserver.Handler
 }
 
-// assistantWords is what the assistant door calls the domain's fields.
-var assistantWords = map[string]string{
-	"participantId": "customerId", "name": "customerName", "email": "customerEmail", "phone": "customerPhone",
-	"activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft",
-}
-
 // New returns the doors. It panics on an operation whose types have no schema, which every test that calls it finds.
 func New(c Config) *Doors {
 	d := &Doors{config: c, origins: mcpserver.Origins{Own: c.Origin, Allowed: c.AllowedOrigins, Loopback: c.Loopback}, doors: map[access.Door]*door{}}
-	for _, one := range []*door{
-		{name: access.Staff, instructions: "You act as the signed-in staff member, with their role in this one business. Say times in the business's time zone.",
-			operations: []operation{upcomingSessions(c.Desk)}},
-		{name: access.Assistant, instructions: "You help the customers and the team of one business. Look up services before you book. Say times in the business's time zone.",
-			operations: []operation{services(c.Desk), createBooking(c.Desk)}, words: assistantWords},
-		{name: access.Account, instructions: "You help a person find businesses and their classes.",
-			operations: []operation{findBusiness(c.Desk), browseSessions(c.Desk)}},
-	} {
+	for _, one := range []*door{staffDoor(c), assistantDoor(c), accountDoor(c)} {
 		one.origin, one.states = c.Origin, newStates(c)
 		for i := range one.operations {
 			one.operations[i].words, one.operations[i].recorder = one.words, c.Recorder

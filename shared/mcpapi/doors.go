@@ -1,0 +1,44 @@
+package mcpapi
+
+import "frontdesk/shared/access"
+
+// What each door offers stands here, in the order of the lists that clients read.
+
+func staffDoor(c Config) *door {
+	return &door{
+		name:         access.Staff,
+		instructions: "You act as the signed-in staff member, with their role in this one business. Say times in the business's time zone.",
+		operations: []operation{
+			upcomingSessions(c.Desk),
+		},
+	}
+}
+
+func assistantDoor(c Config) *door {
+	return &door{
+		name:         access.Assistant,
+		instructions: "You help the customers and the team of one business. Look up services before you book. Say times in the business's time zone.",
+		words:        assistantWords,
+		operations: []operation{
+			services(c.Desk),
+			createBooking(c.Desk),
+		},
+	}
+}
+
+func accountDoor(c Config) *door {
+	return &door{
+		name:         access.Account,
+		instructions: "You help a person find businesses and their classes.",
+		operations: []operation{
+			findBusiness(c.Desk),
+			browseSessions(c.Desk),
+		},
+	}
+}
+
+// assistantWords is what the assistant door calls the domain's fields.
+var assistantWords = map[string]string{
+	"participantId": "customerId", "name": "customerName", "email": "customerEmail", "phone": "customerPhone",
+	"activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft",
+}
