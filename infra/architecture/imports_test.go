@@ -43,8 +43,9 @@ const policy = `
 	shared/authorizer  → access apigateway audit credential problem ratelimit reqlog
 	shared/graphqlapi  → access audit booking enum gid graphqlapi/schema idempotency problem ratelimit reqlog strictjson webhook
 	shared/graphqlapi/schema →
-	shared/mcpserver   → host problem reqlog strictjson
+	shared/mcpserver   → host mcpserver/mcpenv problem reqlog strictjson
 	shared/mcpapi      → access audit booking idempotency mcpserver problem ratelimit reqlog seal
+	shared/mcpserver/mcpenv →
 	shared/console     → access account audit booking credential graphqlapi/schema mail oauth page problem ratelimit reqlog upstream usage webhook
 	shared/function    → apigateway reqlog
 	shared/dynamo      → access account audit authorizer booking config credential idempotency oauth ratelimit usage webhook

@@ -3,10 +3,13 @@ package mcpserver
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
+	_ "frontdesk/shared/mcpserver/mcpenv"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
 
@@ -31,9 +34,24 @@ type requestKey struct{}
 func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, m Message, requestID string) {
 	r = r.WithContext(context.WithValue(context.WithoutCancel(r.Context()), requestKey{}, r.Context()))
 	r.Body = io.NopCloser(bytes.NewReader(m.Body))
+	r.Header = decodedName(r.Header)
 	a := &answer{ResponseWriter: w}
 	h.sdk.ServeHTTP(a, r)
 	a.finish(requestID, m.Call.ID)
+}
+
+// decodedName returns headers whose Mcp-Name the SDK (v1.8) can compare with the body. It does not decode the Base64 that the revision
+// 2026-07-28 has for names and URIs that are not ASCII.
+func decodedName(h http.Header) http.Header {
+	text, encoded := strings.CutPrefix(h.Get("Mcp-Name"), "=?base64?")
+	text, whole := strings.CutSuffix(text, "?=")
+	name, err := base64.StdEncoding.DecodeString(text)
+	if !encoded || !whole || err != nil {
+		return h
+	}
+	h = h.Clone()
+	h.Set("Mcp-Name", string(name))
+	return h
 }
 
 // recovering turns a panic into an error: the SDK runs tools in goroutines of its own, where a panic would end the

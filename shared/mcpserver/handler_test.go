@@ -1,0 +1,172 @@
+package mcpserver_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"frontdesk/shared/mcpserver"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// eras are a revision of each: with a handshake, and without.
+var eras = []string{"2025-11-25", "2026-07-28"}
+
+// newHandler returns a server whose every tool, prompt and resource runs run.
+func newHandler(run func(context.Context) string) *mcpserver.Handler {
+	server := mcp.NewServer(&mcp.Implementation{Name: "test", Version: "1"}, &mcp.ServerOptions{
+		CompletionHandler: func(ctx context.Context, _ *mcp.CompleteRequest) (*mcp.CompleteResult, error) {
+			return &mcp.CompleteResult{Completion: mcp.CompletionResultDetails{Values: []string{run(ctx)}}}, nil
+		}})
+	tool := &mcp.Tool{Name: "run", InputSchema: json.RawMessage(`{"type":"object"}`), Annotations: &mcp.ToolAnnotations{}}
+	server.AddTool(tool, func(ctx context.Context, _ *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: run(ctx)}}}, nil
+	})
+	server.AddPrompt(&mcp.Prompt{Name: "run"}, func(ctx context.Context, _ *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+		return &mcp.GetPromptResult{Description: run(ctx)}, nil
+	})
+	server.AddResource(&mcp.Resource{Name: "run", URI: "test://zoë"}, func(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+		return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: req.Params.URI, Text: run(ctx)}}}, nil
+	})
+	return mcpserver.New(server)
+}
+
+// everything is a request for each thing that newHandler's server runs.
+var everything = map[string]map[string]any{
+	"tools/call":          {"name": "run"},
+	"prompts/get":         {"name": "run"},
+	"resources/read":      {"uri": "test://zoë"},
+	"completion/complete": {"ref": map[string]any{"type": "ref/prompt", "name": "run"}, "argument": map[string]any{"name": "a", "value": "b"}},
+}
+
+// request is a client's of that era.
+func request(era, method string, params map[string]any) *http.Request {
+	params = maps.Clone(params)
+	header := map[string]string{"Content-Type": "application/json", "Accept": "application/json, text/event-stream", "MCP-Protocol-Version": era}
+	if era == "2026-07-28" {
+		params["_meta"] = map[string]any{"io.modelcontextprotocol/protocolVersion": era, "io.modelcontextprotocol/clientCapabilities": map[string]any{}}
+		header["Mcp-Method"] = method
+		if name, ok := params["name"].(string); ok {
+			header["Mcp-Name"] = name
+		}
+		if uri, ok := params["uri"].(string); ok {
+			header["Mcp-Name"] = "=?base64?" + base64.StdEncoding.EncodeToString([]byte(uri)) + "?="
+		}
+	}
+	body, _ := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 7, "method": method, "params": params})
+	r := httptest.NewRequest(http.MethodPost, "/mcp", bytes.NewReader(body))
+	for name, value := range header {
+		r.Header.Set(name, value)
+	}
+	return r
+}
+
+func serve(h *mcpserver.Handler, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	body, err := mcpserver.ReadBody(r)
+	if err == nil {
+		var m mcpserver.Message
+		if m, err = mcpserver.Parse(body); err == nil {
+			h.Serve(w, r, m, "req-1")
+		}
+	}
+	if err != nil {
+		mcpserver.Refuse(w, "req-1", err)
+	}
+	return w
+}
+
+// TestTrapT1APanicIsAnError: the SDK runs tools in goroutines of its own, in which a panic would end the process.
+func TestTrapT1APanicIsAnError(t *testing.T) {
+	h := newHandler(func(context.Context) string { panic("table access-prod is on fire") })
+	for _, era := range eras {
+		for method, params := range everything {
+			w := serve(h, request(era, method, params))
+			if body := w.Body.String(); !strings.Contains(body, `"code":-32603`) || !strings.Contains(body, `"id":7`) || strings.Contains(body, "fire") {
+				t.Errorf("%s %s: %d %s", era, method, w.Code, body)
+			}
+		}
+	}
+}
+
+// TestTrapT2WhatRunsEndsWithItsRequest, by its deadline or because the client went away, and can still say so. Where the SDK kept the
+// end to itself nothing would ever run again in the bubble, which fails the test.
+func TestTrapT2WhatRunsEndsWithItsRequest(t *testing.T) {
+	for _, era := range eras {
+		for method, params := range everything {
+			synctest.Test(t, func(t *testing.T) {
+				h := newHandler(func(ctx context.Context) string {
+					if _, ok := ctx.Deadline(); !ok {
+						t.Errorf("%s %s: no deadline to pass on", era, method)
+					}
+					<-ctx.Done()
+					return ctx.Err().Error()
+				})
+				late, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+				defer cancel()
+				gone, leave := context.WithTimeout(t.Context(), time.Hour)
+				time.AfterFunc(time.Second, leave)
+				for ctx, says := range map[context.Context]string{late: "deadline exceeded", gone: "canceled"} {
+					if w := serve(h, request(era, method, params).WithContext(ctx)); !strings.Contains(w.Body.String(), says) {
+						t.Errorf("%s %s: %d %s, want %s", era, method, w.Code, w.Body, says)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestTrapT8ANameThatIsNotASCIIIsDecoded: the SDK compares the header with the body as it stands.
+func TestTrapT8ANameThatIsNotASCIIIsDecoded(t *testing.T) {
+	h := newHandler(func(context.Context) string { return "hello" })
+	for encoded, want := range map[string]int{
+		"=?base64?dGVzdDovL3pvw6s=?=": http.StatusOK,
+		"=?base64?dGVzdDovL3pvZQ==?=": http.StatusBadRequest, // test://zoe
+		"=?base64?dGVzdDovL3pvw6s=":   http.StatusBadRequest,
+		"=?base64?%%%?=":              http.StatusBadRequest,
+		"":                            http.StatusBadRequest,
+	} {
+		r := request("2026-07-28", "resources/read", everything["resources/read"])
+		r.Header.Set("Mcp-Name", encoded)
+		if w := serve(h, r); w.Code != want || (want == http.StatusBadRequest) != strings.Contains(w.Body.String(), "-32020") {
+			t.Errorf("%s: %d %s", encoded, w.Code, w.Body)
+		}
+	}
+}
+
+// TestTheProtocolIsThatOfNow is run with the SDK's switches, too.
+func TestTheProtocolIsThatOfNow(t *testing.T) {
+	h := newHandler(func(context.Context) string { return "hello" })
+	for _, era := range eras {
+		for method, params := range map[string]map[string]any{"resources/read": {"uri": "test://nothing"}, "completion/complete": {"argument": 7}} {
+			if w := serve(h, request(era, method, params)); !strings.Contains(w.Body.String(), `"code":-32602`) {
+				t.Errorf("%s %s: %d %s", era, method, w.Code, w.Body)
+			}
+		}
+		if w := serve(h, request(era, "tools/list", map[string]any{})); !strings.Contains(w.Body.String(), `"idempotentHint":false`) {
+			t.Errorf("%s: %s", era, w.Body)
+		}
+	}
+}
+
+// TestTrapT10SwitchesInTheEnvironmentDoNothing: MCPGODEBUG is read when the process starts, so each case is a process.
+func TestTrapT10SwitchesInTheEnvironmentDoNothing(t *testing.T) {
+	for _, switches := range []string{"customresnotfounderrcode=1", "hintomitempty=1", "nowrapinvalidparams=1", "no switch"} {
+		again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTheProtocolIsThatOfNow$", "-test.v")
+		again.Env = append(os.Environ(), "MCPGODEBUG="+switches)
+		if out, err := again.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestTheProtocolIsThatOfNow") {
+			t.Errorf("%s: %v\n%s", switches, err, out)
+		}
+	}
+}
