@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"frontdesk/shared/problem"
@@ -41,7 +42,12 @@ func writeError(w http.ResponseWriter, status int, id jsontext.Value, code int, 
 	problem.WriteJSON(w, status, map[string]any{"jsonrpc": "2.0", "id": id, "error": map[string]any{"code": code, "message": message, "data": data}})
 }
 
-// answer passes on what the SDK answers, but for its errors in plain text: those become JSON-RPC's.
+// misfit is the error of the SDK (v1.8) for params that do not fit its own types, which it tells in Go's words.
+var misfit = regexp.MustCompile(`"code":(?:0|-32602),"message":"handling '[^'"\\]*': (?:invalid params: )?unmarshaling (?:[^"\\]|\\.)*"`)
+
+var misfitTold = []byte(`"code":-32602,"message":"The params do not have the form that this method takes."`)
+
+// answer passes on what the SDK answers, but for its errors in plain text and in Go's words: those become JSON-RPC's.
 type answer struct {
 	http.ResponseWriter
 	status int
@@ -64,7 +70,8 @@ func (a *answer) Write(p []byte) (int, error) {
 	if a.plainError() {
 		return a.text.Write(p)
 	}
-	return a.ResponseWriter.Write(p)
+	_, err := a.ResponseWriter.Write(misfit.ReplaceAllLiteral(p, misfitTold))
+	return len(p), err
 }
 
 // Flush does nothing: an answer is one piece.

@@ -127,6 +127,51 @@ func TestTrapT2WhatRunsEndsWithItsRequest(t *testing.T) {
 	}
 }
 
+// TestTrapT7ErrorsAreJSONRPC: the SDK answers many mistakes in plain text, and others in the words of its own code.
+func TestTrapT7ErrorsAreJSONRPC(t *testing.T) {
+	h := newHandler(func(context.Context) string { return "hello" })
+	tool := func(header, value string) func(era string) *http.Request {
+		return func(era string) *http.Request {
+			r := request(era, "tools/call", everything["tools/call"])
+			r.Header.Set(header, value)
+			return r
+		}
+	}
+	call := func(method string, params map[string]any) func(era string) *http.Request {
+		return func(era string) *http.Request { return request(era, method, params) }
+	}
+	for name, tt := range map[string]struct {
+		request func(era string) *http.Request
+		code    string
+	}{
+		"an Accept that fits none":       {tool("Accept", "text/html"), "-32600"},
+		"an Accept without event-stream": {tool("Accept", "application/json"), "-32600"},
+		"a stream to resume":             {tool("Last-Event-ID", "1"), "-32600"},
+		"an unknown revision":            {tool("MCP-Protocol-Version", "1999-01-01"), "-32600"},
+		"a method of no revision":        {call("no/such", map[string]any{}), "-32601"},
+		"a method of the client":         {call("roots/list", map[string]any{}), "-32601"},
+		"a notification with an id":      {call("notifications/initialized", map[string]any{}), "-32600"},
+		"params of another form":         {call("completion/complete", map[string]any{"argument": 7, "ref": map[string]any{"name": "a\"b\\"}}), "-32602"},
+		"a cursor of another form":       {call("tools/list", map[string]any{"cursor": 7}), "-32602"},
+		"a handshake of another form": {func(string) *http.Request {
+			return request("2025-11-25", "initialize", map[string]any{"protocolVersion": 7})
+		}, "-32602"},
+	} {
+		for _, era := range eras {
+			w := serve(h, tt.request(era))
+			var answer struct {
+				ID    int
+				Error struct{ Code json.Number }
+			}
+			err := json.Unmarshal(w.Body.Bytes(), &answer)
+			if err != nil || answer.ID != 7 || answer.Error.Code.String() != tt.code || w.Header().Get("Content-Type") != "application/json" ||
+				strings.Contains(w.Body.String(), "mcp.") || strings.Contains(w.Body.String(), "Go struct") {
+				t.Errorf("%s, %s: %d %v %s", name, era, w.Code, w.Header(), w.Body)
+			}
+		}
+	}
+}
+
 // TestTrapT8ANameThatIsNotASCIIIsDecoded: the SDK compares the header with the body as it stands.
 func TestTrapT8ANameThatIsNotASCIIIsDecoded(t *testing.T) {
 	h := newHandler(func(context.Context) string { return "hello" })
