@@ -73,17 +73,3 @@ func TestAPanicIsAnError(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
-
-func TestSubscriptionsEndAtOnce(t *testing.T) {
-	// Trap T4: with anything to announce, subscriptions/listen would hold a function until its time is up.
-	w := httptest.NewRecorder()
-	r := httptest.NewRequest(http.MethodPost, "/api/mcp", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`))
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Accept", "application/json, text/event-stream")
-	r.Header.Set("MCP-Protocol-Version", "2026-07-28")
-	r.Header.Set("Mcp-Method", "subscriptions/listen")
-	newDoors(t).ServeDoor(w, r, access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous})
-	if w.Code >= 500 {
-		t.Errorf("%d %s", w.Code, w.Body)
-	}
-}

@@ -1,11 +1,8 @@
 package mcpserver_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -16,12 +13,10 @@ import (
 	"time"
 
 	"frontdesk/shared/mcpserver"
+	"frontdesk/shared/mcpserver/mcptest"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
-
-// eras are a revision of each: with a handshake, and without.
-var eras = []string{"2025-11-25", "2026-07-28"}
 
 // newHandler returns a server whose every tool, prompt and resource runs run.
 func newHandler(run func(context.Context) string) *mcpserver.Handler {
@@ -50,28 +45,6 @@ var everything = map[string]map[string]any{
 	"completion/complete": {"ref": map[string]any{"type": "ref/prompt", "name": "run"}, "argument": map[string]any{"name": "a", "value": "b"}},
 }
 
-// request is a client's of that era.
-func request(era, method string, params map[string]any) *http.Request {
-	params = maps.Clone(params)
-	header := map[string]string{"Content-Type": "application/json", "Accept": "application/json, text/event-stream", "MCP-Protocol-Version": era}
-	if era == "2026-07-28" {
-		params["_meta"] = map[string]any{"io.modelcontextprotocol/protocolVersion": era, "io.modelcontextprotocol/clientCapabilities": map[string]any{}}
-		header["Mcp-Method"] = method
-		if name, ok := params["name"].(string); ok {
-			header["Mcp-Name"] = name
-		}
-		if uri, ok := params["uri"].(string); ok {
-			header["Mcp-Name"] = "=?base64?" + base64.StdEncoding.EncodeToString([]byte(uri)) + "?="
-		}
-	}
-	body, _ := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 7, "method": method, "params": params})
-	r := httptest.NewRequest(http.MethodPost, "/mcp", bytes.NewReader(body))
-	for name, value := range header {
-		r.Header.Set(name, value)
-	}
-	return r
-}
-
 func serve(h *mcpserver.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	body, err := mcpserver.ReadBody(r)
@@ -90,9 +63,9 @@ func serve(h *mcpserver.Handler, r *http.Request) *httptest.ResponseRecorder {
 // TestTrapT1APanicIsAnError: the SDK runs tools in goroutines of its own, in which a panic would end the process.
 func TestTrapT1APanicIsAnError(t *testing.T) {
 	h := newHandler(func(context.Context) string { panic("table access-prod is on fire") })
-	for _, era := range eras {
+	for _, era := range mcptest.Eras {
 		for method, params := range everything {
-			w := serve(h, request(era, method, params))
+			w := serve(h, mcptest.Request(era, method, params))
 			if body := w.Body.String(); !strings.Contains(body, `"code":-32603`) || !strings.Contains(body, `"id":7`) || strings.Contains(body, "fire") {
 				t.Errorf("%s %s: %d %s", era, method, w.Code, body)
 			}
@@ -103,7 +76,7 @@ func TestTrapT1APanicIsAnError(t *testing.T) {
 // TestTrapT2WhatRunsEndsWithItsRequest, by its deadline or because the client went away, and can still say so. Where the SDK kept the
 // end to itself nothing would ever run again in the bubble, which fails the test.
 func TestTrapT2WhatRunsEndsWithItsRequest(t *testing.T) {
-	for _, era := range eras {
+	for _, era := range mcptest.Eras {
 		for method, params := range everything {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHandler(func(ctx context.Context) string {
@@ -118,7 +91,7 @@ func TestTrapT2WhatRunsEndsWithItsRequest(t *testing.T) {
 				gone, leave := context.WithTimeout(t.Context(), time.Hour)
 				time.AfterFunc(time.Second, leave)
 				for ctx, says := range map[context.Context]string{late: "deadline exceeded", gone: "canceled"} {
-					if w := serve(h, request(era, method, params).WithContext(ctx)); !strings.Contains(w.Body.String(), says) {
+					if w := serve(h, mcptest.Request(era, method, params).WithContext(ctx)); !strings.Contains(w.Body.String(), says) {
 						t.Errorf("%s %s: %d %s, want %s", era, method, w.Code, w.Body, says)
 					}
 				}
@@ -132,13 +105,13 @@ func TestTrapT7ErrorsAreJSONRPC(t *testing.T) {
 	h := newHandler(func(context.Context) string { return "hello" })
 	tool := func(header, value string) func(era string) *http.Request {
 		return func(era string) *http.Request {
-			r := request(era, "tools/call", everything["tools/call"])
+			r := mcptest.Request(era, "tools/call", everything["tools/call"])
 			r.Header.Set(header, value)
 			return r
 		}
 	}
 	call := func(method string, params map[string]any) func(era string) *http.Request {
-		return func(era string) *http.Request { return request(era, method, params) }
+		return func(era string) *http.Request { return mcptest.Request(era, method, params) }
 	}
 	for name, tt := range map[string]struct {
 		request func(era string) *http.Request
@@ -148,23 +121,23 @@ func TestTrapT7ErrorsAreJSONRPC(t *testing.T) {
 		"an Accept without event-stream": {tool("Accept", "application/json"), "-32600"},
 		"a stream to resume":             {tool("Last-Event-ID", "1"), "-32600"},
 		"an unknown revision":            {tool("MCP-Protocol-Version", "1999-01-01"), "-32600"},
-		"a method of no revision":        {call("no/such", map[string]any{}), "-32601"},
-		"a method of the client":         {call("roots/list", map[string]any{}), "-32601"},
-		"a notification with an id":      {call("notifications/initialized", map[string]any{}), "-32600"},
+		"a method of no revision":        {call("no/such", nil), "-32601"},
+		"a method of the client":         {call("roots/list", nil), "-32601"},
+		"a notification with an id":      {call("notifications/initialized", nil), "-32600"},
 		"params of another form":         {call("completion/complete", map[string]any{"argument": 7, "ref": map[string]any{"name": "a\"b\\"}}), "-32602"},
 		"a cursor of another form":       {call("tools/list", map[string]any{"cursor": 7}), "-32602"},
 		"a handshake of another form": {func(string) *http.Request {
-			return request("2025-11-25", "initialize", map[string]any{"protocolVersion": 7})
+			return mcptest.Request("2025-11-25", "initialize", map[string]any{"protocolVersion": 7})
 		}, "-32602"},
 	} {
-		for _, era := range eras {
+		for _, era := range mcptest.Eras {
 			w := serve(h, tt.request(era))
 			var answer struct {
 				ID    int
 				Error struct{ Code json.Number }
 			}
 			err := json.Unmarshal(w.Body.Bytes(), &answer)
-			if err != nil || answer.ID != 7 || answer.Error.Code.String() != tt.code || w.Header().Get("Content-Type") != "application/json" ||
+			if err != nil || answer.ID != mcptest.ID || answer.Error.Code.String() != tt.code || w.Header().Get("Content-Type") != "application/json" ||
 				strings.Contains(w.Body.String(), "mcp.") || strings.Contains(w.Body.String(), "Go struct") {
 				t.Errorf("%s, %s: %d %v %s", name, era, w.Code, w.Header(), w.Body)
 			}
@@ -182,7 +155,7 @@ func TestTrapT8ANameThatIsNotASCIIIsDecoded(t *testing.T) {
 		"=?base64?%%%?=":              http.StatusBadRequest,
 		"":                            http.StatusBadRequest,
 	} {
-		r := request("2026-07-28", "resources/read", everything["resources/read"])
+		r := mcptest.Request("2026-07-28", "resources/read", everything["resources/read"])
 		r.Header.Set("Mcp-Name", encoded)
 		if w := serve(h, r); w.Code != want || (want == http.StatusBadRequest) != strings.Contains(w.Body.String(), "-32020") {
 			t.Errorf("%s: %d %s", encoded, w.Code, w.Body)
@@ -193,13 +166,13 @@ func TestTrapT8ANameThatIsNotASCIIIsDecoded(t *testing.T) {
 // TestTheProtocolIsThatOfNow is run with the SDK's switches, too.
 func TestTheProtocolIsThatOfNow(t *testing.T) {
 	h := newHandler(func(context.Context) string { return "hello" })
-	for _, era := range eras {
+	for _, era := range mcptest.Eras {
 		for method, params := range map[string]map[string]any{"resources/read": {"uri": "test://nothing"}, "completion/complete": {"argument": 7}} {
-			if w := serve(h, request(era, method, params)); !strings.Contains(w.Body.String(), `"code":-32602`) {
+			if w := serve(h, mcptest.Request(era, method, params)); !strings.Contains(w.Body.String(), `"code":-32602`) {
 				t.Errorf("%s %s: %d %s", era, method, w.Code, w.Body)
 			}
 		}
-		if w := serve(h, request(era, "tools/list", map[string]any{})); !strings.Contains(w.Body.String(), `"idempotentHint":false`) {
+		if w := serve(h, mcptest.Request(era, "tools/list", nil)); !strings.Contains(w.Body.String(), `"idempotentHint":false`) {
 			t.Errorf("%s: %s", era, w.Body)
 		}
 	}
