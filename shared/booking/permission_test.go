@@ -69,6 +69,10 @@ var useCases = []struct {
 		_, err := s.Desk.UpcomingSessions(s.t.Context(), c, 0, 0)
 		return err
 	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	{"WeekSessions", func(s studio, c access.Caller) error {
+		_, err := s.Desk.WeekSessions(s.t.Context(), c, "no day")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
 	{"ScheduleSession", func(s studio, c access.Caller) error {
 		_, err := s.Desk.ScheduleSession(s.t.Context(), c, booking.NewSession{})
 		return err
