@@ -44,14 +44,12 @@ func newClosing(t *testing.T) *closing {
 		}
 		return "Close " + in.Day + "? 12 people have booked.", nil
 	}
-	states := newStates(c.doors.config)
 	for _, name := range []access.Door{access.Assistant, access.Staff} {
-		d := &door{name: name, origin: c.doors.config.Origin, states: states}
+		d := &door{name: name}
 		for _, tool := range []string{"close_day", "close_other_day"} {
 			d.operations = append(d.operations, confirming(define(operation{name: tool, title: "Close a day", destructive: true, needs: []access.Capability{access.RegistrationsWrite}}, nil, run), question))
 		}
-		d.mcp = d.newMCP()
-		c.doors.doors[name] = d
+		c.doors.add(d)
 	}
 	return c
 }

@@ -52,7 +52,10 @@ type door struct {
 	origin       *url.URL
 	instructions string
 	operations   []operation
+	prompts      []prompt
+	completers   map[string]completer // by name of the argument, of whatever it is an argument
 	words        map[string]string
+	recorder     *audit.Recorder
 	states       states
 	mcp          *mcpserver.Handler
 }
@@ -61,17 +64,24 @@ type door struct {
 func New(c Config) *Doors {
 	d := &Doors{config: c, origins: mcpserver.Origins{Own: c.Origin, Allowed: c.AllowedOrigins, Loopback: c.Loopback}, doors: map[access.Door]*door{}}
 	for _, one := range []*door{staffDoor(c), assistantDoor(c), accountDoor(c)} {
-		one.origin, one.states = c.Origin, newStates(c)
-		for i := range one.operations {
-			one.operations[i].words, one.operations[i].recorder = one.words, c.Recorder
-			if one.operations[i].question != nil && one.states.sealer == nil {
-				panic("mcpapi: " + one.operations[i].name + " asks before it runs, and there is no StateKey")
-			}
-		}
-		one.mcp = one.newMCP()
-		d.doors[one.name] = one
+		d.add(one)
 	}
 	return d
+}
+
+// add completes a door that says what it offers, and opens it.
+func (d *Doors) add(one *door) {
+	one.origin, one.states, one.recorder = d.config.Origin, newStates(d.config), d.config.Recorder
+	for i := range one.operations {
+		op := &one.operations[i]
+		op.words, op.recorder = one.words, one.recorder
+		if op.question != nil && one.states.sealer == nil {
+			panic("mcpapi: " + op.name + " asks before it runs, and there is no StateKey")
+		}
+	}
+	one.equip()
+	one.mcp = one.newMCP()
+	d.doors[one.name] = one
 }
 
 // ServeDoor answers one request of a caller, at the door they came in by.
@@ -140,9 +150,9 @@ func (d *door) find(name string, resource bool) (operation, bool) {
 	return d.operations[i], true
 }
 
-// missingScope judges the operation that a single call names.
+// missingScope judges the operation or the prompt that a single call names.
 func (d *door) missingScope(ctx context.Context, c access.Caller, asked mcpserver.Call) error {
-	op, known := d.called(asked)
+	op, known := d.named(asked)
 	if !known {
 		return nil
 	}

@@ -31,13 +31,14 @@ type site struct {
 	cut   booking.Activity
 	ana   booking.Staff
 	ben   booking.Staff
+	t     testing.TB
 }
 
 var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{Studio: bookingtest.New(t)}
+	s := &site{Studio: bookingtest.New(t), t: t}
 	origin, _ := url.Parse("https://desk.example")
 	s.doors = mcpapi.New(mcpapi.Config{Desk: s.Desk, Meter: ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now),
 		Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Origin: origin, AllowedOrigins: []string{"https://inspector.example"},
@@ -52,7 +53,7 @@ func newSite(t *testing.T) *site {
 func (s *site) serve(c access.Caller, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	c.RequestID = "req-1"
-	s.doors.ServeDoor(w, r, c)
+	s.answer(w, r, c)
 	return w
 }
 
@@ -69,7 +70,7 @@ func post(body string, header ...string) *http.Request {
 // connect is the official client, over HTTP, in the era of that protocol version.
 func (s *site) connect(t *testing.T, c access.Caller, version string) *mcp.ClientSession {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.doors.ServeDoor(w, r, c) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, c) }))
 	t.Cleanup(server.Close)
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil).Connect(t.Context(),
 		&mcp.StreamableClientTransport{Endpoint: server.URL, DisableStandaloneSSE: true}, &mcp.ClientSessionOptions{ProtocolVersion: version})

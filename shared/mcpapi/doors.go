@@ -11,6 +11,8 @@ func staffDoor(c Config) *door {
 		operations: []operation{
 			upcomingSessions(c.Desk),
 		},
+		prompts:    staffPrompts(),
+		completers: map[string]completer{"activity": activityChoices(c.Desk).names()},
 	}
 }
 
@@ -23,6 +25,8 @@ func assistantDoor(c Config) *door {
 			services(c.Desk),
 			createBooking(c.Desk),
 		},
+		prompts:    assistantPrompts(),
+		completers: map[string]completer{"service": activityChoices(c.Desk).names(), "serviceId": activityChoices(c.Desk).ids()},
 	}
 }
 
@@ -33,7 +37,9 @@ func accountDoor(c Config) *door {
 		operations: []operation{
 			findBusiness(c.Desk),
 			browseSessions(c.Desk),
+			asResource(findBusiness(c.Desk), "business", "businesses/{handle}"),
 		},
+		completers: map[string]completer{"handle": handles(c.Desk)},
 	}
 }
 

@@ -17,9 +17,21 @@ import (
 
 const jsonType = "application/json"
 
-// listTTL is how long a client may keep a list of tools, in milliseconds. The list depends on the credential, so it is
-// always private.
+// listTTL is how long a client may keep a list, in milliseconds.
 const listTTL = 5 * 60 * 1000
+
+// cacheable says how long an answer holds, and for whom. What a door is, it is for everybody; what it offers depends on the credential;
+// what a resource holds may change at any time.
+func cacheable(_ context.Context, req mcp.Request, c *mcp.Cacheable) {
+	switch req.(type) {
+	case *mcp.ServerRequest[*mcp.DiscoverParams]:
+		c.TTLMs, c.CacheScope = listTTL, "public"
+	case *mcp.ReadResourceRequest:
+		c.TTLMs, c.CacheScope = 0, "private"
+	default:
+		c.TTLMs, c.CacheScope = listTTL, "private"
+	}
+}
 
 // newMCP makes the one server of a door, shared by all requests: everything that differs between callers comes with the
 // request's context.
@@ -27,8 +39,9 @@ func (d *door) newMCP() *mcpserver.Handler {
 	server := mcp.NewServer(&mcp.Implementation{Name: "frontdesk-" + string(d.name), Title: "Frontdesk", Version: "1.0.0", Icons: d.icons("")}, &mcp.ServerOptions{
 		Instructions: d.instructions,
 		// Nothing is ever announced to clients: there is no connection to announce it on.
-		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}, Resources: &mcp.ResourceCapabilities{}, Prompts: &mcp.PromptCapabilities{}},
-		SetCacheable: func(_ context.Context, _ mcp.Request, c *mcp.Cacheable) { c.TTLMs, c.CacheScope = listTTL, "private" },
+		Capabilities:      &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}, Resources: &mcp.ResourceCapabilities{}, Prompts: &mcp.PromptCapabilities{}, Completions: &mcp.CompletionCapabilities{}},
+		SetCacheable:      cacheable,
+		CompletionHandler: d.complete,
 	})
 	for _, op := range d.operations {
 		if op.resource {
@@ -37,15 +50,17 @@ func (d *door) newMCP() *mcpserver.Handler {
 			d.addTool(server, op)
 		}
 	}
+	for _, p := range d.prompts {
+		d.addPrompt(server, p)
+	}
 	server.AddReceivingMiddleware(d.explained, d.onlyAllowed, d.located)
 	return mcpserver.New(server)
 }
 
 func (d *door) addTool(server *mcp.Server, op operation) {
-	closed := false
 	server.AddTool(&mcp.Tool{
-		Meta: op.meta, Name: op.name, Title: op.title, Description: op.description, InputSchema: op.input, OutputSchema: op.output,
-		Icons: d.icons(op.name), Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &closed},
+		Name: op.name, Title: op.title, Description: op.description, InputSchema: op.input, OutputSchema: op.output,
+		Icons: d.icons(op.name), Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &op.openWorld},
 	}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		c := access.CallerFrom(ctx)
 		call, err := op.prepare(ctx, c, req.Params.Arguments)
@@ -94,6 +109,10 @@ func (d *door) explained(next mcp.MethodHandler) mcp.MethodHandler {
 			if _, known := d.find(p.Name, false); !known {
 				missing = noSuch("tool").With("field", "name").With("value", p.Name)
 			}
+		case *mcp.GetPromptParams:
+			if _, known := d.prompt(p.Name); !known {
+				missing = noSuch("prompt").With("field", "name").With("value", p.Name)
+			}
 		case *mcp.ReadResourceParams:
 			if _, known := d.resourceAt(p.URI); !known {
 				missing, data["uri"] = noSuch("resource").With("field", "uri").With("value", p.URI), p.URI // uri: as the revision 2026-07-28 has it
@@ -127,6 +146,11 @@ func (d *door) onlyAllowed(next mcp.MethodHandler) mcp.MethodHandler {
 			list.Resources = slices.DeleteFunc(list.Resources, func(r *mcp.Resource) bool { return denied(r.Name, true) })
 		case *mcp.ListResourceTemplatesResult:
 			list.ResourceTemplates = slices.DeleteFunc(list.ResourceTemplates, func(r *mcp.ResourceTemplate) bool { return denied(r.Name, true) })
+		case *mcp.ListPromptsResult:
+			list.Prompts = slices.DeleteFunc(list.Prompts, func(offered *mcp.Prompt) bool {
+				p, known := d.prompt(offered.Name)
+				return !known || access.CallerFrom(ctx).Require(p.needs...) != nil
+			})
 		}
 		return res, nil
 	}

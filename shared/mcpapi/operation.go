@@ -11,7 +11,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/jsonschema-go/jsonschema"
-	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // operation is a tool or a resource of a door.
@@ -24,8 +23,8 @@ type operation struct {
 	readOnly    bool
 	destructive bool
 	idempotent  bool
+	openWorld   bool // it reaches beyond the business, as a message does
 	needs       []access.Capability
-	meta        mcp.Meta // what the door tells of a tool to hosts with extensions
 	input       *jsonschema.Schema
 	output      *jsonschema.Schema
 	words       map[string]string // what the door calls the domain's fields, where it differs

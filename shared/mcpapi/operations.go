@@ -16,6 +16,7 @@ type Operation struct {
 	Resource bool                // or a tool
 	Needs    []access.Capability // all of them
 	Input    *jsonschema.Schema  // of its arguments; not to be changed
+	Output   *jsonschema.Schema  // of its answer; not to be changed
 }
 
 // Operations lists what the doors offer to those who may use everything, door by door.
@@ -23,7 +24,7 @@ func (d *Doors) Operations() []Operation {
 	var all []Operation
 	for _, name := range slices.Sorted(maps.Keys(d.doors)) {
 		for _, op := range d.doors[name].operations {
-			all = append(all, Operation{name, op.name, op.resource, slices.Clone(op.needs), op.input})
+			all = append(all, Operation{name, op.name, op.resource, slices.Clone(op.needs), op.input, op.output})
 		}
 	}
 	return all

@@ -89,6 +89,12 @@ func (op operation) argumentsOf(uri string) ([]byte, error) {
 	return fromQuery(op.input, strings.Trim(query+"&"+url.Values{argument: {record}}.Encode(), "&"))
 }
 
+// asResource offers what a reading tool tells of one record as a resource too.
+func asResource(tool operation, name, path string) operation {
+	tool.resource, tool.name, tool.path = true, name, path
+	return tool
+}
+
 func (d *door) addResource(server *mcp.Server, op operation) {
 	read := func(ctx context.Context, _ *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 		return d.read(ctx, access.CallerFrom(ctx), op, askedURI(ctx))
@@ -123,7 +129,11 @@ func (d *door) rpcError(ctx context.Context, c access.Caller, err error) error {
 	e := problem.From(err)
 	reqlog.Set(ctx, "refused", err.Error())
 	data, _ := json.Marshal(e.With("requestId", c.RequestID), json.Deterministic(true))
-	return &jsonrpc.Error{Code: int64(e.Code.Status()), Message: e.Message, Data: data}
+	code := int64(e.Code.Status())
+	if e.Code == problem.ValidationError || e.Code == problem.NotFound {
+		code = jsonrpc.CodeInvalidParams
+	}
+	return &jsonrpc.Error{Code: code, Message: e.Message, Data: data}
 }
 
 type uriKey struct{}

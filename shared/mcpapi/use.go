@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
 	"frontdesk/shared/access"
 	"frontdesk/shared/mcpserver"
 	"frontdesk/shared/problem"
@@ -71,8 +73,8 @@ func add(u *ratelimit.Use, c access.Caller, op operation, known bool, otherwise 
 
 // methods are those of MCP that a client's history tells apart. What a client calls anything else is not ours to keep.
 var methods = []string{
-	"initialize", "ping", "server/discover", "tools/list", "tools/call", "resources/list", "resources/read", "resources/templates/list", "prompts/list",
-	"notifications/initialized", "notifications/cancelled", "subscriptions/listen",
+	"initialize", "ping", "server/discover", "tools/list", "tools/call", "resources/list", "resources/read", "resources/templates/list", "prompts/list", "prompts/get",
+	"notifications/initialized", "notifications/cancelled", "subscriptions/listen", "completion/complete",
 }
 
 func method(asked mcpserver.Call) string {
@@ -91,5 +93,19 @@ func (d *door) called(asked mcpserver.Call) (operation, bool) {
 		return d.resourceAt(asked.Params.URI)
 	default:
 		return operation{}, false
+	}
+}
+
+// named returns the operation that a JSON-RPC request calls, or the prompt that it asks for, or that of either whose arguments it
+// wants completed.
+func (d *door) named(asked mcpserver.Call) (operation, bool) {
+	switch asked.Method {
+	case "prompts/get":
+		p, known := d.prompt(asked.Params.Name)
+		return p.operation, known
+	case "completion/complete":
+		return d.referred(&mcp.CompleteReference{Type: asked.Params.Ref.Type, Name: asked.Params.Ref.Name, URI: asked.Params.Ref.URI})
+	default:
+		return d.called(asked)
 	}
 }

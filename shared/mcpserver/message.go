@@ -27,6 +27,11 @@ type Call struct {
 	Params  struct {
 		Name string `json:"name"`
 		URI  string `json:"uri"`
+		Ref  struct {
+			Type string `json:"type"`
+			Name string `json:"name"`
+			URI  string `json:"uri"`
+		} `json:"ref"`
 	} `json:"params"`
 }
 
