@@ -144,7 +144,7 @@ func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
 		"github.com/graph-gophers/graphql-go":     {"shared/graphqlapi"},
 		"github.com/vektah/gqlparser/v2":          {"shared/graphqlapi"},
-		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi", "shared/mcpserver"},
+		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi", "shared/mcpserver", "infra/e2e/localrun"},
 		"github.com/google/jsonschema-go/":        {"shared/mcpapi"},
 		"golang.org/x/crypto/":                    {"shared/account"},
 		"github.com/coreos/go-oidc/":              {"shared/upstream", "shared/upstream/upstreamtest"},

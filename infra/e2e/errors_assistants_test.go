@@ -151,15 +151,15 @@ func assistantFailures(t *testing.T) (all []failure) {
 }
 
 // fullSession is a coming class without a free place.
-func fullSession(t *testing.T) upcomingSession {
+func fullSession(t *testing.T) localrun.Session {
 	t.Helper()
-	for _, s := range upcoming(t, site, 0) {
+	for _, s := range site.Upcoming(t, 0) {
 		if s.SpotsLeft == 0 {
 			return s
 		}
 	}
 	t.Fatal("the demo has no full class")
-	return upcomingSession{}
+	return localrun.Session{}
 }
 
 // accountFailures are those of the account door at both its addresses.
