@@ -1,8 +1,8 @@
 // Version 2 of the TypeScript MCP SDK, speaking the newest protocol version that both sides know. It checks iss itself.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { useStaffDoor } from './staff-tools.mjs';
+import { visit } from './visit.mjs';
 
-await useStaffDoor({
+await visit({
   name: 'TypeScript SDK 2',
   newClient: () => new Client({ name: 'typescript-sdk-2', version: '1' }, { versionNegotiation: { mode: 'auto' } }),
   Transport: StreamableHTTPClientTransport,

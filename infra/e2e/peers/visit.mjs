@@ -1,30 +1,38 @@
-// What both MCP SDKs do at the staff door, from nothing: be refused, sign in, call a tool, and refresh by themselves.
+// What both versions of the TypeScript MCP SDK do at a door: come in, with a key or from nothing, and take the steps.
 import { Memory } from './memory.mjs';
 import { consent, outcome, report, settings } from './person.mjs';
 
-/** finish gives the redirect's parameters to the SDK, whose two major versions take them differently. */
-export async function useStaffDoor({ name, newClient, Transport, finish }) {
-  const memory = new Memory(name);
-  const transport = () => new Transport(new URL(settings.resource), { authProvider: memory });
+/** Each step is a method with its params, but for expire: from there on the access token is an old one. */
+const methods = {
+  'tools/list': (client) => client.listTools(),
+  'resources/list': (client) => client.listResources(),
+  'resources/templates/list': (client) => client.listResourceTemplates(),
+  'resources/read': (client, params) => client.readResource(params),
+  'tools/call': (client, params) => client.callTool(params),
+};
 
-  const refused = transport();
-  const { error: refusal } = await outcome(() => newClient().connect(refused));
-  const callback = (await consent(memory.authorize)).searchParams;
-  if (callback.get('state') !== memory.expectedState) throw new Error('the state is not the one that was sent');
-  await finish(refused, callback);
+/** finish gives the redirect's parameters to the SDK, whose two major versions take them differently. */
+export async function visit({ name, newClient, Transport, finish }) {
+  const memory = new Memory(name, settings.document);
+  const withKey = { requestInit: { headers: { Authorization: `Bearer ${settings.key}` } } };
+  const transport = () => new Transport(new URL(settings.address), settings.key ? withKey : { authProvider: memory });
+  if (!settings.key) {
+    const refused = transport();
+    await outcome(() => newClient().connect(refused));
+    const callback = (await consent(memory.authorize)).searchParams;
+    if (callback.get('state') !== memory.expectedState) throw new Error('the state is not the one that was sent');
+    await finish(refused, callback);
+  }
 
   const client = newClient();
-  await client.connect(transport());
-  const { tools } = await client.listTools();
-  const call = { name: 'upcoming_sessions', arguments: {} };
-  const first = await client.callTool(call);
-
-  const { refresh_token: before } = memory.pair;
-  memory.pair = { ...memory.pair, access_token: 'mcp_expired' };
-  const second = await client.callTool(call);
-  report({
-    refusal, tools: tools.map((tool) => tool.name), sessions: first.structuredContent?.sessions.length,
-    sessionsAfterRefresh: second.structuredContent?.sessions.length, rotated: memory.pair.refresh_token !== before,
-  });
+  const connection = transport();
+  await client.connect(connection);
+  const results = [];
+  let expired;
+  for (const { method, params } of settings.steps) {
+    if (method === 'expire') expired = memory.expire();
+    results.push(method === 'expire' ? {} : await outcome(() => methods[method](client, params)));
+  }
+  report({ version: connection.protocolVersion, results, refreshed: Boolean(expired) && memory.pair.access_token !== expired });
   await client.close();
 }

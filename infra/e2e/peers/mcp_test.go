@@ -1,0 +1,166 @@
+package peers
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"frontdesk/infra/e2e/localrun"
+)
+
+// makeVisit has the client make a visit, and checks that each step succeeded.
+func (c client) makeVisit(t *testing.T, v visit) visitFindings {
+	t.Helper()
+	found := c.visit(t, v)
+	if found.Version != c.version && c.version != "" {
+		t.Errorf("it speaks %q", found.Version)
+	}
+	if len(found.Results) != len(v.Steps) {
+		t.Fatalf("%d results of %d steps", len(found.Results), len(v.Steps))
+	}
+	for n, o := range found.Results {
+		if o.Error != "" {
+			t.Fatalf("%s %s: %s", v.Steps[n].Method, v.Steps[n].Params.Name, o.Error)
+		}
+	}
+	return found
+}
+
+// TestMCPClientsWithAKey has every client look around at the assistant door, read and write.
+func TestMCPClientsWithAKey(t *testing.T) {
+	class := roomyClass(t)
+	for n, c := range clients {
+		t.Run(c.name, func(t *testing.T) {
+			key := site.Ops(t, "", "key", "create", "--business", site.Handle(0), "--kind", "assistant", "--name", c.name, "--scopes", "*").Secret
+			found := c.makeVisit(t, visit{Address: site.AssistantDoor(), Key: key, Steps: []request{
+				{Method: "tools/list"},
+				{Method: "resources/list"},
+				{Method: "resources/templates/list"},
+				{Method: "resources/read", Params: params{URI: "frontdesk://services"}},
+				call("create_booking", map[string]any{"customerName": c.name, "customerEmail": fmt.Sprintf("client%d@example.com", n),
+					"serviceId": class.ActivityID, "startTime": class.StartTime, "assigneeId": class.LeaderID}),
+			}})
+			checkTools(t, found.Results[0], "create_booking")
+			if resources := string(found.Results[1].Result); !strings.Contains(resources, `"frontdesk://services"`) {
+				t.Errorf("resources: %s", resources)
+			}
+			if templates := string(found.Results[2].Result); !strings.Contains(templates, `"frontdesk://services{?`) {
+				t.Errorf("resource templates: %s", templates)
+			}
+			if read := read[struct{ Contents []struct{ Text string } }](t, found.Results[3]); len(read.Contents) != 1 || !strings.Contains(read.Contents[0].Text, class.ActivityID) {
+				t.Errorf("frontdesk://services: %+v", read)
+			}
+			booked := answer[struct {
+				BookingID string
+				StartTime time.Time
+			}](t, found.Results[4])
+			if booked.BookingID == "" || !booked.StartTime.Equal(class.StartTime) {
+				t.Errorf("create_booking: %+v", booked)
+			}
+		})
+	}
+}
+
+// TestMCPClientsFromNothing has every client come to the staff door without a credential and not known there, and stay
+// when its access token ends.
+func TestMCPClientsFromNothing(t *testing.T) {
+	for _, c := range clients {
+		t.Run(c.name, func(t *testing.T) { c.workForStaff(t, site, "") })
+	}
+}
+
+// workForStaff has the client come to the staff door of a run by OAuth.
+func (c client) workForStaff(t *testing.T, r *localrun.Run, document string) {
+	t.Helper()
+	upcoming := call("upcoming_sessions", map[string]any{"days": 14})
+	found := c.makeVisit(t, visit{Address: r.StaffDoor(0), Document: document, who: r.Staff(t, 0, "owner"), business: r.Handle(0),
+		Steps: []request{{Method: "tools/list"}, upcoming, {Method: "expire"}, upcoming}})
+	checkTools(t, found.Results[0], "upcoming_sessions")
+	type sessions struct{ Sessions []struct{ ID string } }
+	before, after := answer[sessions](t, found.Results[1]), answer[sessions](t, found.Results[3])
+	if len(before.Sessions) == 0 || len(after.Sessions) != len(before.Sessions) || !found.Refreshed {
+		t.Errorf("%d sessions, and %d after a refresh (%t)", len(before.Sessions), len(after.Sessions), found.Refreshed)
+	}
+}
+
+// read decodes the result of a step.
+func read[T any](t *testing.T, o outcome) (result T) {
+	t.Helper()
+	if err := json.Unmarshal(o.Result, &result); err != nil {
+		t.Fatalf("%v in %s", err, o.Result)
+	}
+	return result
+}
+
+// answer decodes the structured content of a tool's result, whose text says the same.
+func answer[T any](t *testing.T, o outcome) (structured T) {
+	t.Helper()
+	result := read[struct {
+		IsError           bool
+		Content           []struct{ Text string }
+		StructuredContent json.RawMessage
+	}](t, o)
+	if result.IsError || len(result.Content) == 0 || json.Unmarshal([]byte(result.Content[0].Text), &structured) != nil {
+		t.Fatalf("%s", o.Result)
+	}
+	return read[T](t, outcome{Result: result.StructuredContent})
+}
+
+// checkTools makes sure that a list of tools tells a client all that it may want to know of each, and has one of that name.
+func checkTools(t *testing.T, o outcome, want string) {
+	t.Helper()
+	list := read[struct {
+		Tools []struct {
+			Name, Title, Description  string
+			Annotations               map[string]any
+			InputSchema, OutputSchema map[string]any
+		}
+	}](t, o)
+	named := false
+	for _, tool := range list.Tools {
+		named = named || tool.Name == want
+		if tool.Title == "" || tool.Description == "" || tool.InputSchema["type"] != "object" || tool.OutputSchema["type"] != "object" {
+			t.Errorf("%s: %+v", tool.Name, tool)
+		}
+		for _, hint := range []string{"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"} {
+			if _, given := tool.Annotations[hint].(bool); !given {
+				t.Errorf("%s does not say its %s", tool.Name, hint)
+			}
+		}
+		checkPlain(t, tool.Name, tool.InputSchema)
+		checkPlain(t, tool.Name, tool.OutputSchema)
+	}
+	if !named {
+		t.Errorf("%s is not in %s", want, o.Result)
+	}
+}
+
+// checkPlain makes sure that every part of a schema has one plain type.
+func checkPlain(t *testing.T, name string, schema map[string]any) {
+	t.Helper()
+	if _, plain := schema["type"].(string); !plain {
+		t.Errorf("%s: the type is %v in %v", name, schema["type"], schema)
+	}
+	properties, _ := schema["properties"].(map[string]any)
+	for property, p := range properties {
+		described, _ := p.(map[string]any)
+		checkPlain(t, name+"."+property, described)
+	}
+	if items, ok := schema["items"].(map[string]any); ok {
+		checkPlain(t, name+"[]", items)
+	}
+}
+
+// roomyClass returns a class session that has a place for every client.
+func roomyClass(t *testing.T) localrun.Session {
+	t.Helper()
+	for _, s := range site.Upcoming(t, 0) {
+		if s.SpotsLeft >= len(clients) {
+			return s
+		}
+	}
+	t.Fatal("no class has a place for every client")
+	return localrun.Session{}
+}
