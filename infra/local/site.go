@@ -185,6 +185,9 @@ func (s *Site) environment(f template.Function) (map[string]string, error) {
 			env[name] = value
 		}
 	}
+	if s.options.Roots != "" {
+		env["SSL_CERT_FILE"] = s.options.Roots // a function sees nothing of our own environment
+	}
 	return env, nil
 }
 
