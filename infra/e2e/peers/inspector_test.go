@@ -5,9 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // inspector is the command line of the MCP project's Inspector, with what it keeps from one call to the next.
@@ -18,8 +23,8 @@ type inspector struct {
 	folder   string
 }
 
-func newInspector(t *testing.T, v visit, era string) inspector {
-	return inspector{v, era, fmt.Sprintf("http://127.0.0.1:%d/oauth/callback", freePort(t)), t.TempDir()}
+func newInspector(t *testing.T, v visit) inspector {
+	return inspector{v, "modern", fmt.Sprintf("http://127.0.0.1:%d/oauth/callback", freePort(t)), t.TempDir()}
 }
 
 // run makes one request, and returns what it prints.
@@ -62,7 +67,7 @@ func (i inspector) run(t *testing.T, s request, flags ...string) (stdout []byte,
 // visitByInspector makes a visit by one process for each step.
 func visitByInspector(t *testing.T, v visit) (found visitFindings) {
 	t.Helper()
-	i := newInspector(t, v, "modern")
+	i := newInspector(t, v)
 	for _, s := range v.Steps {
 		if s.Method == "expire" {
 			expireKept(t, i.folder)
@@ -78,4 +83,56 @@ func visitByInspector(t *testing.T, v visit) (found visitFindings) {
 	}
 	found.Refreshed = hasRefreshed(t, i.folder)
 	return found
+}
+
+// judge has the Inspector judge the tools of an address strictly, in one era, and returns their names and what it finds
+// that some program would stumble over.
+func (i inspector) judge(t *testing.T) (names []string, findings json.RawMessage) {
+	t.Helper()
+	stdout, stderr, err := i.run(t, request{Method: "tools/list"}, "--strict")
+	var said struct {
+		Result         struct{ Tools []struct{ Name string } }
+		SchemaFindings json.RawMessage
+	}
+	if decoding := json.Unmarshal(stdout, &said); decoding != nil {
+		t.Fatalf("%v %v\n%s%s", err, decoding, stdout, stderr)
+	}
+	for _, tool := range said.Result.Tools {
+		names = append(names, tool.Name)
+	}
+	return names, said.SchemaFindings
+}
+
+// TestInspectorFindsNothingInStrictMode at any door, in either era of the protocol.
+func TestInspectorFindsNothingInStrictMode(t *testing.T) {
+	for _, door := range []struct {
+		name, lists string
+		visit       visit
+	}{
+		{"staff", "upcoming_sessions", visit{Address: site.StaffDoor(0), who: site.Staff(t, 0, "owner"), business: site.Handle(0)}},
+		{"assistant", "create_booking", visit{Address: site.AssistantDoor(), Key: site.Key(t, 0, "assistant", "live", "*")}},
+		{"account", "find_business", visit{Address: site.AccountDoor(), who: site.Consumer(t)}},
+		{"public", "browse_sessions", visit{Address: site.BaseURL + "/public/api/mcp"}},
+	} {
+		i := newInspector(t, door.visit)
+		for _, i.era = range []string{"legacy", "modern"} {
+			if names, findings := i.judge(t); !slices.Contains(names, door.lists) || findings != nil {
+				t.Errorf("%s door, %s: %v %s", door.name, i.era, names, findings)
+			}
+		}
+	}
+}
+
+// TestInspectorFindsSomethingElsewhere shows that the Inspector would say it: go-sdk's own schema of a list is not portable.
+func TestInspectorFindsSomethingElsewhere(t *testing.T) {
+	server := mcp.NewServer(&mcp.Implementation{Name: "elsewhere", Version: "1"}, nil)
+	type words struct{ Words []string }
+	mcp.AddTool(server, &mcp.Tool{Name: "say"}, func(context.Context, *mcp.CallToolRequest, words) (*mcp.CallToolResult, any, error) {
+		return nil, nil, nil
+	})
+	elsewhere := httptest.NewServer(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true}))
+	defer elsewhere.Close()
+	if names, findings := newInspector(t, visit{Address: elsewhere.URL}).judge(t); len(names) != 1 || findings == nil {
+		t.Errorf("%v %s", names, findings)
+	}
 }

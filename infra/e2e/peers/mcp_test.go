@@ -2,8 +2,14 @@ package peers
 
 import (
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,15 +37,15 @@ func (c client) makeVisit(t *testing.T, v visit) visitFindings {
 // TestMCPClientsWithAKey has every client look around at the assistant door, read and write.
 func TestMCPClientsWithAKey(t *testing.T) {
 	class := roomyClass(t)
-	for n, c := range clients {
+	for _, c := range clients {
 		t.Run(c.name, func(t *testing.T) {
-			key := site.Ops(t, "", "key", "create", "--business", site.Handle(0), "--kind", "assistant", "--name", c.name, "--scopes", "*").Secret
-			found := c.makeVisit(t, visit{Address: site.AssistantDoor(), Key: key, Steps: []request{
+			key := site.Ops(t, "", "key", "create", "--business", site.Handle(0), "--kind", "assistant", "--name", c.name, "--scopes", "*")
+			found := c.makeVisit(t, visit{Address: site.AssistantDoor(), Key: key.Secret, Steps: []request{
 				{Method: "tools/list"},
 				{Method: "resources/list"},
 				{Method: "resources/templates/list"},
 				{Method: "resources/read", Params: params{URI: "frontdesk://services"}},
-				call("create_booking", map[string]any{"customerName": c.name, "customerEmail": fmt.Sprintf("client%d@example.com", n),
+				call("create_booking", map[string]any{"customerName": c.name, "customerEmail": key.ID + "@example.com",
 					"serviceId": class.ActivityID, "startTime": class.StartTime, "assigneeId": class.LeaderID}),
 			}})
 			checkTools(t, found.Results[0], "create_booking")
@@ -82,6 +88,36 @@ func (c client) workForStaff(t *testing.T, r *localrun.Run, document string) {
 	before, after := answer[sessions](t, found.Results[1]), answer[sessions](t, found.Results[3])
 	if len(before.Sessions) == 0 || len(after.Sessions) != len(before.Sessions) || !found.Refreshed {
 		t.Errorf("%d sessions, and %d after a refresh (%t)", len(before.Sessions), len(after.Sessions), found.Refreshed)
+	}
+}
+
+// TestMCPClientsWithADocument has the clients that can describe themselves by a document do so, instead of registering. They
+// take https addresses only, so the run trusts the site of their documents.
+func TestMCPClientsWithADocument(t *testing.T) {
+	var fetched sync.Map
+	site := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fetched.Store(r.URL.Path, true)
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"client_id":%q,"client_name":"Documented","redirect_uris":["http://127.0.0.1/callback","http://127.0.0.1/oauth/callback"],
+			"grant_types":["authorization_code","refresh_token"],"token_endpoint_auth_method":"none"}`, "https://"+r.Host+r.URL.Path)
+	}))
+	defer site.Close()
+	roots := filepath.Join(t.TempDir(), "roots.pem")
+	if err := os.WriteFile(roots, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: site.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := localrun.MustStart(t, root, t.TempDir(), "SSL_CERT_FILE="+roots)
+	for n, c := range clients {
+		if !c.documents {
+			continue
+		}
+		t.Run(c.name, func(t *testing.T) {
+			path := fmt.Sprintf("/client%d.json", n)
+			c.workForStaff(t, run, site.URL+path)
+			if _, asked := fetched.Load(path); !asked {
+				t.Error("nobody has read its document")
+			}
+		})
 	}
 }
 

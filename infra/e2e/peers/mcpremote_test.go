@@ -33,6 +33,7 @@ func visitByRemote(t *testing.T, v visit) (found visitFindings) {
 	if err := <-approved; err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
+	found.Version = session.InitializeResult().ProtocolVersion
 	for _, s := range v.Steps {
 		if s.Method == "expire" {
 			expireKept(t, folder)

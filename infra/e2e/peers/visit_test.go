@@ -18,9 +18,9 @@ import (
 // visit is what a client is asked to do at a door, and how it comes in: with a key, or with nothing and a person who
 // will let it in.
 type visit struct {
-	Address  string `json:"address"`
-	Key      string `json:"key,omitempty"`
-	Document string `json:"document,omitempty"` // the address of its client id metadata document; it registers when empty
+	Address  string    `json:"address"`
+	Key      string    `json:"key,omitempty"`
+	Document string    `json:"document,omitempty"` // the address of its client id metadata document; it registers when empty
 	Steps    []request `json:"steps"`
 
 	who      localrun.Person
@@ -65,7 +65,7 @@ var clients = []client{
 	{"Python SDK", "2026-07-28", visitBy("python-sdk.py"), true},
 	{"go-sdk", "2026-07-28", visitByGoSDK, true},
 	{"Inspector", "", visitByInspector, true},
-	{"mcp-remote", "", visitByRemote, false},
+	{"mcp-remote", "2026-07-28", visitByRemote, false},
 }
 
 // visitBy returns how a program of ours makes a visit.
