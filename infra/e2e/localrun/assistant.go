@@ -23,11 +23,24 @@ type Assistant struct {
 	Person   Person // who signs in
 	Business string // for which they approve; empty where there is nothing to choose
 
+	Answers func() string // what its person says when a tool asks first: accept, decline; nil when it cannot ask
+
 	tokens *ageing
 }
 
 // assistantCallback is where the assistant would listen for the redirect.
 const assistantCallback = "http://127.0.0.1:51234/callback"
+
+// NewClient returns go-sdk's client, of somebody who answers so when a tool asks first; nil when it cannot ask.
+func NewClient(answer func() string) *mcp.Client {
+	var o mcp.ClientOptions
+	if answer != nil {
+		o.ElicitationHandler = func(context.Context, *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
+			return &mcp.ElicitResult{Action: answer(), Content: map[string]any{}}, nil
+		}
+	}
+	return mcp.NewClient(&mcp.Implementation{Name: "e2e", Version: "1"}, &o)
+}
 
 // Connect lets the assistant in. The session is closed when the test ends.
 func (a *Assistant) Connect(t testing.TB) (*mcp.ClientSession, error) {
@@ -42,7 +55,7 @@ func (a *Assistant) Connect(t testing.TB) (*mcp.ClientSession, error) {
 		}
 		transport.OAuthHandler = handler
 	}
-	session, err := mcp.NewClient(&mcp.Implementation{Name: "e2e", Version: "1"}, nil).Connect(t.Context(), transport, &mcp.ClientSessionOptions{ProtocolVersion: a.Version})
+	session, err := NewClient(a.Answers).Connect(t.Context(), transport, &mcp.ClientSessionOptions{ProtocolVersion: a.Version})
 	if err == nil {
 		t.Cleanup(func() { session.Close() })
 	}

@@ -34,13 +34,14 @@ func (c client) makeVisit(t *testing.T, v visit) visitFindings {
 	return found
 }
 
-// TestMCPClientsWithAKey has every client look around at the assistant door, read and write.
+// TestMCPClientsWithAKey has every client look around at the assistant door, read and write, declaring that it can ask a
+// person first.
 func TestMCPClientsWithAKey(t *testing.T) {
 	class := roomyClass(t)
 	for _, c := range clients {
 		t.Run(c.name, func(t *testing.T) {
 			key := site.Ops(t, "", "key", "create", "--business", site.Handle(0), "--kind", "assistant", "--name", c.name, "--scopes", "*")
-			found := c.makeVisit(t, visit{Address: site.AssistantDoor(), Key: key.Secret, Steps: []request{
+			found := c.makeVisit(t, visit{Address: site.AssistantDoor(), Key: key.Secret, Answers: []string{"accept"}, Steps: []request{
 				{Method: "tools/list"},
 				{Method: "resources/list"},
 				{Method: "resources/templates/list"},
@@ -70,7 +71,7 @@ func TestMCPClientsWithAKey(t *testing.T) {
 }
 
 // TestMCPClientsFromNothing has every client come to the staff door without a credential and not known there, and stay
-// when its access token ends.
+// when its access token ends. It declares nothing that it can do.
 func TestMCPClientsFromNothing(t *testing.T) {
 	for _, c := range clients {
 		t.Run(c.name, func(t *testing.T) { c.workForStaff(t, site, "") })

@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"testing"
 
+	"frontdesk/infra/e2e/localrun"
+
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
@@ -25,7 +27,7 @@ func visitByRemote(t *testing.T, v visit) (found visitFindings) {
 
 	approved := make(chan error, 1)
 	go func() { approved <- said.approveWhenAsked(ctx, t, v) }()
-	session, err := mcp.NewClient(&mcp.Implementation{Name: "desktop", Version: "1"}, nil).Connect(ctx, &mcp.CommandTransport{Command: remote}, nil)
+	session, err := localrun.NewClient(v.answer()).Connect(ctx, &mcp.CommandTransport{Command: remote}, nil)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}

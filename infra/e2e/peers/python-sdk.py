@@ -9,6 +9,7 @@ from mcp.client.auth import AuthorizationCodeResult, OAuthClientProvider
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import OAuthClientMetadata
 from mcp.shared.exceptions import MCPError
+from mcp_types import ElicitResult
 
 settings = json.loads(sys.argv[1])
 REDIRECT_URI = "http://127.0.0.1:51236/callback"
@@ -46,6 +47,10 @@ async def await_person():
     return AuthorizationCodeResult(code=sent_back["code"], state=sent_back["state"], iss=sent_back["iss"])
 
 
+async def answer(context, params):
+    return ElicitResult(action=settings["answers"].pop(0), content={})
+
+
 async def take(client, method, params):
     if method == "tools/call":
         return await client.call_tool(params["name"], params.get("arguments"))
@@ -61,8 +66,9 @@ async def visit():
     provider = OAuthClientProvider(settings["address"], metadata, memory, send_person, await_person, settings.get("document"))
     key = settings.get("key")
     way = {"headers": {"Authorization": f"Bearer {key}"}} if key else {"auth": provider}
+    ask = {"elicitation_callback": answer} if "answers" in settings else {}
     results, expired = [], None
-    async with httpx2.AsyncClient(timeout=60, **way) as http, Client(streamable_http_client(settings["address"], http_client=http)) as client:
+    async with httpx2.AsyncClient(timeout=60, **way) as http, Client(streamable_http_client(settings["address"], http_client=http), **ask) as client:
         for step in settings["steps"]:
             if step["method"] == "expire":
                 expired, provider.context.token_expiry_time = memory.tokens.access_token, 1  # long ago, by the SDK's clock

@@ -4,7 +4,8 @@ import { visit } from './visit.mjs';
 
 await visit({
   name: 'TypeScript SDK 2',
-  newClient: () => new Client({ name: 'typescript-sdk-2', version: '1' }, { versionNegotiation: { mode: 'auto' } }),
+  newClient: (options) => new Client({ name: 'typescript-sdk-2', version: '1' }, { ...options, versionNegotiation: { mode: 'auto' } }),
   Transport: StreamableHTTPClientTransport,
   finish: (transport, callback) => transport.finishAuth(callback),
+  onQuestion: (client, answer) => client.setRequestHandler('elicitation/create', answer),
 });

@@ -11,20 +11,25 @@ const methods = {
   'tools/call': (client, params) => client.callTool(params),
 };
 
-/** finish gives the redirect's parameters to the SDK, whose two major versions take them differently. */
-export async function visit({ name, newClient, Transport, finish }) {
+/**
+ * finish gives the redirect's parameters to the SDK, and onQuestion what its person says when a tool asks first: the two
+ * major versions take them differently. A visit without answers is one of a client that cannot ask.
+ */
+export async function visit({ name, newClient, Transport, finish, onQuestion }) {
+  const capabilities = settings.answers ? { elicitation: { form: {} } } : {};
   const memory = new Memory(name, settings.document);
   const withKey = { requestInit: { headers: { Authorization: `Bearer ${settings.key}` } } };
   const transport = () => new Transport(new URL(settings.address), settings.key ? withKey : { authProvider: memory });
   if (!settings.key) {
     const refused = transport();
-    await outcome(() => newClient().connect(refused));
+    await outcome(() => newClient({ capabilities }).connect(refused));
     const callback = (await consent(memory.authorize)).searchParams;
     if (callback.get('state') !== memory.expectedState) throw new Error('the state is not the one that was sent');
     await finish(refused, callback);
   }
 
-  const client = newClient();
+  const client = newClient({ capabilities });
+  if (settings.answers) onQuestion(client, () => ({ action: settings.answers.shift(), content: {} }));
   const connection = transport();
   await client.connect(connection);
   const results = [];

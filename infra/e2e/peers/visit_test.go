@@ -21,10 +21,20 @@ type visit struct {
 	Address  string    `json:"address"`
 	Key      string    `json:"key,omitempty"`
 	Document string    `json:"document,omitempty"` // the address of its client id metadata document; it registers when empty
+	Answers  []string  `json:"answers,omitempty"`  // what its person says when a tool asks first: accept or decline; a client without any cannot ask
 	Steps    []request `json:"steps"`
 
 	who      localrun.Person
 	business string
+}
+
+// answer returns what gives the answers one after the other.
+func (v visit) answer() func() string {
+	if v.Answers == nil {
+		return nil
+	}
+	n := -1
+	return func() string { n++; return v.Answers[n] }
 }
 
 // request is one of MCP, or expire: from there on the client's access token is an old one.
@@ -84,7 +94,7 @@ func visitBy(program string) func(*testing.T, visit) visitFindings {
 
 func visitByGoSDK(t *testing.T, v visit) (found visitFindings) {
 	t.Helper()
-	assistant := &localrun.Assistant{Address: v.Address, Key: v.Key, Document: v.Document, Person: v.who, Business: v.business}
+	assistant := &localrun.Assistant{Address: v.Address, Key: v.Key, Document: v.Document, Person: v.who, Business: v.business, Answers: v.answer()}
 	session, err := assistant.Connect(t)
 	if err != nil {
 		t.Fatal(err)
