@@ -27,20 +27,20 @@ func newInspector(t *testing.T, v visit) inspector {
 	return inspector{v, "modern", fmt.Sprintf("http://127.0.0.1:%d/oauth/callback", freePort(t)), t.TempDir()}
 }
 
-// run makes one request, and returns what it prints.
-func (i inspector) run(t *testing.T, s request, flags ...string) (stdout []byte, stderr string, err error) {
+// arguments are those of its command for one request.
+func (i inspector) arguments(t *testing.T, r request) []string {
 	t.Helper()
-	args := append([]string{tools + "/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js", "--cli", i.Address,
-		"--transport", "http", "--protocol-era", i.era, "--callback-url", i.callback, "--format", "json", "--method", s.Method}, flags...)
-	if s.Params.Name != "" {
-		arguments, err := json.Marshal(s.Params.Arguments)
+	args := []string{tools + "/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js", "--cli", i.Address,
+		"--transport", "http", "--protocol-era", i.era, "--callback-url", i.callback, "--format", "json", "--method", r.Method}
+	if r.Params.Name != "" {
+		arguments, err := json.Marshal(r.Params.Arguments)
 		if err != nil {
 			t.Fatal(err)
 		}
-		args = append(args, "--tool-name", s.Params.Name, "--tool-args-json", string(arguments))
+		args = append(args, "--tool-name", r.Params.Name, "--tool-args-json", string(arguments))
 	}
-	if s.Params.URI != "" {
-		args = append(args, "--uri", s.Params.URI)
+	if r.Params.URI != "" {
+		args = append(args, "--uri", r.Params.URI)
 	}
 	if i.Key != "" {
 		args = append(args, "--header", "Authorization: Bearer "+i.Key)
@@ -48,9 +48,15 @@ func (i inspector) run(t *testing.T, s request, flags ...string) (stdout []byte,
 	if i.Document != "" {
 		args = append(args, "--client-metadata-url", i.Document)
 	}
+	return args
+}
+
+// run makes one request, and returns what it prints.
+func (i inspector) run(t *testing.T, r request, flags ...string) (stdout []byte, stderr string, err error) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	command, said, out := exec.CommandContext(ctx, node, args...), newWatcher(), &bytes.Buffer{}
+	command, said, out := exec.CommandContext(ctx, node, append(i.arguments(t, r), flags...)...), newWatcher(), &bytes.Buffer{}
 	command.Stdout, command.Stderr = out, said
 	// As for mcp-remote: nobody's own sign-ins, and nobody's browser, although it believes that somebody is there.
 	command.Env = append(os.Environ(), "HOME="+i.folder, "MCP_STORAGE_DIR="+i.folder, "MCP_INSPECTOR_SECRET_STORE=file", "MCP_AUTO_OPEN_ENABLED=true", "BROWSER=true")
@@ -68,19 +74,13 @@ func (i inspector) run(t *testing.T, s request, flags ...string) (stdout []byte,
 func visitByInspector(t *testing.T, v visit) (found visitFindings) {
 	t.Helper()
 	i := newInspector(t, v)
-	for _, s := range v.Steps {
-		if s.Method == "expire" {
-			expireKept(t, i.folder)
-			found.Results = append(found.Results, outcome{})
-			continue
-		}
-		stdout, stderr, err := i.run(t, s)
-		var o outcome
+	found.Results = v.take(func() { expireKept(t, i.folder) }, func(r request) (o outcome) {
+		stdout, stderr, err := i.run(t, r)
 		if decoding := json.Unmarshal(stdout, &o); err != nil || decoding != nil {
 			o.Error = fmt.Sprint(err, decoding, stderr)
 		}
-		found.Results = append(found.Results, o)
-	}
+		return o
+	})
 	found.Refreshed = hasRefreshed(t, i.folder)
 	return found
 }

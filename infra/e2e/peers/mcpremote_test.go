@@ -36,14 +36,7 @@ func visitByRemote(t *testing.T, v visit) (found visitFindings) {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	found.Version = session.InitializeResult().ProtocolVersion
-	for _, s := range v.Steps {
-		if s.Method == "expire" {
-			expireKept(t, folder)
-			found.Results = append(found.Results, outcome{})
-			continue
-		}
-		found.Results = append(found.Results, take(ctx, session, s))
-	}
+	found.Results = v.take(func() { expireKept(t, folder) }, func(r request) outcome { return send(ctx, session, r) })
 	found.Refreshed = hasRefreshed(t, folder)
 	return found
 }

@@ -100,23 +100,29 @@ func visitByGoSDK(t *testing.T, v visit) (found visitFindings) {
 		t.Fatal(err)
 	}
 	found.Version = session.InitializeResult().ProtocolVersion
-	for _, s := range v.Steps {
-		if s.Method == "expire" {
-			assistant.Expire()
-			found.Results = append(found.Results, outcome{})
-			continue
-		}
-		found.Results = append(found.Results, take(t.Context(), session, s))
-	}
+	found.Results = v.take(assistant.Expire, func(r request) outcome { return send(t.Context(), session, r) })
 	found.Refreshed = assistant.Refreshed()
 	return found
 }
 
-// take makes one request through a session of go-sdk.
-func take(ctx context.Context, session *mcp.ClientSession, s request) outcome {
+// take makes the steps of a visit one after the other, and returns what each came to.
+func (v visit) take(expire func(), send func(request) outcome) (results []outcome) {
+	for _, r := range v.Steps {
+		if r.Method == "expire" {
+			expire()
+			results = append(results, outcome{})
+		} else {
+			results = append(results, send(r))
+		}
+	}
+	return results
+}
+
+// send makes a request through a session of go-sdk.
+func send(ctx context.Context, session *mcp.ClientSession, r request) outcome {
 	var res any
 	var err error
-	switch s.Method {
+	switch r.Method {
 	case "tools/list":
 		res, err = session.ListTools(ctx, nil)
 	case "resources/list":
@@ -124,11 +130,11 @@ func take(ctx context.Context, session *mcp.ClientSession, s request) outcome {
 	case "resources/templates/list":
 		res, err = session.ListResourceTemplates(ctx, nil)
 	case "resources/read":
-		res, err = session.ReadResource(ctx, &mcp.ReadResourceParams{URI: s.Params.URI})
+		res, err = session.ReadResource(ctx, &mcp.ReadResourceParams{URI: r.Params.URI})
 	case "tools/call":
-		res, err = session.CallTool(ctx, &mcp.CallToolParams{Name: s.Params.Name, Arguments: s.Params.Arguments})
+		res, err = session.CallTool(ctx, &mcp.CallToolParams{Name: r.Params.Name, Arguments: r.Params.Arguments})
 	default:
-		err = fmt.Errorf("%s is no step", s.Method)
+		err = fmt.Errorf("%s is no step", r.Method)
 	}
 	if err != nil {
 		return outcome{Error: err.Error()}
