@@ -10,6 +10,7 @@ func staffDoor(c Config) *door {
 		instructions: "You act as the signed-in staff member, with their role in this one business. Say times in the business's time zone.",
 		operations: []operation{
 			upcomingSessions(c.Desk),
+			weekCalendar(c.Desk),
 		},
 		prompts:    staffPrompts(),
 		completers: map[string]completer{"activity": activityChoices(c.Desk).names()},

@@ -23,11 +23,13 @@ const listTTL = 5 * 60 * 1000
 // cacheable says how long an answer holds, and for whom. What a door is, it is for everybody; what it offers depends on the credential;
 // what a resource holds may change at any time.
 func cacheable(_ context.Context, req mcp.Request, c *mcp.Cacheable) {
-	switch req.(type) {
+	switch req := req.(type) {
 	case *mcp.ServerRequest[*mcp.DiscoverParams]:
 		c.TTLMs, c.CacheScope = listTTL, "public"
 	case *mcp.ReadResourceRequest:
-		c.TTLMs, c.CacheScope = 0, "private"
+		if c.TTLMs, c.CacheScope = 0, "private"; isApp(req.Params.URI) {
+			c.TTLMs, c.CacheScope = listTTL, "public"
+		}
 	default:
 		c.TTLMs, c.CacheScope = listTTL, "private"
 	}
@@ -39,7 +41,8 @@ func (d *door) newMCP() *mcpserver.Handler {
 	server := mcp.NewServer(&mcp.Implementation{Name: "frontdesk-" + string(d.name), Title: "Frontdesk", Version: "1.0.0", Icons: d.icons("")}, &mcp.ServerOptions{
 		Instructions: d.instructions,
 		// Nothing is ever announced to clients: there is no connection to announce it on.
-		Capabilities:      &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}, Resources: &mcp.ResourceCapabilities{}, Prompts: &mcp.PromptCapabilities{}, Completions: &mcp.CompletionCapabilities{}},
+		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}, Resources: &mcp.ResourceCapabilities{}, Prompts: &mcp.PromptCapabilities{},
+			Completions: &mcp.CompletionCapabilities{}, Extensions: d.extensions()},
 		SetCacheable:      cacheable,
 		CompletionHandler: d.complete,
 	})
@@ -48,6 +51,9 @@ func (d *door) newMCP() *mcpserver.Handler {
 			d.addResource(server, op)
 		} else {
 			d.addTool(server, op)
+		}
+		if op.app != nil {
+			addApp(server, *op.app)
 		}
 	}
 	for _, p := range d.prompts {
@@ -61,6 +67,7 @@ func (d *door) addTool(server *mcp.Server, op operation) {
 	server.AddTool(&mcp.Tool{
 		Name: op.name, Title: op.title, Description: op.description, InputSchema: op.input, OutputSchema: op.output,
 		Icons: d.icons(op.name), Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &op.openWorld},
+		Meta: op.app.toolMeta(),
 	}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		c := access.CallerFrom(ctx)
 		call, err := op.prepare(ctx, c, req.Params.Arguments)
@@ -77,8 +84,8 @@ func (d *door) addTool(server *mcp.Server, op operation) {
 		if err != nil {
 			return d.toolError(ctx, c, err), nil
 		}
-		text, err := json.Marshal(answer)
-		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: string(text)}}, StructuredContent: answer}, err
+		text, err := op.told(answer)
+		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: text}}, StructuredContent: answer}, err
 	})
 }
 
@@ -143,7 +150,7 @@ func (d *door) onlyAllowed(next mcp.MethodHandler) mcp.MethodHandler {
 		case *mcp.ListToolsResult:
 			list.Tools = slices.DeleteFunc(list.Tools, func(t *mcp.Tool) bool { return denied(t.Name, false) })
 		case *mcp.ListResourcesResult:
-			list.Resources = slices.DeleteFunc(list.Resources, func(r *mcp.Resource) bool { return denied(r.Name, true) })
+			list.Resources = slices.DeleteFunc(list.Resources, func(r *mcp.Resource) bool { return !isApp(r.URI) && denied(r.Name, true) })
 		case *mcp.ListResourceTemplatesResult:
 			list.ResourceTemplates = slices.DeleteFunc(list.ResourceTemplates, func(r *mcp.ResourceTemplate) bool { return denied(r.Name, true) })
 		case *mcp.ListPromptsResult:

@@ -29,6 +29,8 @@ type operation struct {
 	output      *jsonschema.Schema
 	words       map[string]string // what the door calls the domain's fields, where it differs
 	recorder    *audit.Recorder
+	app         *app                    // of a tool: what shows its answer; nil for none
+	text        func(answer any) string // of a tool: its answer for people to read; nil where JSON will do
 
 	// call decodes arguments that were checked against input, and runs.
 	call func(ctx context.Context, c access.Caller, arguments []byte) (any, error)
@@ -114,6 +116,15 @@ func (op operation) run(ctx context.Context, c access.Caller, arguments []byte) 
 		return nil, err
 	}
 	return p.do(ctx)
+}
+
+// told returns what of an answer goes to those who read text.
+func (op operation) told(answer any) (string, error) {
+	if op.text != nil {
+		return op.text(answer), nil
+	}
+	text, err := json.Marshal(answer)
+	return string(text), err
 }
 
 // instant reads a point in time from an argument.
