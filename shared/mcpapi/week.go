@@ -29,6 +29,7 @@ type weekDay struct {
 
 type weekSession struct {
 	session
+	Kind   string `json:"kind" jsonschema:"class, or appointment: somebody's own"`
 	Status string `json:"status" jsonschema:"scheduled or cancelled"`
 }
 
@@ -46,7 +47,7 @@ func weekCalendar(desk *booking.Desk) operation {
 		for _, day := range w.Days {
 			shown := weekDay{day.Date, []weekSession{}}
 			for i, s := range newSessions(day.Sessions) {
-				shown.Sessions = append(shown.Sessions, weekSession{s, string(day.Sessions[i].Status)})
+				shown.Sessions = append(shown.Sessions, weekSession{s, string(day.Sessions[i].Kind), string(day.Sessions[i].Status)})
 			}
 			out.Days = append(out.Days, shown)
 		}

@@ -1,11 +1,12 @@
 // The week calendar. What the business wrote (names, mostly) only ever becomes text.
 const at = (id) => document.getElementById(id);
-const wide = matchMedia("(min-width: 600px)"); // as in week.css
+const wide = matchMedia("(min-width: 640px)"); // as in week.css
 
 let locale = "en-GB";
 let week; // what is shown: the structured content of week_calendar
 let asked; // a day of the week that is shown, or of the one that was asked for since
 let open; // the button of the session whose details are shown
+const hues = new Map(); // by activity: which of the stylesheet's colours it has
 
 // element makes an element of texts and elements.
 function element(name, properties = {}, ...children) {
@@ -26,18 +27,27 @@ function span() {
   return range.formatRange(new Date(week.days[0].date), new Date(week.days[6].date));
 }
 
-function places({ status, capacity, spotsLeft }) {
+// places says how full a session is, and in which of the stylesheet's states that is.
+function places({ kind, status, capacity, spotsLeft }) {
   if (status === "cancelled") return ["Cancelled", "cancelled"];
+  if (kind === "appointment") return ["Appointment", "appointment"];
   if (spotsLeft === 0) return ["Full", "full"];
   return [`${spotsLeft} of ${capacity} free`, spotsLeft * 4 <= capacity ? "few" : "free"];
 }
 
-// hue gives each activity one of the stylesheet's colours.
-const hue = (activity) => [...activity].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 997, 7) % 6;
+function standing({ kind, status, capacity, spotsLeft }) {
+  if (status === "cancelled") return { Status: "Cancelled" };
+  return kind === "appointment" ? { Kind: "Appointment" } : { Places: `${capacity - spotsLeft} of ${capacity} taken` };
+}
+
+function hue({ activityId }) {
+  if (!hues.has(activityId)) hues.set(activityId, `hue${hues.size % 8}`);
+  return hues.get(activityId);
+}
 
 function card(session, date) {
   const [words, state] = places(session);
-  const made = element("button", { type: "button", className: `session ${state} hue${hue(session.activityId)}` },
+  const made = element("button", { type: "button", className: `session ${state} ${hue(session)}` },
     element("span", { className: "time" }, time(session.startTime), element("span", { className: "until" }, `–${time(session.endTime)}`)), " ",
     element("span", { className: "name" }, session.activity), " ",
     element("span", { className: "leader" }, session.leader), " ",
@@ -64,18 +74,17 @@ function unfold(opener, session, date) {
   close();
   open = opener;
   open.setAttribute("aria-expanded", "true");
-  const [words] = places(session);
   const facts = {
     When: `${day(date, { weekday: "long", day: "numeric", month: "long" })}, ${time(session.startTime)}–${time(session.endTime)}`,
     With: session.leader,
-    Places: session.status === "cancelled" ? words : `${words}, ${session.capacity - session.spotsLeft} taken`,
+    ...standing(session),
   };
-  const details = element("section", { id: "details", className: `hue${hue(session.activityId)}` },
+  const details = element("section", { id: "details", className: hue(session) },
     element("h2", { id: "details-title", tabIndex: -1 }, session.activity),
     element("dl", {}, ...Object.entries(facts).flatMap(([name, fact]) => [element("dt", {}, name), element("dd", {}, fact)])),
     element("div", { className: "actions" }, ...(host.can("message") ? [attendance(session)] : []), button("Close", () => close(true))));
   details.setAttribute("aria-labelledby", "details-title");
-  details.onkeydown = ({ key }) => key === "Escape" && close(true);
+  details.onkeydown = ({ key }) => { if (key === "Escape") close(true); };
   place(details);
   at("details-title").focus();
 }
@@ -121,11 +130,12 @@ function show(result) {
   week = result.structuredContent;
   asked = week.days[0].date;
   const count = week.days.reduce((sum, { sessions }) => sum + sessions.length, 0);
+  const sessions = count === 1 ? "1 session" : `${count} sessions`;
   at("title").textContent = span();
-  at("where").textContent = `${week.business} · times in ${week.timeZone.replaceAll("_", " ")}`;
+  at("where").textContent = `${week.business} · ${sessions} · times in ${week.timeZone.replaceAll("_", " ")}`;
   at("weeks").hidden = !host.can("serverTools");
   at("days").replaceChildren(...(count ? week.days.map(column) : []));
-  at("news").textContent = `${span()}: ${count === 1 ? "1 session" : `${count} sessions`}`;
+  at("news").textContent = `${span()}: ${sessions}`;
   notice(count === 0 ? "Nothing is scheduled this week. Look at another week, or ask your assistant to schedule a session."
     : week.more ? "This week has more sessions than fit here. Ask your assistant for the last days." : "");
 }
@@ -146,7 +156,7 @@ function fail(why) {
   at("days").replaceChildren();
   const words = `The week could not be loaded. ${why}`;
   at("news").textContent = words;
-  notice(words, ...(asked && host.can("serverTools") ? [button("Try again", () => go(asked))] : []));
+  notice(words, ...(host.can("serverTools") ? [button("Try again", () => { at("title").focus(); go(asked); })] : []));
 }
 
 // go shows the week of a day. Of two that were asked for in a row, the later is shown, whichever is answered first.
@@ -168,7 +178,10 @@ at("next").onclick = () => go(shift(asked, 7));
 at("this").onclick = () => go(week.today);
 wide.onchange = () => open && place(at("details"));
 
-host.on("ui/notifications/tool-input", () => busy(true));
+host.on("ui/notifications/tool-input", ({ arguments: given }) => {
+  asked = given?.date ?? asked;
+  busy(true);
+});
 host.on("ui/notifications/tool-result", show);
 host.on("ui/notifications/tool-cancelled", () => fail("Your assistant stopped before it was there; ask it again."));
 host.on("ui/notifications/host-context-changed", ({ theme, styles, locale: theirs }) => {
