@@ -47,7 +47,6 @@ const policy = `
 	shared/mcpapi      → access audit booking idempotency mcpserver problem ratelimit reqlog seal
 	shared/mcpserver/mcpenv →
 	shared/mcpserver/mcptest →
-	shared/mcpapi      → access audit booking idempotency mcpserver problem ratelimit reqlog
 	shared/console     → access account audit booking credential graphqlapi/schema mail oauth page problem ratelimit reqlog upstream usage webhook
 	shared/function    → apigateway reqlog
 	shared/dynamo      → access account audit authorizer booking config credential idempotency oauth ratelimit usage webhook

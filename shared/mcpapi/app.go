@@ -69,10 +69,10 @@ func (a *app) toolMeta() mcp.Meta {
 	return mcp.Meta{"ui": map[string]any{"resourceUri": a.uri()}, "ui/resourceUri": a.uri()}
 }
 
-func addApp(server *mcp.Server, a app) {
+func (d *door) addApp(server *mcp.Server, a app) {
 	html := a.html()
 	meta := mcp.Meta{"ui": map[string]any{"csp": map[string]any{"connectDomains": []string{}, "resourceDomains": []string{}}, "prefersBorder": true}}
-	server.AddResource(&mcp.Resource{Name: a.name, Title: a.title, Description: a.description, MIMEType: appType, URI: a.uri(), Meta: meta},
+	server.AddResource(&mcp.Resource{Name: a.name, Title: a.title, Description: a.description, MIMEType: appType, URI: a.uri(), Icons: d.icons(a.name), Meta: meta},
 		func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 			return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: a.uri(), MIMEType: appType, Text: html, Meta: meta}}}, nil
 		})

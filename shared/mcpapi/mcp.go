@@ -53,7 +53,7 @@ func (d *door) newMCP() *mcpserver.Handler {
 			d.addTool(server, op)
 		}
 		if op.app != nil {
-			addApp(server, *op.app)
+			d.addApp(server, *op.app)
 		}
 	}
 	for _, p := range d.prompts {
