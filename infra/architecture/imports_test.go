@@ -28,6 +28,7 @@ const policy = `
 	shared/contact     → problem
 	shared/gid         →
 	shared/enum        →
+	shared/fold        →
 	shared/ratelimit   → access problem
 	shared/audit       → access problem reqlog
 	shared/usage       → access problem ratelimit
@@ -146,6 +147,7 @@ func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi", "shared/mcpserver", "infra/e2e/localrun"},
 		"github.com/google/jsonschema-go/":        {"shared/mcpapi"},
 		"golang.org/x/crypto/":                    {"shared/account"},
+		"golang.org/x/text/":                      {"shared/fold"},
 		"github.com/coreos/go-oidc/":              {"shared/upstream", "shared/upstream/upstreamtest"},
 		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/e2e/localrun"},
 	}

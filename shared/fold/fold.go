@@ -1,0 +1,33 @@
+// Package fold brings texts into a form in which people who search do not tell them apart: whatever the case, with accents or
+// without, in full or half width.
+//
+// It knows no language: it does not take ö for oe, nor cut words to their stems.
+package fold
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+)
+
+// accents are the marks of European scripts. Those of others, as the Japanese ones that tell k from g, tell words apart.
+var accents = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x300, Hi: 0x36f, Stride: 1}}}
+
+// Text returns the form of s.
+func Text(s string) string {
+	// Chains keep state, so each call has one of its own.
+	folded, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(accents)), cases.Fold(), norm.NFC), strings.ToValidUTF8(s, "\uFFFD"))
+	if err != nil {
+		return strings.ToLower(s)
+	}
+	return folded
+}
+
+// Words returns the words of s in that form: runs of letters, digits and the marks that belong to them.
+func Words(s string) []string {
+	return strings.FieldsFunc(Text(s), func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N, unicode.Mc) })
+}
