@@ -33,7 +33,7 @@ const policy = `
 	shared/audit       → access problem reqlog
 	shared/usage       → access problem ratelimit
 	shared/idempotency → access audit problem
-	shared/booking     → access audit contact contention idempotency problem
+	shared/booking     → access audit contact contention fold idempotency problem
 	shared/webhook     → access audit booking contact contention enum gid idempotency outbound problem reqlog
 	shared/invoke      → config webhook
 	shared/alert       → access account booking webhook
@@ -50,7 +50,7 @@ const policy = `
 	shared/mcpserver/mcptest →
 	shared/console     → access account audit booking credential graphqlapi/schema mail oauth page problem ratelimit reqlog upstream usage webhook
 	shared/function    → apigateway reqlog
-	shared/dynamo      → access account audit authorizer booking config credential idempotency oauth ratelimit usage webhook
+	shared/dynamo      → access account audit authorizer booking config credential fold idempotency oauth ratelimit usage webhook
 	shared/child       →
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine

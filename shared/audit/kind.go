@@ -53,6 +53,7 @@ const (
 	RegistrationCancelled Kind = "registration.cancelled"
 	ConsentChanged        Kind = "participant.consent_changed"
 	ParticipantEdited     Kind = "participant.edited"
+	ParticipantLinked     Kind = "participant.linked"
 
 	ProductAdded     Kind = "product.added"
 	PurchaseRecorded Kind = "purchase.recorded"
@@ -119,6 +120,7 @@ var kinds = []KindInfo{
 	{RegistrationCancelled, Bookings, "Booking cancelled"},
 	{ConsentChanged, Bookings, "Marketing consent changed"},
 	{ParticipantEdited, Bookings, "Customer’s name or contacts changed"},
+	{ParticipantLinked, Bookings, "Customer’s own account connected by their verified e-mail address"},
 
 	{ProductAdded, Sales, "Product added"},
 	{PurchaseRecorded, Sales, "Purchase recorded"},

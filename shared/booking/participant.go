@@ -73,7 +73,7 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 		p, err := d.store.Participant(ctx, c.Business.ID, in.ParticipantID)
 		return p, false, orNotFound(err, "participantId", in.ParticipantID)
 	}
-	p := Participant{ID: d.newID(), Name: strings.TrimSpace(in.Name), Consent: Consent{Status: ConsentUnknown}, Status: Customer, CreatedAt: d.now().UTC(), LastInteractionAt: d.now().UTC(), Source: string(c.Door)}
+	p := d.newParticipant(c, strings.TrimSpace(in.Name), "")
 	var err error
 	if in.Email != "" {
 		if p.Email, err = contact.Email(in.Email); err != nil {
@@ -98,6 +98,13 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 		}
 	}
 	return p, true, nil
+}
+
+// newParticipant makes the record of somebody new. email is in its normal form, or empty.
+func (d *Desk) newParticipant(c access.Caller, name, email string) Participant {
+	now := d.now().UTC()
+	return Participant{ID: d.newID(), Name: name, Email: email, Consent: Consent{Status: ConsentUnknown}, Status: Customer, CreatedAt: now,
+		LastInteractionAt: now, Source: string(c.Door)}
 }
 
 // Contacts lists the addresses by which a participant is known.

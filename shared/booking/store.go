@@ -26,6 +26,24 @@ type Store interface {
 	// BusinessByHandle returns ErrNotFound when no business has the handle.
 	BusinessByHandle(ctx context.Context, handle string) (Business, error)
 
+	// Directory returns businesses with a word in their name or handle that begins with the folded prefix, in the order of the words,
+	// at most so many.
+	Directory(ctx context.Context, prefix string, most int) ([]Business, error)
+	// BusinessesByID returns those that there are, by id.
+	BusinessesByID(ctx context.Context, ids []string) (map[string]Business, error)
+
+	// Links lists a person's, in the order of the businesses' ids.
+	Links(ctx context.Context, userID string) ([]Link, error)
+	// Link returns ErrNotFound when the person has none in the business.
+	Link(ctx context.Context, userID, businessID string) (Link, error)
+	// AddLink returns ErrChanged when the person has one in the business.
+	AddLink(ctx context.Context, l Link, change Change) error
+	// LinkedRegistrations returns a page of the registrations of each of the links' participants, in the order of the links. A
+	// position in one of the lists is one in all of them.
+	LinkedRegistrations(ctx context.Context, links []Link, l RegistrationList) ([]List[Registration], error)
+	// LinkedRegistration returns the registration with that id of one of the links' participants, or ErrNotFound.
+	LinkedRegistration(ctx context.Context, links []Link, id string) (Link, Registration, error)
+
 	// Participants returns a page in the order of their ids.
 	Participants(ctx context.Context, businessID string, page Page) (List[Participant], error)
 	// Participant returns ErrNotFound when the business has none with that id.
@@ -71,6 +89,9 @@ type Store interface {
 	// What a Change holds is written together with what it changes, as idempotency.Store says.
 	idempotency.Store
 
+	// RegistrationIn returns the id of the participant's one registration in a session, or ErrNotFound.
+	RegistrationIn(ctx context.Context, businessID, sessionID, participantID string) (id string, _ error)
+
 	// AddSession writes a new session and the calendars that now hold it, all or nothing. ErrChanged when a calendar's
 	// version is no longer the one it was read at.
 	AddSession(ctx context.Context, businessID string, s Session, calendars []Calendar, change Change) error
@@ -112,5 +133,6 @@ type Place struct {
 	Participant *Participant // new, with contacts nobody else has
 	Session     *Session     // new: an appointment's own, with Taken already counting the registration
 	Calendars   []Calendar   // those that now hold Session
+	Link        *Link        // new or as before
 	Hold        *Hold        // live: what it kept is taken now, and it ends
 }

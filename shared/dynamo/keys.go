@@ -48,11 +48,14 @@ func apiKeysOf(business string) key      { return key{path("BUSINESS", business)
 func userKey(id string) key              { return key{path("USER", id), "USER"} }
 func membershipKey(user, biz string) key { return key{path("USER", user), path("MEMBER", biz)} }
 func membershipsOf(user string) key      { return key{path("USER", user), path("MEMBER", "")} }
-func linkKey(user, business string) key  { return key{path("USER", user), path("LINK", business)} }
 func emailKey(email string) key          { return key{path("EMAIL", email), "EMAIL"} }
 func consoleSessionKey(digest string) key {
 	return key{path("SESSION", digest), "SESSION"}
 }
+
+// The links of a user are in a partition of their own, so that what makes them can be kept from reading and writing users.
+func linkKey(user, business string) key { return key{path("LINKS", user), path("LINK", business)} }
+func linksOf(user string) key           { return linkKey(user, "") }
 
 // Invitations are in a partition of their own, so that what removes them can be kept from removing keys.
 func invitationKey(business, id string) key {
@@ -128,7 +131,11 @@ func queueByTime(shard int, wake time.Time, business, endpoint string) timeKey {
 // Keys of the BusinessTable.
 
 func handleKey(handle string) key { return key{path("HANDLE", handle), "HANDLE"} }
-func businessKey(id string) key   { return key{path("BUSINESS", id), "BUSINESS"} }
+
+// All businesses are found in one partition, by each word of their names.
+func directoryKey(word, business string) key { return key{"DIRECTORY", path("WORD", word, business)} }
+func directoryFrom(prefix string) key        { return key{"DIRECTORY", path("WORD", prefix)} }
+func businessKey(id string) key              { return key{path("BUSINESS", id), "BUSINESS"} }
 func participantKey(business, id string) key {
 	return key{path("BUSINESS", business), path("PARTICIPANT", id)}
 }

@@ -32,8 +32,18 @@ func (t Bookings) addRegistration(businessID string, r booking.Registration, wit
 	if with.Participant != nil {
 		writes = append(writes, t.addParticipant(businessID, *with.Participant)...)
 	}
+	if with.Link != nil {
+		writes = append(writes, t.link(*with.Link))
+	}
 	writes = append(writes, t.tally(businessID, r, "", r.Status)...)
 	return append(writes, t.endHold(businessID, with.Hold)...)
+}
+
+// RegistrationIn implements booking.Store.
+func (t Bookings) RegistrationIn(ctx context.Context, businessID, sessionID, participantID string) (string, error) {
+	var ref referenceItem
+	err := t.get(ctx, t.business, placeKey(businessID, sessionID, participantID), &ref)
+	return ref.ID, orMissing(err, booking.ErrNotFound)
 }
 
 // EveryRegistration yields all registrations of a business in the order of their ids. Only tests use it, here and

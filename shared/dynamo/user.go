@@ -53,7 +53,7 @@ func (t Accounts) referredUser(ctx context.Context, reference key) (account.User
 
 // LinkParticipant implements account.Store.
 func (t Accounts) LinkParticipant(ctx context.Context, userID, businessID, participantID string) error {
-	return t.apply(ctx, write{table: t.access, key: linkKey(userID, businessID), put: linkItem{"link", businessID, participantID}})
+	return t.apply(ctx, t.link(booking.Link{UserID: userID, BusinessID: businessID, ParticipantID: participantID}))
 }
 
 // usersOf reads the users of those ids. Those that do not exist are missing from the result.

@@ -34,11 +34,17 @@ func assistantDoor(c Config) *door {
 func accountDoor(c Config) *door {
 	return &door{
 		name:         access.Account,
-		instructions: "You help a person find businesses and their classes.",
+		instructions: "You help a person find businesses and their classes, and look after their own registrations. Show preview_checkout before you register. Say times in the business's time zone.",
 		operations: []operation{
 			findBusiness(c.Desk),
 			browseSessions(c.Desk),
 			asResource(findBusiness(c.Desk), "business", "businesses/{handle}"),
+			getPublicSession(c.Desk),
+			previewCheckout(c.Desk),
+			myRegistrations(c.Desk, newStates(c)),
+			registerOneself(c.Desk),
+			joinWaitlist(c.Desk),
+			cancelOwnRegistration(c.Desk),
 		},
 		completers: map[string]completer{"handle": handles(c.Desk)},
 	}
