@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/booking"
 )
 
 // Accounts keeps the records of package account.
