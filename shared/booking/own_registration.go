@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/audit"
 	"frontdesk/shared/problem"
 )
 
@@ -151,10 +153,20 @@ func (d *Desk) addOneself(ctx context.Context, c access.Caller, in NewOwnRegistr
 	if err != nil {
 		return Registration{}, err
 	}
-	_ = status
-	_ = place
-	_ = who
-	return Registration{}, errors.New("TODO: F")
+	if !s.Start.After(d.now()) {
+		return Registration{}, problem.New(problem.Conflict, "The session has begun.").With("start", s.Start)
+	}
+	r := Registration{
+		ID: d.newID(), ParticipantID: who.ID, SessionID: s.ID, ActivityID: s.ActivityID, StaffID: s.StaffID, Status: status,
+		Start: s.Start, End: s.End, Day: dayOf(s.Start, c.Business.Location()), Notes: in.Notes, ActivityName: s.ActivityName, ParticipantName: who.Name, CreatedAt: d.now().UTC(),
+	}
+	told := audit.New(c, audit.RegistrationCreated, s.ActivityName, d.now(), d.random).
+		With("registration", r.ID).With("participant", r.ParticipantID).With("start", r.Start.Format(time.RFC3339))
+	change, err := keep(told, r)
+	if err != nil {
+		return Registration{}, err
+	}
+	return r, bookingProblem(d.store.AddRegistration(ctx, c.Business.ID, r, place, change))
 }
 
 // placeForOneself returns who the caller is in the business, or is going to be, and what their registration brings along for that.

@@ -125,6 +125,34 @@ var useCases = []struct {
 		_, _, err := s.Desk.BrowseSessions(s.t.Context(), c, "NO HANDLE", 0, 0)
 		return err
 	}, allowed("operator", "anonymous", "mcp:account")},
+	{"PublicSession", func(s studio, c access.Caller) error {
+		_, err := s.Desk.PublicSession(s.t.Context(), c, "NO HANDLE", "")
+		return err
+	}, allowed("operator", "anonymous", "mcp:account")},
+	{"PreviewCheckout", func(s studio, c access.Caller) error {
+		_, err := s.Desk.PreviewCheckout(s.t.Context(), c, "NO HANDLE", "")
+		return err
+	}, allowed("operator", "anonymous", "mcp:account")},
+	{"SearchBusinesses", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SearchBusinesses(s.t.Context(), c, "")
+		return err
+	}, allowed("operator", "anonymous", "mcp:account")},
+	{"OwnRegistrations", func(s studio, c access.Caller) error {
+		_, err := s.Desk.OwnRegistrations(s.t.Context(), c, booking.OwnList{})
+		return err
+	}, ownsRecords},
+	{"RegisterOneself", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RegisterOneself(s.t.Context(), c, booking.NewOwnRegistration{})
+		return err
+	}, ownsRecords},
+	{"JoinWaitlist", func(s studio, c access.Caller) error {
+		_, err := s.Desk.JoinWaitlist(s.t.Context(), c, booking.NewOwnRegistration{})
+		return err
+	}, ownsRecords},
+	{"CancelOwnRegistration", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CancelOwnRegistration(s.t.Context(), c, "", "")
+		return err
+	}, ownsRecords},
 }
 
 // Who may read the lists that several use cases show.
@@ -132,6 +160,7 @@ var (
 	readsRegistrations = allowed("operator", "owner", "manager", "frontdesk", "registrations:read", "read:bookings", "read:*")
 	readsProducts      = allowed("operator", "owner", "manager", "products:read")
 	readsPurchases     = allowed("operator", "owner", "manager", "purchases:read")
+	ownsRecords        = allowed("operator", "mcp:account")
 )
 
 func allowed(callers ...string) map[string]bool {
@@ -179,7 +208,7 @@ func TestEveryUseCaseAsksForItsCapabilityFirst(t *testing.T) {
 			}
 			reason := c.reason
 			// A consumer's capabilities are in no scope of a business's doors: asking for more is what such a client is told.
-			if u.may["anonymous"] {
+			if u.may["mcp:account"] {
 				reason = problem.ReasonInsufficientScope
 			}
 			if e := problem.From(err); e == nil || e.Code != problem.Forbidden || e.Reason() != reason {
