@@ -64,6 +64,7 @@ var commands = []command{
 	{"user", "create", "Adds a person. Without a password they cannot sign in.", []option{
 		forPerson,
 		{name: "name", value: "N", words: "the person's name"},
+		{name: "verified", words: "says that the address is theirs, which otherwise an e-mail to it shows", optional: true},
 		{name: "password-stdin", words: "reads the password from the first line of standard input", optional: true},
 	}, createUser},
 	{"member", "set", "Makes a person a member of a business, or changes their role.", []option{

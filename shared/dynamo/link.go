@@ -21,9 +21,12 @@ func (t Bookings) Link(ctx context.Context, userID, businessID string) (booking.
 // AddLink implements booking.Store.
 func (t Bookings) AddLink(ctx context.Context, l booking.Link, change booking.Change) error {
 	w := t.link(l)
-	w.when = isNew(booking.ErrChanged)
+	w.when = isNewLink
 	return t.commit(ctx, l.BusinessID, change, w)
 }
+
+// isNewLink requires a person who has no link in the business.
+var isNewLink = isNew(booking.ErrChanged)
 
 // link is the write of a link, over one to another participant of the business.
 func (t *Tables) link(l booking.Link) write {

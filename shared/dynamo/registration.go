@@ -33,7 +33,9 @@ func (t Bookings) addRegistration(businessID string, r booking.Registration, wit
 		writes = append(writes, t.addParticipant(businessID, *with.Participant)...)
 	}
 	if with.Link != nil {
-		writes = append(writes, t.link(*with.Link))
+		link := t.link(*with.Link)
+		link.when = isNewLink
+		writes = append(writes, link)
 	}
 	writes = append(writes, t.tally(businessID, r, "", r.Status)...)
 	return append(writes, t.endHold(businessID, with.Hold)...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"frontdesk/shared/account"
 	"frontdesk/shared/booking"
@@ -50,6 +51,12 @@ func (t Accounts) referredUser(ctx context.Context, reference key) (account.User
 		return account.User{}, err
 	}
 	return t.User(ctx, ref.ID)
+}
+
+// VerifyEmail implements account.Store.
+func (t Accounts) VerifyEmail(ctx context.Context, userID string, verified time.Time) error {
+	return t.apply(ctx, write{table: t.access, key: userKey(userID), update: "SET emailVerifiedAt = :at", values: map[string]any{":at": at(verified)},
+		when: exists(account.ErrNotFound)})
 }
 
 // LinkParticipant implements account.Store.
