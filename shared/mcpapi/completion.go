@@ -132,18 +132,14 @@ func activityChoices(desk *booking.Desk) lister {
 	}
 }
 
-// handles completes with the business whose handle was typed in full.
+// handles completes with those of businesses of whose handle, or a word of whose name, what was typed is the beginning.
 func handles(desk *booking.Desk) completer {
 	return func(ctx context.Context, c access.Caller, typed string) ([]string, error) {
-		if !access.ValidHandle(typed) {
-			return nil, nil
+		found, err := desk.SearchBusinesses(ctx, c, typed)
+		var handles []string
+		for _, b := range found {
+			handles = append(handles, b.Handle)
 		}
-		b, err := desk.FindBusiness(ctx, c, typed)
-		if problem.Is(err, problem.NotFound) {
-			return nil, nil
-		} else if err != nil {
-			return nil, err
-		}
-		return []string{b.Handle}, nil
+		return handles, err
 	}
 }

@@ -11,9 +11,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"golang.org/x/oauth2"
-
-	"frontdesk/infra/e2e/localrun"
 )
 
 //go:embed app-host.html
@@ -43,23 +40,6 @@ func serveAppHost(t *testing.T, role string) string {
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server.URL
-}
-
-// staffToken is an access token for the staff door of the first business.
-func staffToken(t *testing.T, role string) string {
-	t.Helper()
-	client := site.Register(t, "App host", "http://127.0.0.1/callback")
-	back, err := localrun.NewBrowser(t).Authorize(t.Context(), client.Authorize(site.BaseURL+"/oauth/authorize", site.StaffDoor(0), "mcp:business"), site.Staff(t, 0, role), site.Handle(0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := oauth2.Config{ClientID: client.ID, RedirectURL: client.RedirectURI, Endpoint: oauth2.Endpoint{TokenURL: site.BaseURL + "/oauth/token", AuthStyle: oauth2.AuthStyleInParams}}
-	ctx := context.WithValue(t.Context(), oauth2.HTTPClient, &http.Client{Transport: localrun.Transport(t)})
-	token, err := config.Exchange(ctx, back.Query().Get("code"), oauth2.VerifierOption(client.Verifier))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token.AccessToken
 }
 
 // openApp opens the host's page and waits until the app has been shown a week.
