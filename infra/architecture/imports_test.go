@@ -45,10 +45,11 @@ const policy = `
 	shared/graphqlapi  → access audit booking enum gid graphqlapi/schema idempotency problem ratelimit reqlog strictjson webhook
 	shared/graphqlapi/schema →
 	shared/mcpserver   → host mcpserver/mcpenv problem reqlog strictjson
-	shared/mcpapi      → access audit booking idempotency mcpserver problem ratelimit reqlog seal
+	shared/mcpapi      → access audit booking host idempotency mcpserver problem ratelimit reqlog seal strictjson
 	shared/mcpserver/mcpenv →
 	shared/mcpserver/mcptest →
-	shared/console     → access account audit booking credential graphqlapi/schema mail oauth page problem ratelimit reqlog upstream usage webhook
+	shared/console     → access account audit booking credential graphqlapi/schema mail mcpapi/catalogue oauth page problem ratelimit reqlog upstream usage webhook
+	shared/mcpapi/catalogue → access
 	shared/function    → apigateway reqlog
 	shared/dynamo      → access account audit authorizer booking config credential fold idempotency oauth ratelimit usage webhook
 	shared/child       →

@@ -1,0 +1,80 @@
+package catalogue
+
+import (
+	_ "embed"
+	"encoding/json"
+	"sync"
+
+	"frontdesk/shared/access"
+)
+
+//go:embed catalogue.json
+var file []byte
+
+// Door is what one door offers.
+type Door struct {
+	Name         access.Door `json:"door"`
+	Instructions string      `json:"instructions"`
+	Tools        []Tool      `json:"tools"`
+	Resources    []Resource  `json:"resources"`
+	Prompts      []Prompt    `json:"prompts"`
+}
+
+// Tool is a tool as tools/list has it, and the scopes that calling it needs, all of them; none where no credential is needed.
+type Tool struct {
+	Name        string   `json:"name"`
+	Title       string   `json:"title"`
+	Description string   `json:"description"`
+	Scopes      []string `json:"scopes"`
+	Input       Schema   `json:"inputSchema"`
+	Output      Schema   `json:"outputSchema"`
+	Annotations struct {
+		ReadOnly    bool `json:"readOnlyHint"`
+		Destructive bool `json:"destructiveHint"`
+		Idempotent  bool `json:"idempotentHint"`
+	} `json:"annotations"`
+}
+
+// Resource is a resource with its parameters. Input describes them.
+type Resource struct {
+	Name        string   `json:"name"`
+	Title       string   `json:"title"`
+	Description string   `json:"description"`
+	URI         string   `json:"uri"`
+	Scopes      []string `json:"scopes"`
+	Input       Schema   `json:"inputSchema"`
+}
+
+// Prompt is a prompt as prompts/list has it.
+type Prompt struct {
+	Name        string     `json:"name"`
+	Title       string     `json:"title"`
+	Description string     `json:"description"`
+	Arguments   []Argument `json:"arguments"`
+}
+
+// Argument is an argument of a prompt.
+type Argument struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Required    bool   `json:"required"`
+}
+
+// Doors lists what the doors offer. It is shared: do not change it.
+var Doors = sync.OnceValue(func() []Door {
+	var doors []Door
+	if err := json.Unmarshal(file, &doors); err != nil {
+		panic("catalogue: " + err.Error()) // every test of a guide finds it
+	}
+	return doors
+})
+
+// Of returns what a door offers, and false for one that is no MCP door.
+func Of(name access.Door) (Door, bool) {
+	for _, d := range Doors() {
+		if d.Name == name {
+			return d, true
+		}
+	}
+	return Door{}, false
+}

@@ -1,0 +1,95 @@
+package mcpapi_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"slices"
+	"testing"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/mcpapi"
+)
+
+const catalogueFile = "catalogue/catalogue.json"
+
+// TestCatalogue holds the data of the guides to what the doors answer.
+func TestCatalogue(t *testing.T) {
+	s := newSite(t)
+	everybody := map[access.Door]access.Caller{access.Staff: s.Person("ana", access.Owner), access.Assistant: s.Key(access.Assistant, "*"), access.Account: consumer()}
+	var doors []map[string]any
+	for _, door := range []access.Door{access.Staff, access.Assistant, access.Account} {
+		ask := func(method string) map[string]any { return s.ask(t, everybody[door], method) }
+		tools, resources := listed(ask("tools/list"), "tools"), listed(ask("resources/list"), "resources")
+		for _, op := range s.doors.Operations() {
+			if op.Door != door {
+				continue
+			}
+			of, name := tools, op.Name
+			if op.Resource {
+				of = resources
+			}
+			i := slices.IndexFunc(of, func(one map[string]any) bool { return one["name"] == name })
+			if i < 0 {
+				t.Fatalf("%s: %s is not in the list", door, name)
+			}
+			of[i]["scopes"] = scopes(door, op)
+			if op.Resource {
+				of[i]["inputSchema"] = op.Input
+			}
+		}
+		doors = append(doors, map[string]any{"door": door, "instructions": ask("server/discover")["instructions"], "tools": tools, "resources": resources,
+			"prompts": listed(ask("prompts/list"), "prompts")})
+	}
+	got, err := json.MarshalIndent(doors, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = append(got, '\n')
+	if *update {
+		if err := os.WriteFile(catalogueFile, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if kept, err := os.ReadFile(catalogueFile); err != nil || !bytes.Equal(kept, got) {
+		t.Errorf("%s is stale (%v): run go test ./shared/mcpapi -update and review the change", catalogueFile, err)
+	}
+}
+
+// consumer is somebody who is signed in at the account door.
+func consumer() access.Caller {
+	return access.Caller{Principal: "user:kim", Door: access.Account, Scopes: []string{"mcp:account"}, Grants: access.All, UserID: "kim", Name: "Kim",
+		Email: "kim@example.com", Capabilities: access.Meaning([]string{"mcp:account"}), Client: access.ExternalClient, ClientID: "app"}
+}
+
+// ask calls a method of the newest revision without parameters of its own.
+func (s *site) ask(t *testing.T, c access.Caller, method string) map[string]any {
+	t.Helper()
+	w := s.serve(c, post(`{"jsonrpc":"2.0","id":1,"method":"`+method+`","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`,
+		"MCP-Protocol-Version", "2026-07-28", "Mcp-Method", method))
+	var answer struct{ Result map[string]any }
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || answer.Result == nil || answer.Result["nextCursor"] != nil {
+		t.Fatalf("%s: %d %s", method, w.Code, w.Body)
+	}
+	return answer.Result
+}
+
+func listed(result map[string]any, name string) []map[string]any {
+	list := []map[string]any{}
+	all, _ := result[name].([]any)
+	for _, one := range all {
+		list = append(list, one.(map[string]any))
+	}
+	return list
+}
+
+// scopes names what somebody needs for an operation. What needs no credential needs no scope.
+func scopes(door access.Door, op mcpapi.Operation) []string {
+	names := []string{}
+	for _, c := range op.Needs {
+		if name := access.ScopeFor(door, c); !(door == access.Account && access.Anonymous.Has(c)) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
