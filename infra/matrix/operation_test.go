@@ -191,10 +191,13 @@ func (w *world) askLists(t *testing.T, b bearer) {
 	if h.verdict().reason != "" {
 		return // they are refused whatever they ask for
 	}
-	want := map[bool][]string{}
+	want, apps := map[bool][]string{}, []string{}
 	for _, op := range w.operations(b.door) {
 		if h.verdict(op.Needs...).reason == "" {
 			want[op.Resource] = append(want[op.Resource], op.Name)
+			if op.App != "" {
+				apps = append(apps, op.App)
+			}
 		}
 	}
 	type listed struct {
@@ -218,7 +221,7 @@ func (w *world) askLists(t *testing.T, b bearer) {
 		return all
 	}
 	check("tools/list", names(list("tools/list").Tools), want[false])
-	check("resources/list", names(list("resources/list").Resources), want[true])
+	check("resources/list", names(list("resources/list").Resources), append(apps, want[true]...))
 	check("resources/templates/list", names(list("resources/templates/list").ResourceTemplates), want[true])
 	if b.route == assistantDoor {
 		var index struct {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -49,6 +50,15 @@ func (a app) html() string {
 func cspHash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// shownBy returns the tool whose answer the app at that address shows.
+func (d *door) shownBy(uri string) (operation, bool) {
+	i := slices.IndexFunc(d.operations, func(op operation) bool { return op.app != nil && op.app.uri() == uri })
+	if i < 0 {
+		return operation{}, false
+	}
+	return d.operations[i], true
 }
 
 // extensions are those of MCP that the door's tools use.

@@ -142,17 +142,16 @@ func (d *door) onlyAllowed(next mcp.MethodHandler) mcp.MethodHandler {
 		if err != nil {
 			return res, err
 		}
-		denied := func(name string, resource bool) bool {
-			op, known := d.find(name, resource)
+		denied := func(op operation, known bool) bool {
 			return !known || access.CallerFrom(ctx).Require(op.needs...) != nil
 		}
 		switch list := res.(type) {
 		case *mcp.ListToolsResult:
-			list.Tools = slices.DeleteFunc(list.Tools, func(t *mcp.Tool) bool { return denied(t.Name, false) })
+			list.Tools = slices.DeleteFunc(list.Tools, func(t *mcp.Tool) bool { return denied(d.find(t.Name, false)) })
 		case *mcp.ListResourcesResult:
-			list.Resources = slices.DeleteFunc(list.Resources, func(r *mcp.Resource) bool { return !isApp(r.URI) && denied(r.Name, true) })
+			list.Resources = slices.DeleteFunc(list.Resources, func(r *mcp.Resource) bool { return denied(d.find(r.Name, true)) && denied(d.shownBy(r.URI)) })
 		case *mcp.ListResourceTemplatesResult:
-			list.ResourceTemplates = slices.DeleteFunc(list.ResourceTemplates, func(r *mcp.ResourceTemplate) bool { return denied(r.Name, true) })
+			list.ResourceTemplates = slices.DeleteFunc(list.ResourceTemplates, func(r *mcp.ResourceTemplate) bool { return denied(d.find(r.Name, true)) })
 		case *mcp.ListPromptsResult:
 			list.Prompts = slices.DeleteFunc(list.Prompts, func(offered *mcp.Prompt) bool {
 				p, known := d.prompt(offered.Name)

@@ -17,6 +17,7 @@ type Operation struct {
 	Needs    []access.Capability // all of them
 	Input    *jsonschema.Schema  // of its arguments; not to be changed
 	Output   *jsonschema.Schema  // of its answer; not to be changed
+	App      string              // of a tool: the name of the resource that shows its answer; "" for none
 }
 
 // Operations lists what the doors offer to those who may use everything, door by door.
@@ -24,7 +25,11 @@ func (d *Doors) Operations() []Operation {
 	var all []Operation
 	for _, name := range slices.Sorted(maps.Keys(d.doors)) {
 		for _, op := range d.doors[name].operations {
-			all = append(all, Operation{name, op.name, op.resource, slices.Clone(op.needs), op.input, op.output})
+			one := Operation{Door: name, Name: op.name, Resource: op.resource, Needs: slices.Clone(op.needs), Input: op.input, Output: op.output}
+			if op.app != nil {
+				one.App = op.app.name
+			}
+			all = append(all, one)
 		}
 	}
 	return all

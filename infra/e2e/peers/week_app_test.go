@@ -111,12 +111,12 @@ func TestWeekAppLooks(t *testing.T) {
 			h.becomes(theme)
 			h.app.await(fits)
 			name := fmt.Sprintf("app-week-%d-%s", width, theme)
+			h.app.legible(name, theme)
 			page.keep(name)
 			grounds[theme] = evaluate[string](h.app, `getComputedStyle(document.body).backgroundColor`)
 			if wide := evaluate[int64](h.app, `document.scrollingElement.scrollWidth`); wide > width {
 				t.Errorf("%s is %d pixels wide", name, wide)
 			}
-			h.app.legible(name, theme)
 			if width == phoneWidth { // columns are gone through one after the other, up again after each
 				h.app.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("previous").focus()`))
 				h.app.walk(name, theme)
@@ -142,7 +142,7 @@ func TestWeekAppTextIsText_CWE_79(t *testing.T) {
 	h := openApp(t, page, serveAppHost(t, "owner"))
 	for _, name := range []string{
 		`<img src=x onerror="document.title='pwned'">`, `</script><script>document.title='pwned'</script>`, `"><svg onload=document.title='pwned'>`,
-		`javascript:document.title='pwned'`, `<style>*{display:none}</style>`, `{{constructor.constructor("document.title='pwned'")()}}`, `__proto__`, "a‮b",
+		`javascript:document.title='pwned'`, `<style>*{display:none}</style>`, `{{constructor.constructor("document.title='pwned'")()}}`, `__proto__`, "a\u202eb",
 	} {
 		h.answers(fmt.Sprintf(hostileWeek, name))
 		h.app.do(shows("#day-2026-03-02"))

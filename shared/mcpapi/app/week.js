@@ -125,7 +125,7 @@ function notice(words, ...actions) {
 
 function show(result) {
   busy(false);
-  if (result.isError) return fail(reason(result));
+  if (!result.structuredContent) return fail(result.isError ? reason(result) : "Your client passes on text alone, which your assistant can read to you.");
   close();
   week = result.structuredContent;
   asked = week.days[0].date;
@@ -155,6 +155,8 @@ function fail(why) {
   close();
   at("days").replaceChildren();
   const words = `The week could not be loaded. ${why}`;
+  at("title").textContent = document.title;
+  at("where").textContent = "";
   at("news").textContent = words;
   notice(words, ...(host.can("serverTools") ? [button("Try again", () => { at("title").focus(); go(asked); })] : []));
 }
@@ -191,4 +193,4 @@ host.on("ui/notifications/host-context-changed", ({ theme, styles, locale: their
   // The words here are English; a host in another language gets English dates, and 24 hours.
   if (theirs) locale = /^en(-[A-Z]{2})?$/.test(theirs) ? theirs : "en-GB";
 });
-host.connect({ name: "frontdesk-week", title: "Week calendar", version: "1.0.0" });
+host.connect({ name: "frontdesk-week", title: document.title, version: "1.0.0" }).catch(({ message }) => fail(message));
