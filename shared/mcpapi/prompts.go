@@ -8,13 +8,13 @@ type planWeekIn struct {
 type chaseNoShowsIn struct {
 	Week     string `json:"week,omitempty" jsonschema:"a day of the week to look at, such as 2026-06-01; left out, the last seven days"`
 	Activity string `json:"activity,omitempty" jsonschema:"the name of one activity; left out, all"`
-	Tone     string `json:"tone,omitempty" jsonschema:"how the messages sound"`
+	Tone     string `json:"tone,omitempty" jsonschema:"how the messages sound: friendly, plain or formal; left out, friendly"`
 }
 
 type fillSpotsIn struct {
 	Activity   string `json:"activity,omitempty" jsonschema:"the name of one activity; left out, all"`
 	TeamMember string `json:"team_member,omitempty" jsonschema:"the name of the team member who leads the sessions; left out, all"`
-	Tone       string `json:"tone,omitempty" jsonschema:"how the invitations sound"`
+	Tone       string `json:"tone,omitempty" jsonschema:"how the invitations sound: friendly, plain or formal; left out, friendly"`
 }
 
 var tones = constraint{oneOf: []string{"friendly", "plain", "formal"}, otherwise: "friendly"}
