@@ -39,7 +39,7 @@ func fromQuery(s *jsonschema.Schema, query string) ([]byte, error) {
 			in[written] = typed(p, values[0])
 		}
 	}
-	return json.Marshal(in)
+	return json.Marshal(in, json.Deterministic(true))
 }
 
 func elements(items *jsonschema.Schema, values []string) (list []any) {
