@@ -33,9 +33,10 @@ func (s *seeder) topUp(ctx context.Context, p plan, b booking.Business, c cast) 
 		if a < 0 || m < 0 {
 			continue
 		}
-		session, err := desk.ScheduleSession(ctx, operator(b), booking.NewSession{Activity: activities[a], Staff: team[m], Start: o.start, Capacity: o.capacity})
+		in := booking.NewSession{ActivityID: activities[a].ID, StaffID: team[m].ID, Start: o.start, Capacity: o.capacity}
+		added, err := desk.ScheduleSessions(ctx, operator(b), in)
 		if err == nil && o.full {
-			err = s.crowd(ctx, desk, b, session)
+			err = s.crowd(ctx, desk, b, added[0])
 		}
 		if err != nil && !problem.Is(err, problem.Conflict) {
 			return err

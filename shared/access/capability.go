@@ -37,6 +37,7 @@ const (
 	OwnRecords    // a consumer's own bookings
 	ProductsWrite
 	PurchasesWrite
+	AttendanceRead // who is in a session
 	capabilityCount
 )
 
@@ -66,6 +67,7 @@ var capabilityNames = [capabilityCount]string{
 	OwnRecords:         "own_records.use",
 	ProductsWrite:      "products.write",
 	PurchasesWrite:     "purchases.write",
+	AttendanceRead:     "attendance.read",
 }
 
 // String returns the capability's name.

@@ -46,11 +46,14 @@ const (
 	WebhookRedelivered   Kind = "webhook.redelivered"
 
 	SessionScheduled      Kind = "session.scheduled"
+	SessionChanged        Kind = "session.changed"
+	SessionCancelled      Kind = "session.cancelled"
 	RegistrationCreated   Kind = "registration.created"
 	RegistrationConfirmed Kind = "registration.confirmed"
 	CheckedIn             Kind = "registration.checked_in"
 	NoShowMarked          Kind = "registration.no_show"
 	RegistrationCancelled Kind = "registration.cancelled"
+	RegistrationMoved     Kind = "registration.moved"
 	ConsentChanged        Kind = "participant.consent_changed"
 	ParticipantEdited     Kind = "participant.edited"
 	ParticipantLinked     Kind = "participant.linked"
@@ -113,11 +116,14 @@ var kinds = []KindInfo{
 	{Refused, Doors, "Request refused"},
 
 	{SessionScheduled, Bookings, "Session scheduled"},
+	{SessionChanged, Bookings, "Session changed"},
+	{SessionCancelled, Bookings, "Session cancelled"},
 	{RegistrationCreated, Bookings, "Booking made"},
 	{RegistrationConfirmed, Bookings, "Booking confirmed"},
 	{CheckedIn, Bookings, "Customer checked in"},
 	{NoShowMarked, Bookings, "Customer did not come"},
 	{RegistrationCancelled, Bookings, "Booking cancelled"},
+	{RegistrationMoved, Bookings, "Booking moved to another session"},
 	{ConsentChanged, Bookings, "Marketing consent changed"},
 	{ParticipantEdited, Bookings, "Customer’s name or contacts changed"},
 	{ParticipantLinked, Bookings, "Customer’s own account connected by their verified e-mail address"},

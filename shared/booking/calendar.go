@@ -23,6 +23,51 @@ type Busy struct {
 	Until      time.Time // when the hold expires
 }
 
+// clashes reports whether something takes any of the time from start to end, as of now.
+func (c Calendar) clashes(start, end, now time.Time) bool {
+	return slices.ContainsFunc(c.Busy, func(b Busy) bool {
+		return b.Start.Before(end) && start.Before(b.End) && (b.HoldID == "" || now.Before(b.Until))
+	})
+}
+
+// enter puts a session into those of the calendars that are its leader's on its days, and reports whether something takes its time
+// there as of now.
+func enter(calendars []Calendar, s Session, now time.Time) (clashes bool) {
+	days := utcDays(s.Start, s.End)
+	for i, c := range calendars {
+		if c.StaffID != s.StaffID || !slices.Contains(days, c.Day) {
+			continue
+		}
+		clashes = clashes || c.clashes(s.Start, s.End, now)
+		calendars[i].Busy = append(slices.Clone(c.Busy), Busy{Start: s.Start, End: s.End, SessionID: s.ID})
+	}
+	return clashes
+}
+
+// relocate returns the calendars that a session leaves and enters when it becomes another one, as they are then. clash is that its
+// leader is somewhere else then. A cancelled session enters none.
+func (d *Desk) relocate(ctx context.Context, businessID string, before, after Session) (changed []Calendar, clash bool, _ error) {
+	staff := slices.Compact([]string{before.StaffID, after.StaffID})
+	days := slices.Compact(slices.Sorted(slices.Values(append(utcDays(before.Start, before.End), utcDays(after.Start, after.End)...))))
+	calendars, err := d.store.Calendars(ctx, businessID, staff, days)
+	if err != nil {
+		return nil, false, err
+	}
+	was := slices.Clone(calendars)
+	for i, c := range calendars {
+		calendars[i].Busy = slices.DeleteFunc(slices.Clone(c.Busy), func(b Busy) bool { return b.SessionID == before.ID })
+	}
+	if after.Status == Scheduled {
+		clash = enter(calendars, after, d.now())
+	}
+	for i, c := range calendars {
+		if !slices.Equal(c.Busy, was[i].Busy) {
+			changed = append(changed, c)
+		}
+	}
+	return changed, clash, nil
+}
+
 // freeTime is somebody who is free, and the calendars that say so.
 type freeTime struct {
 	staff     Staff
@@ -59,7 +104,7 @@ func (d *Desk) freeStaff(ctx context.Context, businessID string, candidates []St
 				continue
 			}
 			f.calendars = append(f.calendars, c)
-			busy = busy || slices.ContainsFunc(c.Busy, func(b Busy) bool { return b.Start.Before(end) && start.Before(b.End) })
+			busy = busy || c.clashes(start, end, d.now())
 		}
 		if !busy {
 			free = append(free, f)

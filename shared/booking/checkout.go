@@ -60,13 +60,9 @@ func (d *Desk) ownRegistrationIn(ctx context.Context, c access.Caller, s Session
 	if err != nil {
 		return nil, err
 	}
-	id, err := d.store.RegistrationIn(ctx, c.Business.ID, s.ID, link.ParticipantID)
+	r, err := d.store.RegistrationIn(ctx, c.Business.ID, s.ID, link.ParticipantID)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	r, err := d.store.Registration(ctx, c.Business.ID, id)
 	return &r, err
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
@@ -121,6 +120,9 @@ func (d *Desk) oneselfInto(ctx context.Context, c access.Caller, operation strin
 	if err := c.Require(access.OwnRecords); err != nil {
 		return OwnRegistration{}, err
 	}
+	if err := checkText("notes", in.Notes, MaxNotes); err != nil {
+		return OwnRegistration{}, err
+	}
 	public, err := d.PublicSession(ctx, c, in.Handle, in.SessionID)
 	if err != nil {
 		return OwnRegistration{}, err
@@ -156,17 +158,16 @@ func (d *Desk) addOneself(ctx context.Context, c access.Caller, in NewOwnRegistr
 	if !s.Start.After(d.now()) {
 		return Registration{}, problem.New(problem.Conflict, "The session has begun.").With("start", s.Start)
 	}
-	r := Registration{
-		ID: d.newID(), ParticipantID: who.ID, SessionID: s.ID, ActivityID: s.ActivityID, StaffID: s.StaffID, Status: status,
-		Start: s.Start, End: s.End, Day: dayOf(s.Start, c.Business.Location()), Notes: in.Notes, ActivityName: s.ActivityName, ParticipantName: who.Name, CreatedAt: d.now().UTC(),
-	}
-	told := audit.New(c, audit.RegistrationCreated, s.ActivityName, d.now(), d.random).
-		With("registration", r.ID).With("participant", r.ParticipantID).With("start", r.Start.Format(time.RFC3339))
-	change, err := keep(told, r)
+	r := Registration{ID: d.newID(), ParticipantID: who.ID, Status: status, Notes: in.Notes, ParticipantName: who.Name, CreatedAt: d.now().UTC()}.in(s, c.Business)
+	change, err := keep(d.bookedEvent(c, audit.RegistrationCreated, r), r)
 	if err != nil {
 		return Registration{}, err
 	}
-	return r, bookingProblem(d.store.AddRegistration(ctx, c.Business.ID, r, place, change))
+	err = d.store.AddRegistration(ctx, c.Business.ID, r, place, change)
+	if errors.Is(err, ErrAlreadyRegistered) {
+		r, err = d.takeUp(ctx, c, r, Pending, keep)
+	}
+	return r, bookingProblem(err)
 }
 
 // placeForOneself returns who the caller is in the business, or is going to be, and what their registration brings along for that.

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -56,6 +57,7 @@ type Registration struct {
 	Guest         string // the name of whom the participant brings in their place; empty: they come themselves
 	CreatedAt     time.Time
 	ConfirmedAt   time.Time // zero: never
+	CancelledAt   time.Time // zero: never
 
 	// The names that lists are searched by, as they were when it was made.
 	ActivityName    string
@@ -70,7 +72,10 @@ type NewBooking struct {
 	VariantID          string
 	Start              time.Time
 	StaffID            string // empty: the one who leads the class then, or the first who is free
+	SessionID          string // of RegisterIn, instead of ActivityID, VariantID, Start and StaffID
 	Notes              string
+	Guest              string // as of a Registration
+	Waitlist           bool   // whether to wait for a place in a class that is full
 }
 
 // MaxNotes is how many characters the notes of a registration may have.
@@ -82,30 +87,35 @@ const MaxNotes = 1000
 //
 // VALIDATION_ERROR for bad input or a start in the past; NOT_FOUND for an unknown activity, variant, participant, member
 // of staff or a class with no session then; CONFLICT when the session is full, the slot is taken, the participant has a
-// place already, or several sessions match (details.choices lists them).
+// place already, or several sessions match (details.choices lists them). Who waits for a place, or was offered one, and asks again gets it.
 func (d *Desk) Book(ctx context.Context, c access.Caller, in NewBooking) (Registration, error) {
 	if err := c.Require(access.RegistrationsWrite); err != nil {
 		return Registration{}, err
 	}
 	in.Start = in.Start.UTC() // however it was written, it is the same request
-	return once(ctx, d, c, "book", in, func(keep keep) (Registration, error) { return d.book(ctx, c, in, keep) })
+	return once(ctx, d, c, "book", in, func(keep keep) (Registration, error) { return d.book(ctx, c, in, Pending, keep) })
 }
 
-func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, keep keep) (Registration, error) {
+// RegisterIn is Book for a session that is known, of which the business itself decides: the registration is confirmed at once. People
+// can be registered until the session is over.
+func (d *Desk) RegisterIn(ctx context.Context, c access.Caller, in NewBooking) (Registration, error) {
+	if err := c.Require(access.RegistrationsWrite); err != nil {
+		return Registration{}, err
+	}
+	if in.SessionID == "" {
+		return Registration{}, notFound("sessionId", in.SessionID)
+	}
+	return once(ctx, d, c, "register", in, func(keep keep) (Registration, error) { return d.book(ctx, c, in, Confirmed, keep) })
+}
+
+// book makes a registration in the state as, unless it has to wait.
+func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, as RegistrationStatus, keep keep) (Registration, error) {
 	if err := d.checkBooking(in); err != nil {
 		return Registration{}, err
 	}
-	activity, err := d.store.Activity(ctx, c.Business.ID, in.ActivityID)
+	activity, length, err := d.booked(ctx, c, in)
 	if err != nil {
-		return Registration{}, orNotFound(err, "activityId", in.ActivityID)
-	}
-	length := activity.Duration
-	if in.VariantID != "" {
-		v, ok := activity.Variant(in.VariantID)
-		if !ok {
-			return Registration{}, notFound("variantId", in.VariantID)
-		}
-		length = v.Duration
+		return Registration{}, err
 	}
 	var r Registration
 	err = untilUnchanged(ctx, func() error {
@@ -122,33 +132,98 @@ func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, keep ke
 			return err
 		}
 		r = Registration{
-			ID: d.newID(), ParticipantID: participant.ID, SessionID: session.ID, ActivityID: activity.ID, VariantID: in.VariantID,
-			StaffID: session.StaffID, Status: Pending, Start: session.Start, End: session.End, Day: dayOf(session.Start, c.Business.Location()), Notes: in.Notes,
-			ActivityName: activity.Name, ParticipantName: participant.Name, CreatedAt: d.now().UTC(),
+			ID: d.newID(), ParticipantID: participant.ID, VariantID: in.VariantID, Status: as, Notes: in.Notes, Guest: strings.TrimSpace(in.Guest),
+			ParticipantName: participant.Name, CreatedAt: d.now().UTC(),
+		}.in(session, c.Business)
+		if in.Waitlist && session.Kind == Class && session.Free() == 0 {
+			r.Status = Waitlisted
 		}
-		booked := audit.New(c, audit.RegistrationCreated, activity.Name, d.now(), d.random).
-			With("registration", r.ID).With("participant", participant.ID).With("start", r.Start.Format(time.RFC3339))
-		change, err := keep(booked, r)
+		r = r.since(d.now())
+		change, err := keep(d.bookedEvent(c, audit.RegistrationCreated, r), r)
 		if err != nil {
 			return err
 		}
-		return bookingProblem(d.store.AddRegistration(ctx, c.Business.ID, r, place, change))
+		err = d.store.AddRegistration(ctx, c.Business.ID, r, place, change)
+		if errors.Is(err, ErrAlreadyRegistered) {
+			r, err = d.takeUp(ctx, c, r, as, keep)
+		}
+		if errors.Is(err, ErrFull) && in.Waitlist && session.Kind == Class {
+			return ErrChanged // it had a place when it was read
+		}
+		return bookingProblem(err)
 	})
 	return r, err
 }
 
+// in returns the registration as one in that session, whose facts it carries along.
+func (r Registration) in(s Session, b access.Business) Registration {
+	r.SessionID, r.ActivityID, r.ActivityName, r.StaffID = s.ID, s.ActivityID, s.ActivityName, s.StaffID
+	r.Start, r.End, r.Day = s.Start, s.End, dayOf(s.Start, b.Location())
+	return r
+}
+
+// since returns the registration with the time at which it came into its state, where that is kept.
+func (r Registration) since(now time.Time) Registration {
+	now = now.UTC().Truncate(time.Second)
+	switch {
+	case r.Status == Confirmed && r.ConfirmedAt.IsZero():
+		r.ConfirmedAt = now
+	case r.Status == Cancelled:
+		r.CancelledAt = now
+	}
+	return r
+}
+
+// bookedEvent is an event about a registration.
+func (d *Desk) bookedEvent(c access.Caller, kind audit.Kind, r Registration) audit.Event {
+	subject := cmp.Or(r.ActivityName, r.ID) // a registration of before names were kept with them has none
+	return audit.New(c, kind, subject, d.now(), d.random).With("registration", r.ID).With("participant", r.ParticipantID).
+		With("start", r.Start.Format(time.RFC3339))
+}
+
+// booked finds what is booked, and how long it lasts. Of a session that is known there is nothing to find.
+func (d *Desk) booked(ctx context.Context, c access.Caller, in NewBooking) (a Activity, length time.Duration, _ error) {
+	if in.SessionID != "" {
+		return a, 0, nil
+	}
+	a, err := d.store.Activity(ctx, c.Business.ID, in.ActivityID)
+	if err != nil {
+		return a, 0, orNotFound(err, "activityId", in.ActivityID)
+	}
+	if in.VariantID == "" {
+		return a, a.Duration, nil
+	}
+	v, ok := a.Variant(in.VariantID)
+	if !ok {
+		return a, 0, notFound("variantId", in.VariantID)
+	}
+	return a, v.Duration, nil
+}
+
 // checkBooking judges what needs no records.
 func (d *Desk) checkBooking(in NewBooking) error {
-	if in.Start.Nanosecond() != 0 {
-		return problem.Invalid("start", in.Start.Format(time.RFC3339Nano), "The start must be a whole second.")
-	}
 	if err := checkText("notes", in.Notes, MaxNotes); err != nil {
 		return err
 	}
-	if !in.Start.After(d.now()) {
-		return problem.Invalid("start", in.Start.Format(time.RFC3339), "The start is in the past.")
+	if guest := strings.TrimSpace(in.Guest); guest != "" && (utf8.RuneCountInString(guest) > MaxName || !contact.Legible(guest)) {
+		return problem.New(problem.ValidationError, "`guest` must be a name that people can read, of at most %d characters.", MaxName).With("field", "guest")
 	}
-	return nil
+	if in.SessionID != "" {
+		return nil
+	}
+	return d.checkStart(in.Start)
+}
+
+// checkStart judges when something new is to begin.
+func (d *Desk) checkStart(start time.Time) error {
+	switch {
+	case start.Nanosecond() != 0:
+		return problem.Invalid("start", start.Format(time.RFC3339Nano), "The start must be a whole second.")
+	case !start.After(d.now()):
+		return problem.Invalid("start", start.Format(time.RFC3339), "The start is in the past.")
+	default:
+		return nil
+	}
 }
 
 // checkText judges what people write freely, of at most that many characters.
@@ -164,6 +239,9 @@ func checkText(field, text string, most int) error {
 
 // sessionFor finds the session of a class, or adds an appointment's own to place.
 func (d *Desk) sessionFor(ctx context.Context, c access.Caller, in NewBooking, a Activity, length time.Duration, place *Place) (Session, error) {
+	if in.SessionID != "" {
+		return d.knownSession(ctx, c, in.SessionID)
+	}
 	if a.Kind == Class {
 		return d.classSession(ctx, c, in)
 	}
@@ -198,6 +276,30 @@ func (d *Desk) sessionFor(ctx context.Context, c access.Caller, in NewBooking, a
 	s.Taken = 1
 	place.Session, place.Calendars = &s, free[0].with(s)
 	return s, nil
+}
+
+func (d *Desk) knownSession(ctx context.Context, c access.Caller, id string) (Session, error) {
+	s, err := d.store.Session(ctx, c.Business.ID, id)
+	if err != nil {
+		return s, orNotFound(err, "sessionId", id)
+	}
+	return s, d.checkJoinable(s)
+}
+
+// checkJoinable judges whether anybody can still be registered in a session.
+func (d *Desk) checkJoinable(s Session) error {
+	switch {
+	case s.Status == SessionCancelled:
+		return bookingProblem(ErrSessionCancelled)
+	case !d.now().Before(s.End):
+		return overSince(s)
+	default:
+		return nil
+	}
+}
+
+func overSince(s Session) error {
+	return problem.New(problem.Conflict, "The session is over since %s.", s.End.Format(time.RFC3339)).With("end", s.End)
 }
 
 func (d *Desk) classSession(ctx context.Context, c access.Caller, in NewBooking) (Session, error) {

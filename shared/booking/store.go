@@ -51,6 +51,11 @@ type Store interface {
 	// ParticipantByContact returns the participant with that normal e-mail address or phone number, or ErrNotFound.
 	ParticipantByContact(ctx context.Context, businessID, contact string) (Participant, error)
 
+	// RegistrationsIn returns those that have a place in a session or wait for one, in no order.
+	RegistrationsIn(ctx context.Context, businessID, sessionID string) ([]Registration, error)
+	// RegistrationIn returns the one that a participant has in a session, or ErrNotFound.
+	RegistrationIn(ctx context.Context, businessID, sessionID, participantID string) (Registration, error)
+
 	// Session, Registration, Product and Purchase return ErrNotFound when the business has none with that id.
 	Session(ctx context.Context, businessID, id string) (Session, error)
 	Registration(ctx context.Context, businessID, id string) (Registration, error)
@@ -89,24 +94,27 @@ type Store interface {
 	// What a Change holds is written together with what it changes, as idempotency.Store says.
 	idempotency.Store
 
-	// RegistrationIn returns the id of the participant's one registration in a session, or ErrNotFound.
-	RegistrationIn(ctx context.Context, businessID, sessionID, participantID string) (id string, _ error)
-
-	// AddSession writes a new session and the calendars that now hold it, all or nothing. ErrChanged when a calendar's
+	// AddSessions writes new sessions and the calendars that now hold them, all or nothing. ErrChanged when a calendar's
 	// version is no longer the one it was read at.
-	AddSession(ctx context.Context, businessID string, s Session, calendars []Calendar, change Change) error
+	AddSessions(ctx context.Context, businessID string, sessions []Session, calendars []Calendar, change Change) error
+	// ChangeSession writes a session and what follows it, all or nothing. ErrChanged when the session, one of the registrations or a
+	// calendar is no longer as it was read.
+	ChangeSession(ctx context.Context, businessID string, s SessionChange, change Change) error
 
 	// AddRegistration writes r and all that belongs to it, all or nothing:
 	//   - one of the session's places is taken: ErrFull when none is left, ErrSessionCancelled when it is cancelled,
-	//     ErrNotFound when it is gone;
-	//   - the participant has no other place in the session, else ErrAlreadyRegistered;
+	//     ErrNotFound when it is gone, ErrChanged when it begins at another time or somebody else leads it;
+	//   - the participant has no other place in the session and does not wait for one, else ErrAlreadyRegistered;
 	//   - what Place brings along is new, and its hold still there as it was, else ErrChanged.
-	// One that waits takes no place. The participant's Bookings and LastInteractionAt, and the tally of its day, go with it.
+	// One that waits takes no place, and only of a full session, else ErrChanged. The participant's Bookings and LastInteractionAt, and the tally of its day, go with it.
 	AddRegistration(ctx context.Context, businessID string, r Registration, with Place, change Change) error
 
-	// ChangeRegistration writes r's Status and ConfirmedAt, all or nothing with what freed says. ErrChanged when r is no longer in
-	// the state before.
+	// ChangeRegistration writes r's Status, ConfirmedAt and CancelledAt, all or nothing with its place in the session, or among those who
+	// wait for one, and what freed says. ErrChanged when r is no longer in the state before; for one that takes a place by it,
+	// as AddRegistration.
 	ChangeRegistration(ctx context.Context, businessID string, r Registration, before RegistrationStatus, freed Freed, change Change) error
+	// MoveRegistration is ChangeRegistration and AddRegistration of its successor, all or nothing.
+	MoveRegistration(ctx context.Context, businessID string, r Registration, before RegistrationStatus, successor Registration, change Change) error
 
 	// SetConsent writes p's Consent alone. ErrNotFound when p is gone.
 	SetConsent(ctx context.Context, businessID string, p Participant, change Change) error
@@ -121,12 +129,21 @@ type Store interface {
 	ChangePurchase(ctx context.Context, businessID string, p Purchase, before PurchaseStatus, change Change) error
 }
 
-// Freed is what a registration gives back.
+// Freed is what a registration gives back beside its place.
 type Freed struct {
-	Place     bool       // its place in its session
-	Session   bool       // the session too, which was its own and is cancelled
+	Session   bool       // which was its own and is cancelled
 	Calendars []Calendar // those that held Session, without it
 }
+
+// SessionChange is a session as it becomes, with as many of its registrations as one transaction can take along.
+type SessionChange struct {
+	Session, Before Session    // Before is what was read
+	Calendars       []Calendar // those that the session enters or leaves
+	Registrations   []RegistrationChange
+}
+
+// RegistrationChange is what a registration becomes when its session changes: another Status, or other copies of the session's facts.
+type RegistrationChange struct{ Registration, Before Registration }
 
 // Place is what a registration brings along.
 type Place struct {

@@ -177,17 +177,19 @@ type sessionItem struct {
 	End          unix   `dynamodbav:"end"`
 	Capacity     int    `dynamodbav:"capacity"`
 	Taken        int    `dynamodbav:"taken"`
+	Waiting      int    `dynamodbav:"waiting"`
 	Status       string `dynamodbav:"status"`
 }
 
 func toSessionItem(business string, s booking.Session) sessionItem {
 	return sessionItem{sessionByTime(business, s.Start, s.ID), "session", s.ID, string(s.Kind), s.ActivityID, s.ActivityName, s.StaffID, s.StaffName,
-		at(s.Start), at(s.End), s.Capacity, s.Taken, string(s.Status)}
+		at(s.Start), at(s.End), s.Capacity, s.Taken, s.Waiting, string(s.Status)}
 }
 
 func (i sessionItem) session() booking.Session {
 	return booking.Session{ID: i.ID, Kind: booking.ActivityKind(i.Kind), ActivityID: i.ActivityID, ActivityName: i.ActivityName, StaffID: i.StaffID,
-		StaffName: i.StaffName, Start: i.Start.time(), End: i.End.time(), Capacity: i.Capacity, Taken: i.Taken, Status: booking.SessionStatus(i.Status)}
+		StaffName: i.StaffName, Start: i.Start.time(), End: i.End.time(), Capacity: i.Capacity, Taken: i.Taken, Waiting: i.Waiting,
+		Status: booking.SessionStatus(i.Status)}
 }
 
 type calendarItem struct {
@@ -241,6 +243,7 @@ type registrationItem struct {
 	Guest         string `dynamodbav:"guest,omitempty"`
 	CreatedAt     unix   `dynamodbav:"createdAt"`
 	ConfirmedAt   unix   `dynamodbav:"confirmedAt,omitempty"`
+	CancelledAt   unix   `dynamodbav:"cancelledAt,omitempty"`
 
 	ActivityName    string `dynamodbav:"activityName,omitempty"`
 	ParticipantName string `dynamodbav:"participantName,omitempty"`
@@ -249,11 +252,11 @@ type registrationItem struct {
 func toRegistrationItem(business string, r booking.Registration) registrationItem {
 	return registrationItem{registrationByTime(business, r.Start, r.CreatedAt, r.ID), registrationByParticipant(business, r.ParticipantID, r.Start, r.CreatedAt, r.ID),
 		"registration", r.ID, r.ParticipantID, r.SessionID, r.ActivityID, r.VariantID, r.StaffID, string(r.Status),
-		at(r.Start), at(r.End), r.Day, r.Notes, r.Guest, at(r.CreatedAt), at(r.ConfirmedAt), r.ActivityName, r.ParticipantName}
+		at(r.Start), at(r.End), r.Day, r.Notes, r.Guest, at(r.CreatedAt), at(r.ConfirmedAt), at(r.CancelledAt), r.ActivityName, r.ParticipantName}
 }
 
 func (i registrationItem) registration() booking.Registration {
 	return booking.Registration{ID: i.ID, ParticipantID: i.ParticipantID, SessionID: i.SessionID, ActivityID: i.ActivityID, VariantID: i.VariantID,
 		StaffID: i.StaffID, Status: booking.RegistrationStatus(i.Status), Start: i.Start.time(), End: i.End.time(), Day: i.Day, Notes: i.Notes, Guest: i.Guest,
-		CreatedAt: i.CreatedAt.time(), ConfirmedAt: i.ConfirmedAt.time(), ActivityName: i.ActivityName, ParticipantName: i.ParticipantName}
+		CreatedAt: i.CreatedAt.time(), ConfirmedAt: i.ConfirmedAt.time(), CancelledAt: i.CancelledAt.time(), ActivityName: i.ActivityName, ParticipantName: i.ParticipantName}
 }

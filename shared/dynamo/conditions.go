@@ -128,25 +128,55 @@ func expired[T unix | milli](now T, failed func(found item) error) condition {
 	return condition{expression: "attribute_not_exists(PK) OR expiresAt <= :now", values: map[string]any{":now": now}, failed: failed}
 }
 
-// placeLeft requires a scheduled session with a free place.
-var placeLeft = condition{
-	expression: "attribute_exists(PK) AND #status = :scheduled AND taken < #capacity",
-	names:      map[string]string{"#status": "status", "#capacity": "capacity"},
-	values:     map[string]any{":scheduled": string(booking.Scheduled)},
-	failed: func(found item) error {
-		switch {
-		case found == nil:
-			return booking.ErrNotFound
-		case text(found["status"]) != string(booking.Scheduled):
-			return booking.ErrSessionCancelled
-		default:
-			return booking.ErrFull
-		}
-	},
+// placeLeft requires a scheduled session with a free place, at the time and with the leader that the registration carries along.
+func placeLeft(r booking.Registration) condition { return openTo(r, "taken < #capacity", booking.ErrFull) }
+
+// nonePlaceLeft is placeLeft of a session that is full.
+func nonePlaceLeft(r booking.Registration) condition {
+	return openTo(r, "taken >= #capacity", booking.ErrChanged)
 }
 
-// placeTaken requires a session of which at least one place is taken.
-var placeTaken = condition{expression: "taken > :none", values: map[string]any{":none": 0}, failed: means(errNoPlace)}
+func openTo(r booking.Registration, places string, otherwise error) condition {
+	return condition{
+		expression: "attribute_exists(PK) AND #status = :scheduled AND #start = :start AND staffId = :staffId AND " + places,
+		names:      map[string]string{"#status": "status", "#start": "start", "#capacity": "capacity"},
+		values:     map[string]any{":scheduled": string(booking.Scheduled), ":start": at(r.Start), ":staffId": r.StaffID},
+		failed: func(found item) error {
+			switch {
+			case found == nil:
+				return booking.ErrNotFound
+			case text(found["status"]) != string(booking.Scheduled):
+				return booking.ErrSessionCancelled
+			case number(found["start"]) != int(at(r.Start)), text(found["staffId"]) != r.StaffID:
+				return booking.ErrChanged
+			default:
+				return otherwise
+			}
+		},
+	}
+}
+
+// counts requires a session that counts at least one registration by that name.
+func counts(name string) condition {
+	return condition{expression: name + " > :none", values: map[string]any{":none": 0}, failed: means(errNoPlace)}
+}
+
+// sessionAsRead requires a session that is as it was read.
+func sessionAsRead(s booking.Session) condition {
+	c := condition{
+		expression: "#status = :readStatus AND #start = :readStart AND staffId = :readStaff AND #capacity = :readCapacity AND taken = :readTaken AND ",
+		names:      map[string]string{"#status": "status", "#start": "start", "#capacity": "capacity"},
+		values: map[string]any{":readStatus": string(s.Status), ":readStart": at(s.Start), ":readStaff": s.StaffID, ":readCapacity": s.Capacity,
+			":readTaken": s.Taken, ":readWaiting": s.Waiting},
+		failed: means(booking.ErrChanged),
+	}
+	if s.Waiting == 0 { // sessions of before there were waiting lists do not say so
+		c.expression += "(attribute_not_exists(waiting) OR waiting = :readWaiting)"
+	} else {
+		c.expression += "waiting = :readWaiting"
+	}
+	return c
+}
 
 // inStatus requires an item whose status is still the one that was read.
 func inStatus(before string) condition {

@@ -88,7 +88,7 @@ func TestATransactionGivesUp(t *testing.T) {
 	// ErrChanged makes a use case decide again, on what the others have written.
 	for _, code := range []string{"TransactionConflict", "ThrottlingError"} {
 		tables = broken(func(any) (any, error) { return nil, cancelled(code) })
-		if err := NewBookings(tables).AddSession(t.Context(), "biz", booking.Session{}, nil, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
+		if err := NewBookings(tables).AddSessions(t.Context(), "biz", []booking.Session{{}}, nil, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
 			t.Errorf("%s: %v", code, err)
 		}
 		if err := NewWebhooks(tables).AddEndpoint(t.Context(), webhook.Endpoint{}, booking.Change{}); !errors.Is(err, webhook.ErrChanged) {
@@ -167,7 +167,10 @@ func TestAFailureNamesNoValue(t *testing.T) {
 		try(err)
 	}
 	change := booking.Change{Event: audit.Event{BusinessID: value, ID: value}, Once: &idempotency.Once{ID: value}}
-	try(bookings.AddSession(ctx, value, booking.Session{ID: value}, nil, change))
+	try(bookings.AddSessions(ctx, value, []booking.Session{{ID: value}}, nil, change))
+	try(bookings.ChangeSession(ctx, value, booking.SessionChange{Session: booking.Session{ID: value}}, change))
+	only(bookings.RegistrationsIn(ctx, value, value))
+	only(bookings.RegistrationIn(ctx, value, value, value))
 	try(bookings.AddRegistration(ctx, value, booking.Registration{ID: value, SessionID: value, ParticipantID: value}, booking.Place{}, change))
 	only(bookings.Once(ctx, value, value))
 

@@ -55,20 +55,26 @@ func (l *Loader) AddParticipant(ctx context.Context, businessID string, p bookin
 	return nil
 }
 
-// AddSession writes a session with all its registrations and their places. It ignores s.Taken and counts the places
-// itself. It refuses more places than the session has, and a second place of one participant.
+// AddSession writes a session with all its registrations and their places. It ignores s.Taken and s.Waiting and counts
+// them itself. It refuses more places than the session has, and a second place of one participant.
 func (l *Loader) AddSession(ctx context.Context, businessID string, s booking.Session, registrations []booking.Registration) error {
 	holders := map[string]string{} // registrations by participant
+	s.Taken, s.Waiting = 0, 0
 	for _, r := range registrations {
-		if !r.Status.HoldsPlace() {
+		if !r.Status.InSession() {
 			continue
 		}
 		if _, twice := holders[r.ParticipantID]; twice {
 			return fmt.Errorf("dynamo: load session: participant %s has two places in session %s", r.ParticipantID, s.ID)
 		}
 		holders[r.ParticipantID] = r.ID
+		if r.Status.HoldsPlace() {
+			s.Taken++
+		} else {
+			s.Waiting++
+		}
 	}
-	if s.Taken = len(holders); s.Taken > s.Capacity {
+	if s.Taken > s.Capacity {
 		return fmt.Errorf("dynamo: load session: %d registrations hold the %d places of session %s", s.Taken, s.Capacity, s.ID)
 	}
 	if err := l.put(ctx, sessionKey(businessID, s.ID), toSessionItem(businessID, s)); err != nil {

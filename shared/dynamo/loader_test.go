@@ -72,12 +72,12 @@ func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
 		t.Errorf("team is %+v, %v", team, err)
 	}
 	for s, err := range store.Sessions(ctx, "biz", loadStart, loadStart.Add(time.Minute)) {
-		if err != nil || s.Taken != 5 {
+		if err != nil || s.Taken != 5 || s.Waiting != 1 {
 			t.Errorf("session is %+v, %v", s, err)
 		}
 	}
 	places, err := store.Places(ctx, "biz", "session")
-	if want := map[string]string{"p00": "r00", "p01": "r01", "p02": "r02", "p03": "r03", "p04": "r04"}; err != nil || !maps.Equal(places, want) {
+	if want := map[string]string{"p00": "r00", "p01": "r01", "p02": "r02", "p03": "r03", "p04": "r04", "p06": "r06"}; err != nil || !maps.Equal(places, want) {
 		t.Errorf("places are %v, %v", places, err)
 	}
 	n := 0
@@ -91,7 +91,7 @@ func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
 		t.Errorf("%d registrations", n)
 	}
 	// What was loaded is in force: the calendar's version, the last place, the participants who have one.
-	if err := store.AddSession(ctx, "biz", loadedSession(1), []booking.Calendar{{StaffID: "ida", Day: "2026-11-23"}}, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
+	if err := store.AddSessions(ctx, "biz", []booking.Session{loadedSession(1)}, []booking.Calendar{{StaffID: "ida", Day: "2026-11-23"}}, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
 		t.Errorf("a second session at that time: %v", err)
 	}
 	again := loadedRegistration(4, booking.Confirmed)

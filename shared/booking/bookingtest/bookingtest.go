@@ -4,8 +4,10 @@ package bookingtest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -145,12 +147,36 @@ func (s *Studio) Participants(n int) []booking.Participant {
 	return all
 }
 
-// Session schedules a session of a class.
+// Session schedules a session of a class, of a neighbour's activity and team too. One in the past was scheduled a day before it.
 func (s *Studio) Session(a booking.Activity, leader booking.Staff, start time.Time, capacity int) booking.Session {
 	s.t.Helper()
-	scheduled, err := s.Desk.ScheduleSession(s.ctx(), s.Operator(), booking.NewSession{Activity: a, Staff: leader, Start: start, Capacity: capacity})
+	s.adopt(a, leader)
+	if now := s.Clock.Now(); !start.After(now) {
+		s.Clock.Set(start.AddDate(0, 0, -1))
+		defer s.Clock.Set(now)
+	}
+	scheduled, err := s.Desk.ScheduleSessions(s.ctx(), s.Operator(), booking.NewSession{ActivityID: a.ID, StaffID: leader.ID, Start: start, Capacity: capacity})
 	s.must(err)
-	return scheduled
+	return scheduled[0]
+}
+
+// adopt adds an activity and somebody of a team where they are missing.
+func (s *Studio) adopt(a booking.Activity, member booking.Staff) {
+	s.t.Helper()
+	_, err := s.Store.Activity(s.ctx(), s.ID, a.ID)
+	team, teamErr := s.Store.Team(s.ctx(), s.ID)
+	s.must(teamErr)
+	s.Load(func(l *dynamo.Loader) error {
+		if errors.Is(err, booking.ErrNotFound) {
+			if err := l.AddActivity(s.ctx(), s.ID, a); err != nil {
+				return err
+			}
+		}
+		if slices.ContainsFunc(team, func(other booking.Staff) bool { return other.ID == member.ID }) {
+			return nil
+		}
+		return l.AddStaff(s.ctx(), s.ID, member)
+	})
 }
 
 // Sessions reads the sessions of the day that begins then.
