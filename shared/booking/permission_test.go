@@ -69,40 +69,10 @@ var useCases = []struct {
 		_, err := s.Desk.UpcomingSessions(s.t.Context(), c, 0, 0)
 		return err
 	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
-	{"WeekSessions", func(s studio, c access.Caller) error {
-		_, err := s.Desk.WeekSessions(s.t.Context(), c, "no day")
-		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
 	{"ScheduleSession", func(s studio, c access.Caller) error {
 		_, err := s.Desk.ScheduleSession(s.t.Context(), c, booking.NewSession{})
-	{"Session", func(s studio, c access.Caller) error {
-		_, err := s.Desk.Session(s.t.Context(), c, "")
-		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
-	{"SessionAttendance", func(s studio, c access.Caller) error {
-		_, err := s.Desk.SessionAttendance(s.t.Context(), c, "")
-		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
-	{"ScheduleSessions", func(s studio, c access.Caller) error {
-		_, err := s.Desk.ScheduleSessions(s.t.Context(), c, booking.NewSession{})
 		return err
 	}, allowed("operator", "owner", "manager", "frontdesk")},
-	{"UpdateSession", func(s studio, c access.Caller) error {
-		_, err := s.Desk.UpdateSession(s.t.Context(), c, "", booking.SessionChanges{})
-		return err
-	}, allowed("operator", "owner", "manager", "frontdesk")},
-	{"CancelSession", func(s studio, c access.Caller) error {
-		_, err := s.Desk.CancelSession(s.t.Context(), c, "", "\x00", false)
-		return err
-	}, allowed("operator", "owner", "manager", "frontdesk")},
-	{"RegisterIn", func(s studio, c access.Caller) error {
-		_, err := s.Desk.RegisterIn(s.t.Context(), c, booking.NewBooking{})
-		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
-	{"MoveRegistration", func(s studio, c access.Caller) error {
-		_, err := s.Desk.MoveRegistration(s.t.Context(), c, "", "")
-		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
 	{"Book", func(s studio, c access.Caller) error {
 		_, err := s.Desk.Book(s.t.Context(), c, booking.NewBooking{})
 		return err
@@ -179,6 +149,34 @@ var useCases = []struct {
 		_, err := s.Desk.CancelOwnRegistration(s.t.Context(), c, "", "")
 		return err
 	}, ownsRecords},
+	{"Session", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Session(s.t.Context(), c, "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	{"SessionAttendance", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SessionAttendance(s.t.Context(), c, "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	{"ScheduleSessions", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ScheduleSessions(s.t.Context(), c, booking.NewSession{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk")},
+	{"UpdateSession", func(s studio, c access.Caller) error {
+		_, err := s.Desk.UpdateSession(s.t.Context(), c, "", booking.SessionChanges{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk")},
+	{"CancelSession", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CancelSession(s.t.Context(), c, "", "\x00", false)
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk")},
+	{"RegisterIn", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RegisterIn(s.t.Context(), c, booking.NewBooking{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	{"MoveRegistration", func(s studio, c access.Caller) error {
+		_, err := s.Desk.MoveRegistration(s.t.Context(), c, "", "")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
 }
 
 // Who may read the lists that several use cases show.

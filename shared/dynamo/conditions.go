@@ -129,7 +129,9 @@ func expired[T unix | milli](now T, failed func(found item) error) condition {
 }
 
 // placeLeft requires a scheduled session with a free place, at the time and with the leader that the registration carries along.
-func placeLeft(r booking.Registration) condition { return openTo(r, "taken < #capacity", booking.ErrFull) }
+func placeLeft(r booking.Registration) condition {
+	return openTo(r, "taken < #capacity", booking.ErrFull)
+}
 
 // nonePlaceLeft is placeLeft of a session that is full.
 func nonePlaceLeft(r booking.Registration) condition {

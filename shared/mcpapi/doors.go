@@ -9,8 +9,18 @@ func staffDoor(c Config) *door {
 		name:         access.Staff,
 		instructions: "You act as the signed-in staff member, with their role in this one business. Say times in the business's time zone.",
 		operations: []operation{
+			listActivities(c.Desk),
 			upcomingSessions(c.Desk),
 			weekCalendar(c.Desk),
+			getSession(c.Desk),
+			sessionAttendance(c.Desk),
+			markAttendance(c.Desk),
+			createSession(c.Desk),
+			updateSession(c.Desk),
+			cancelSession(c.Desk),
+			registerParticipant(c.Desk),
+			cancelRegistration(c.Desk),
+			moveRegistration(c.Desk),
 		},
 		prompts:    staffPrompts(),
 		completers: map[string]completer{"activity": activityChoices(c.Desk).names()},
@@ -25,6 +35,7 @@ func assistantDoor(c Config) *door {
 		operations: []operation{
 			services(c.Desk),
 			createBooking(c.Desk),
+			cancelBooking(c.Desk),
 		},
 		prompts:    assistantPrompts(),
 		completers: map[string]completer{"service": activityChoices(c.Desk).names(), "serviceId": activityChoices(c.Desk).ids()},
@@ -53,5 +64,5 @@ func accountDoor(c Config) *door {
 // assistantWords is what the assistant door calls the domain's fields.
 var assistantWords = map[string]string{
 	"participantId": "customerId", "name": "customerName", "email": "customerEmail", "phone": "customerPhone",
-	"activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft",
+	"registrationId": "bookingId", "activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft",
 }

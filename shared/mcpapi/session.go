@@ -20,12 +20,52 @@ type session struct {
 	SpotsLeft  int       `json:"spotsLeft" jsonschema:"how many places are free"`
 }
 
+func newSession(s booking.Session) session {
+	return session{s.ID, s.ActivityName, s.ActivityID, s.StaffName, s.StaffID, s.Start, s.End, s.Capacity, s.Free()}
+}
+
 func newSessions(found []booking.Session) []session {
 	sessions := []session{}
 	for _, s := range found {
-		sessions = append(sessions, session{s.ID, s.ActivityName, s.ActivityID, s.StaffName, s.StaffID, s.Start, s.End, s.Capacity, s.Free()})
+		sessions = append(sessions, newSession(s))
 	}
 	return sessions
+}
+
+// staffSession is a session as the team sees it.
+type staffSession struct {
+	session
+	Kind       string `json:"kind" jsonschema:"class or appointment"`
+	Status     string `json:"status" jsonschema:"scheduled or cancelled"`
+	Taken      int    `json:"taken" jsonschema:"how many places are taken"`
+	Waitlisted int    `json:"waitlisted" jsonschema:"how many wait for a place"`
+}
+
+func newStaffSession(s booking.Session) staffSession {
+	return staffSession{newSession(s), string(s.Kind), string(s.Status), s.Taken, s.Waiting}
+}
+
+type getSessionIn struct {
+	SessionID string `json:"sessionId" jsonschema:"the session's id, from upcoming_sessions"`
+}
+
+type getSessionOut struct {
+	TimeZone string       `json:"timeZone" jsonschema:"the business's IANA time zone; say times to people in it"`
+	Session  staffSession `json:"session"`
+}
+
+// idText is the constraint of an id.
+var idText = constraint{minLen: 1, maxLen: 100}
+
+func getSession(desk *booking.Desk) operation {
+	return define(operation{
+		name: "get_session", title: "Session", readOnly: true, needs: []access.Capability{access.SessionsRead},
+		description: "Shows one session: what it is, when, who leads it, whether it is cancelled, how many places it has and how many are taken, and how many people wait for one. " +
+			"Instructors see only the sessions they lead themselves. session_attendance shows who is in it.",
+	}, map[string]constraint{"sessionId": idText}, func(ctx context.Context, c access.Caller, in getSessionIn) (getSessionOut, error) {
+		s, err := desk.Session(ctx, c, in.SessionID)
+		return getSessionOut{c.Business.TimeZone, newStaffSession(s)}, err
+	})
 }
 
 var listed = map[string]constraint{
