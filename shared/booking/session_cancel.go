@@ -84,7 +84,7 @@ func (d *Desk) foretell(ctx context.Context, c access.Caller, a alteration) (Ses
 		return SessionCancellation{}, err
 	}
 	so := altered{session: before, registrations: a.followers(after, all)}
-	if after == before && len(so.registrations) == 0 {
+	if after.is(before) && len(so.registrations) == 0 {
 		return SessionCancellation{}, a.done
 	}
 	return so.cancellation(), nil

@@ -74,7 +74,7 @@ func (d *Desk) alterOnce(ctx context.Context, c access.Caller, a alteration, so 
 	step.Registrations = left[:min(len(left), mostTogether)]
 	// A registration that is not written may leave, and another one take its place in the counts. Who joins the altered session
 	// follows it already.
-	moves := step.Session != before
+	moves := !step.Session.is(before)
 	next := altered{begun: true, registrations: append(so.registrations, step.Registrations...)}
 	next.complete = len(step.Registrations) == len(all) || !moves && len(step.Registrations) == len(left)
 	if !moves && len(left) == 0 && !so.begun {
@@ -104,6 +104,11 @@ func (a alteration) followers(s Session, all []Registration) (changes []Registra
 		}
 	}
 	return changes
+}
+
+// is reports whether nothing is to become of one session to be the other.
+func (s Session) is(other Session) bool {
+	return s.Start.Equal(other.Start) && s.End.Equal(other.End) && s.StaffID == other.StaffID && s.Capacity == other.Capacity && s.Status == other.Status
 }
 
 // count brings what the session counts in line with changes of its registrations.

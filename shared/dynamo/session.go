@@ -58,11 +58,11 @@ func (t Bookings) followSession(businessID string, r booking.RegistrationChange)
 		names:  map[string]string{"#start": "start", "#end": "end", "#day": "day"},
 		values: map[string]any{":start": to.Start, ":end": to.End, ":day": to.Day, ":staffId": to.StaffID, ":timeSK": to.TimeSK, ":participantSK": to.ParticipantSK},
 	}
-	if now.Day == before.Day {
+	if now.Day == before.Day && now.StaffID == before.StaffID {
 		return []write{moved}
 	}
-	leaves := append(t.tally(businessID, before, before.Status, ""), t.tally(businessID, now, "", now.Status)...)
-	return append([]write{moved}, leaves...)
+	tallies := append(t.tally(businessID, before, before.Status, ""), t.tally(businessID, now, "", now.Status)...)
+	return append([]write{moved}, tallies...)
 }
 
 // addSession is the writes of a new session and of the calendars that hold it.
