@@ -25,7 +25,7 @@ func (s studio) link(userID, participantID string) {
 	wantCode(s.t, dynamo.NewAccounts(s.Tables).LinkParticipant(s.t.Context(), userID, s.ID, participantID), "")
 }
 
-func (s studio) register(c access.Caller, session booking.Session) (booking.OwnRegistration, error) {
+func (s studio) registerOneself(c access.Caller, session booking.Session) (booking.OwnRegistration, error) {
 	return s.Desk.RegisterOneself(s.t.Context(), c, booking.NewOwnRegistration{Handle: s.Handle, SessionID: session.ID, Notes: "Hello"})
 }
 
@@ -46,7 +46,7 @@ func TestSomebodyNewRegisters(t *testing.T) {
 	s, _ := class(t, 1)
 	session := s.Sessions(monday)[0]
 	kim := consumer("kim", "kim@example.com")
-	own, err := s.register(kim, session)
+	own, err := s.registerOneself(kim, session)
 	wantCode(t, err, "")
 	if r := own.Registration; own.Business.Handle != "studio" || r.Status != booking.Pending || r.SessionID != session.ID || r.Notes != "Hello" || r.Day != "2026-03-02" {
 		t.Errorf("registered %+v", own)
@@ -58,9 +58,9 @@ func TestSomebodyNewRegisters(t *testing.T) {
 	if ids, _ := s.own(kim, booking.OwnList{Time: booking.Upcoming}); !slices.Equal(ids, []string{own.Registration.ID}) {
 		t.Errorf("sees %v", ids)
 	}
-	_, err = s.register(kim, session)
+	_, err = s.registerOneself(kim, session)
 	wantCode(t, err, problem.Conflict)
-	_, err = s.register(consumer("lee", "lee@example.com"), session)
+	_, err = s.registerOneself(consumer("lee", "lee@example.com"), session)
 	wantCode(t, err, problem.Conflict) // full
 	if told := s.Events(audit.RegistrationCreated); len(told) != 1 || told[0].Principal != "user:kim" || told[0].BusinessID != s.ID {
 		t.Errorf("the log tells %+v", told)
@@ -78,7 +78,7 @@ func TestOnlyAVerifiedAddressLeadsToAParticipant(t *testing.T) {
 	if ids, _ := s.own(impostor, booking.OwnList{Handle: "studio"}); len(ids) != 0 {
 		t.Errorf("an unverified address shows %v", ids)
 	}
-	_, err = s.register(impostor, session)
+	_, err = s.registerOneself(impostor, session)
 	if e := wantCode(t, err, problem.Forbidden); e.Reason() != problem.ReasonUnverified {
 		t.Errorf("refused for %q", e.Reason())
 	}
@@ -125,7 +125,7 @@ func TestCancellingOnesOwn(t *testing.T) {
 	s, _ := class(t, 1)
 	session := s.Sessions(monday)[0]
 	kim := consumer("kim", "kim@example.com")
-	own, err := s.register(kim, session)
+	own, err := s.registerOneself(kim, session)
 	wantCode(t, err, "")
 	cancelled, err := s.Desk.CancelOwnRegistration(t.Context(), kim, own.Registration.ID, "Ill")
 	if wantCode(t, err, ""); cancelled.Registration.Status != booking.Cancelled || cancelled.Business.Handle != "studio" || s.taken() != 0 {
@@ -133,7 +133,7 @@ func TestCancellingOnesOwn(t *testing.T) {
 	}
 	_, err = s.Desk.CancelOwnRegistration(t.Context(), kim, own.Registration.ID, "")
 	wantCode(t, err, problem.Conflict)
-	again, err := s.register(kim, session)
+	again, err := s.registerOneself(kim, session)
 	wantCode(t, err, "")
 	s.Clock.Set(session.Start)
 	_, err = s.Desk.CancelOwnRegistration(t.Context(), kim, again.Registration.ID, "")
@@ -149,7 +149,7 @@ func TestTheWaitingListIsForFullSessions(t *testing.T) {
 	kim, lee := consumer("kim", "kim@example.com"), consumer("lee", "lee@example.com")
 	_, err := wait(kim)
 	wantCode(t, err, problem.Conflict)
-	_, err = s.register(kim, session)
+	_, err = s.registerOneself(kim, session)
 	wantCode(t, err, "")
 	waits, err := wait(lee)
 	if wantCode(t, err, ""); waits.Registration.Status != booking.Waitlisted || s.taken() != 1 {
@@ -236,7 +236,7 @@ func TestRegisteringTwiceAtOnceMakesOneParticipant(t *testing.T) {
 	session := s.Sessions(monday)[0]
 	kim := consumer("kim", "kim@example.com")
 	ended := tally(bookingtest.AtOnce(20, func(int) error {
-		_, err := s.register(kim, session)
+		_, err := s.registerOneself(kim, session)
 		return err
 	}))
 	if ended[""] != 1 || ended[problem.Conflict] != 19 || s.taken() != 1 || len(s.everybody()) != 1 {

@@ -69,10 +69,6 @@ var useCases = []struct {
 		_, err := s.Desk.UpcomingSessions(s.t.Context(), c, 0, 0)
 		return err
 	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
-	{"ScheduleSession", func(s studio, c access.Caller) error {
-		_, err := s.Desk.ScheduleSession(s.t.Context(), c, booking.NewSession{})
-		return err
-	}, allowed("operator", "owner", "manager", "frontdesk")},
 	{"Book", func(s studio, c access.Caller) error {
 		_, err := s.Desk.Book(s.t.Context(), c, booking.NewBooking{})
 		return err
