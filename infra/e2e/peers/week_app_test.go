@@ -192,7 +192,7 @@ func TestWeekAppShowsTheLastWeekAskedFor(t *testing.T) {
 	page := openChromium(t)
 	h := openApp(t, page, serveAppHost(t, "owner")+"/?date=2026-03-02")
 	h.page.do(chromedp.Evaluate[chromedp.Void](`void (host.asked = [], host.bridge.oncalltool = call => new Promise(answer => host.asked.push({ date: call.arguments.date,
-		answer: async () => answer(await host.bridge._client.callTool(call)) })))`))
+		answer: async () => answer(await host.client.callTool(call)) })))`))
 	h.press("#next")
 	h.press("#next")
 	h.page.await(`host.asked.length === 2`)
