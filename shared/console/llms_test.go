@@ -52,7 +52,7 @@ func TestAgentsFindTheirWay(t *testing.T) {
 			fields(tool.Name, tool.Output.Fields())
 		}
 		for _, r := range door.Resources {
-			has(r.Name, "### "+r.URI+"\n\n"+r.Description)
+			has(r.Name, "### "+r.Address()+"\n\n"+r.Description)
 			fields(r.Name, r.Input.Fields())
 		}
 		for _, p := range door.Prompts {

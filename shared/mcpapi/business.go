@@ -45,3 +45,21 @@ func findBusiness(desk *booking.Desk) operation {
 		return out, err
 	})
 }
+
+type businessIn struct {
+	Handle string `json:"handle" jsonschema:"the business's handle, such as harbor-yoga"`
+}
+
+type businessOut struct {
+	Business business `json:"business"`
+}
+
+func businessRecord(desk *booking.Desk) operation {
+	return define(operation{
+		name: "business", title: "A business", resource: true, path: "businesses/{handle}", readOnly: true, needs: []access.Capability{access.DirectoryRead},
+		description: "One business by its handle: its name and time zone. Needs no sign-in.",
+	}, map[string]constraint{"handle": {maxLen: 41}}, func(ctx context.Context, c access.Caller, in businessIn) (businessOut, error) {
+		b, err := desk.FindBusiness(ctx, c, in.Handle)
+		return businessOut{newBusiness(b)}, err
+	})
+}

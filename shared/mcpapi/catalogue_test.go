@@ -20,22 +20,24 @@ func TestCatalogue(t *testing.T) {
 	var doors []map[string]any
 	for _, door := range []access.Door{access.Staff, access.Assistant, access.Account} {
 		ask := func(method string) map[string]any { return s.ask(t, everybody[door], method) }
-		tools, resources := listed(ask("tools/list"), "tools"), listed(ask("resources/list"), "resources")
+		tools, resources := listed(ask("tools/list"), "tools"), []map[string]any{}
+		all := append(listed(ask("resources/templates/list"), "resourceTemplates"), listed(ask("resources/list"), "resources")...)
 		for _, op := range s.doors.Operations() {
 			if op.Door != door {
 				continue
 			}
-			of, name := tools, op.Name
+			of := tools
 			if op.Resource {
-				of = resources
+				of = all
 			}
-			i := slices.IndexFunc(of, func(one map[string]any) bool { return one["name"] == name })
+			i := slices.IndexFunc(of, func(one map[string]any) bool { return one["name"] == op.Name })
 			if i < 0 {
-				t.Fatalf("%s: %s is not in the list", door, name)
+				t.Fatalf("%s: %s is in no list", door, op.Name)
 			}
 			of[i]["scopes"] = scopes(door, op)
 			if op.Resource {
 				of[i]["inputSchema"] = op.Input
+				resources = append(resources, of[i])
 			}
 		}
 		doors = append(doors, map[string]any{"door": door, "instructions": ask("server/discover")["instructions"], "tools": tools, "resources": resources,

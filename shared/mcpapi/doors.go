@@ -21,6 +21,8 @@ func staffDoor(c Config) *door {
 			registerParticipant(c.Desk),
 			cancelRegistration(c.Desk),
 			moveRegistration(c.Desk),
+			asResource(listActivities(c.Desk), "activities", ""),
+			asResource(getSession(c.Desk), "session", "sessions/{sessionId}"),
 		},
 		prompts:    staffPrompts(),
 		completers: map[string]completer{"activity": activityChoices(c.Desk).names()},
@@ -49,7 +51,7 @@ func accountDoor(c Config) *door {
 		operations: []operation{
 			findBusiness(c.Desk),
 			browseSessions(c.Desk),
-			asResource(findBusiness(c.Desk), "business", "businesses/{handle}"),
+			businessRecord(c.Desk),
 			getPublicSession(c.Desk),
 			previewCheckout(c.Desk),
 			myRegistrations(c.Desk, newStates(c)),

@@ -1,8 +1,10 @@
 package catalogue
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
+	"strings"
 	"sync"
 
 	"frontdesk/shared/access"
@@ -41,6 +43,7 @@ type Resource struct {
 	Title       string   `json:"title"`
 	Description string   `json:"description"`
 	URI         string   `json:"uri"`
+	Template    string   `json:"uriTemplate"` // instead of URI, with its parameters
 	Scopes      []string `json:"scopes"`
 	Input       Schema   `json:"inputSchema"`
 }
@@ -77,4 +80,10 @@ func Of(name access.Door) (Door, bool) {
 		}
 	}
 	return Door{}, false
+}
+
+// Address is how the resource is asked for: by its URI, with the parameters that are part of its path, without those of its query.
+func (r Resource) Address() string {
+	path, _, _ := strings.Cut(r.Template, "{?")
+	return cmp.Or(r.URI, path)
 }
