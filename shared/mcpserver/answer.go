@@ -88,6 +88,9 @@ func (a *answer) finish(requestID string, id jsontext.Value) {
 	}
 	message := strings.TrimSpace(a.text.String())
 	code := jsonrpc.CodeInvalidRequest
+	if strings.HasPrefix(message, "malformed payload") {
+		message = "The body is no JSON-RPC request."
+	}
 	// The SDK (v1.8) tells older revisions of an unknown method in its text only; a test pins the words.
 	if strings.Contains(message, "unsupported") && strings.Contains(message, "not handled") {
 		code = jsonrpc.CodeMethodNotFound

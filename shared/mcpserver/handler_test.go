@@ -3,6 +3,7 @@ package mcpserver_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -126,6 +127,11 @@ func TestTrapT7ErrorsAreJSONRPC(t *testing.T) {
 		"a notification with an id":      {call("notifications/initialized", nil), "-32600"},
 		"params of another form":         {call("completion/complete", map[string]any{"argument": 7, "ref": map[string]any{"name": "a\"b\\"}}), "-32602"},
 		"a cursor of another form":       {call("tools/list", map[string]any{"cursor": 7}), "-32602"},
+		"a request that is an answer too": {func(era string) *http.Request {
+			r := mcptest.Request(era, "tools/list", nil)
+			r.Body = io.NopCloser(strings.NewReader(`{"jsonrpc":"2.0","id":7,"method":"tools/list","error":7}`))
+			return r
+		}, "-32600"},
 		"a handshake of another form": {func(string) *http.Request {
 			return mcptest.Request("2025-11-25", "initialize", map[string]any{"protocolVersion": 7})
 		}, "-32602"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"mime"
 	"net/http"
+	"strconv"
 
 	"frontdesk/shared/problem"
 	"frontdesk/shared/strictjson"
@@ -106,15 +107,20 @@ func parseBatch(body []byte) ([]Call, error) {
 
 // check validates the JSON-RPC 2.0 envelope.
 func (c Call) check() error {
-	id := c.ID.Kind()
 	switch {
 	case c.Method == "":
 		return problem.New(problem.ValidationError, "The body is no JSON-RPC request: it has no method.")
 	case c.JSONRPC != "2.0":
 		return problem.Invalid("jsonrpc", c.JSONRPC, "jsonrpc must be 2.0.")
-	case len(c.ID) > 0 && id != '"' && id != '0':
-		return problem.New(problem.ValidationError, "id must be a text or a number.").With("field", "id")
+	case len(c.ID) > 0 && !c.validID():
+		return problem.New(problem.ValidationError, "id must be a text, or an integer of 64 bits.").With("field", "id")
 	default:
 		return nil
 	}
+}
+
+// validID reports whether the id is a text or a number that the SDK answers as it was sent.
+func (c Call) validID() bool {
+	_, err := strconv.ParseInt(string(c.ID), 10, 64)
+	return c.ID.Kind() == '"' || err == nil
 }
