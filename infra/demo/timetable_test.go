@@ -167,7 +167,7 @@ func checkLocalClock(t *testing.T, tables *dynamo.Tables, d Demo) {
 				t.Errorf("%s at %s is not in the timetable", s.ActivityName, local)
 			}
 			i := slices.IndexFunc(p.team, func(m member) bool { return m.name == s.StaffName })
-			if !p.team[i].hours.Covers(s.Start, s.End, zone) {
+			if !(booking.Staff{Schedule: p.team[i].hours}).Works(s.Start, s.End, zone) {
 				t.Errorf("%s does not work at %s", s.StaffName, local)
 			}
 		}

@@ -17,6 +17,8 @@ const (
 	MemberJoined        Kind = "member.joined"
 	RoleChanged         Kind = "member.role_changed"
 	MemberRemoved       Kind = "member.removed"
+	TimeOffAdded        Kind = "member.time_off_added"
+	TimeOffRemoved      Kind = "member.time_off_removed"
 
 	BusinessCreated Kind = "business.created"
 	GrantsChanged   Kind = "business.grants_changed"
@@ -54,6 +56,9 @@ const (
 	NoShowMarked          Kind = "registration.no_show"
 	RegistrationCancelled Kind = "registration.cancelled"
 	RegistrationMoved     Kind = "registration.moved"
+	HoldCreated           Kind = "hold.created"
+	HoldExtended          Kind = "hold.extended"
+	HoldReleased          Kind = "hold.released"
 	ConsentChanged        Kind = "participant.consent_changed"
 	ParticipantEdited     Kind = "participant.edited"
 	ParticipantLinked     Kind = "participant.linked"
@@ -96,6 +101,8 @@ var kinds = []KindInfo{
 	{MemberJoined, People, "Person joined the team"},
 	{RoleChanged, People, "Role changed"},
 	{MemberRemoved, People, "Person removed from the team"},
+	{TimeOffAdded, People, "Time off added"},
+	{TimeOffRemoved, People, "Time off taken back"},
 	{SignedIn, People, "Person signed in"},
 	{PasswordChanged, People, "Password changed"},
 	{BusinessCreated, People, "Business set up"},
@@ -124,6 +131,9 @@ var kinds = []KindInfo{
 	{NoShowMarked, Bookings, "Customer did not come"},
 	{RegistrationCancelled, Bookings, "Booking cancelled"},
 	{RegistrationMoved, Bookings, "Booking moved to another session"},
+	{HoldCreated, Bookings, "Time or a place held"},
+	{HoldExtended, Bookings, "Hold extended"},
+	{HoldReleased, Bookings, "Hold released"},
 	{ConsentChanged, Bookings, "Marketing consent changed"},
 	{ParticipantEdited, Bookings, "Customer’s name or contacts changed"},
 	{ParticipantLinked, Bookings, "Customer’s own account connected by their verified e-mail address"},

@@ -23,10 +23,15 @@ type Busy struct {
 	Until      time.Time // when the hold expires
 }
 
+// counts reports whether somebody is busy with it at that time: a hold that has expired counts no more.
+func (b Busy) counts(now time.Time) bool { return b.HoldID == "" || now.Before(b.Until) }
+
+func (b Busy) interval() Interval { return Interval{b.Start, b.End} }
+
 // clashes reports whether something takes any of the time from start to end, as of now.
 func (c Calendar) clashes(start, end, now time.Time) bool {
 	return slices.ContainsFunc(c.Busy, func(b Busy) bool {
-		return b.Start.Before(end) && start.Before(b.End) && (b.HoldID == "" || now.Before(b.Until))
+		return b.interval().overlaps(Interval{start, end}) && b.counts(now)
 	})
 }
 
@@ -49,7 +54,7 @@ func enter(calendars []Calendar, s Session, now time.Time) (clashes bool) {
 func (d *Desk) relocate(ctx context.Context, businessID string, before, after Session) (changed []Calendar, clash bool, _ error) {
 	staff := slices.Compact([]string{before.StaffID, after.StaffID})
 	days := slices.Compact(slices.Sorted(slices.Values(append(utcDays(before.Start, before.End), utcDays(after.Start, after.End)...))))
-	calendars, err := d.store.Calendars(ctx, businessID, staff, days)
+	calendars, err := d.calendars(ctx, businessID, staff, days)
 	if err != nil {
 		return nil, false, err
 	}
@@ -86,12 +91,7 @@ func (f freeTime) with(s Session) []Calendar {
 
 // freeStaff returns those of candidates who are free from start to end, in their order.
 func (d *Desk) freeStaff(ctx context.Context, businessID string, candidates []Staff, start, end time.Time) ([]freeTime, error) {
-	days := utcDays(start, end)
-	var ids []string
-	for _, staff := range candidates {
-		ids = append(ids, staff.ID)
-	}
-	calendars, err := d.store.Calendars(ctx, businessID, ids, days)
+	calendars, err := d.calendars(ctx, businessID, idsOf(candidates), utcDays(start, end))
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +111,36 @@ func (d *Desk) freeStaff(ctx context.Context, businessID string, candidates []St
 		}
 	}
 	return free, nil
+}
+
+// calendars reads calendars without the holds that have expired, so that whoever writes one of them prunes it.
+func (d *Desk) calendars(ctx context.Context, businessID string, staffIDs, days []string) ([]Calendar, error) {
+	calendars, err := d.store.Calendars(ctx, businessID, staffIDs, days)
+	for n, c := range calendars {
+		calendars[n].Busy = slices.DeleteFunc(c.Busy, func(b Busy) bool { return !b.counts(d.now()) })
+	}
+	return calendars, err
+}
+
+// busyIn returns what somebody is busy with in an interval.
+func busyIn(calendars []Calendar, staffID string, i Interval) []Busy {
+	var all []Busy
+	for _, c := range calendars {
+		for _, b := range c.Busy {
+			if c.StaffID == staffID && b.interval().overlaps(i) {
+				all = append(all, b)
+			}
+		}
+	}
+	return all
+}
+
+func idsOf(staff []Staff) []string {
+	var ids []string
+	for _, s := range staff {
+		ids = append(ids, s.ID)
+	}
+	return ids
 }
 
 // dayOf is the day of a point in time, as 2006-01-02.

@@ -108,8 +108,8 @@ func (d *Desk) RegisterOneself(ctx context.Context, c access.Caller, in NewOwnRe
 // JoinWaitlist is RegisterOneself for a session that is full: the caller waits for a place. CONFLICT when there is one.
 func (d *Desk) JoinWaitlist(ctx context.Context, c access.Caller, in NewOwnRegistration) (OwnRegistration, error) {
 	return d.oneselfInto(ctx, c, "join_waitlist", in, func(s Session) (RegistrationStatus, error) {
-		if s.Free() > 0 {
-			return "", problem.New(problem.Conflict, "The session has a free place: register for it.").With("free", s.Free())
+		if free := s.at(d.now()).Free(); free > 0 {
+			return "", problem.New(problem.Conflict, "The session has a free place: register for it.").With("free", free)
 		}
 		return Waitlisted, nil
 	})
@@ -166,6 +166,9 @@ func (d *Desk) addOneself(ctx context.Context, c access.Caller, in NewOwnRegistr
 	err = d.store.AddRegistration(ctx, c.Business.ID, r, place, change)
 	if errors.Is(err, ErrAlreadyRegistered) {
 		r, err = d.takeUp(ctx, c, r, Pending, keep)
+	}
+	if errors.Is(err, ErrFull) {
+		err = d.pruneHeldPlaces(ctx, c.Business.ID, s.ID)
 	}
 	return r, bookingProblem(err)
 }

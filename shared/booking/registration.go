@@ -76,6 +76,7 @@ type NewBooking struct {
 	Notes              string
 	Guest              string // as of a Registration
 	Waitlist           bool   // whether to wait for a place in a class that is full
+	HoldKey            string // of a hold that ends with the booking, which must lie in it; empty: none
 }
 
 // MaxNotes is how many characters the notes of a registration may have.
@@ -83,11 +84,12 @@ const MaxNotes = 1000
 
 // Book gives a participant a place. Booking a class finds its session at exactly that start; booking an appointment
 // makes a session, with the first member of staff who works and is free when none is named. A participant who is not
-// known by their e-mail address or phone is added.
+// known by their e-mail address or phone is added. What a hold keeps is free to a booking that names it.
 //
 // VALIDATION_ERROR for bad input or a start in the past; NOT_FOUND for an unknown activity, variant, participant, member
-// of staff or a class with no session then; CONFLICT when the session is full, the slot is taken, the participant has a
-// place already, or several sessions match (details.choices lists them). Who waits for a place, or was offered one, and asks again gets it.
+// of staff, a class with no session then, or an unknown hold; CONFLICT when the session is full, the slot is taken, the participant
+// has a place already, the booking lies outside of its hold, or several sessions match (details.choices lists them). Who waits for a
+// place, or was offered one, and asks again gets it.
 func (d *Desk) Book(ctx context.Context, c access.Caller, in NewBooking) (Registration, error) {
 	if err := c.Require(access.RegistrationsWrite); err != nil {
 		return Registration{}, err
@@ -135,7 +137,7 @@ func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, as Regi
 			ID: d.newID(), ParticipantID: participant.ID, VariantID: in.VariantID, Status: as, Notes: in.Notes, Guest: strings.TrimSpace(in.Guest),
 			ParticipantName: participant.Name, CreatedAt: d.now().UTC(),
 		}.in(session, c.Business)
-		if in.Waitlist && session.Kind == Class && session.Free() == 0 {
+		if in.Waitlist && session.Kind == Class && session.at(d.now()).Free() == 0 && !place.TakesHeldPlace(session.ID) {
 			r.Status = Waitlisted
 		}
 		r = r.since(d.now())
@@ -146,6 +148,9 @@ func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, as Regi
 		err = d.store.AddRegistration(ctx, c.Business.ID, r, place, change)
 		if errors.Is(err, ErrAlreadyRegistered) {
 			r, err = d.takeUp(ctx, c, r, as, keep)
+		}
+		if errors.Is(err, ErrFull) {
+			err = d.pruneHeldPlaces(ctx, c.Business.ID, session.ID)
 		}
 		if errors.Is(err, ErrFull) && in.Waitlist && session.Kind == Class {
 			return ErrChanged // it had a place when it was read
@@ -242,8 +247,19 @@ func (d *Desk) sessionFor(ctx context.Context, c access.Caller, in NewBooking, a
 	if in.SessionID != "" {
 		return d.knownSession(ctx, c, in.SessionID)
 	}
+	hold, err := d.liveHold(ctx, c, in.HoldKey)
+	if err != nil {
+		return Session{}, err
+	}
 	if a.Kind == Class {
-		return d.classSession(ctx, c, in)
+		s, err := d.classSession(ctx, c, in)
+		if err == nil && hold != nil {
+			err = d.takeHeldPlace(ctx, c, s, *hold, place)
+		}
+		return s, err
+	}
+	if hold != nil {
+		return d.heldAppointment(ctx, c, in, a, length, *hold, place)
 	}
 	team, err := d.store.Team(ctx, c.Business.ID)
 	if err != nil {
@@ -257,7 +273,7 @@ func (d *Desk) sessionFor(ctx context.Context, c access.Caller, in NewBooking, a
 			continue
 		}
 		found = true
-		if staff.Schedule.Covers(start, end, c.Business.Location()) {
+		if staff.Works(start, end, c.Business.Location()) {
 			working = append(working, staff)
 		}
 	}

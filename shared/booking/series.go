@@ -127,7 +127,7 @@ func (d *Desk) fit(ctx context.Context, c access.Caller, leader Staff, sessions 
 	for _, s := range sessions {
 		days = append(days, utcDays(s.Start, s.End)...)
 	}
-	calendars, err := d.store.Calendars(ctx, c.Business.ID, []string{leader.ID}, slices.Compact(days))
+	calendars, err := d.calendars(ctx, c.Business.ID, []string{leader.ID}, slices.Compact(days))
 	if err != nil {
 		return nil, err
 	}

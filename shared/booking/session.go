@@ -29,9 +29,11 @@ type Session struct {
 	StaffName    string
 	Start, End   time.Time
 	Capacity     int
-	Taken        int // places of pending, offered, confirmed, completed and no-show registrations
+	Taken        int // places of pending, offered, confirmed, completed and no-show registrations, and of holds
 	Waiting      int // registrations that wait for a place
 	Status       SessionStatus
+	Held         []HeldPlace // the places of holds
+	HeldVersion  int64       // 0 before a place was first held
 }
 
 // Free returns how many places are left.
@@ -101,7 +103,7 @@ func (d *Desk) sessions(ctx context.Context, businessID string, days, limit int,
 			return nil, err
 		}
 		if s.Status == Scheduled && wanted(s) {
-			found = append(found, s)
+			found = append(found, s.at(now))
 		}
 		if len(found) == limit {
 			break

@@ -1,7 +1,6 @@
 package booking
 
 import (
-	"slices"
 	"time"
 
 	"frontdesk/shared/access"
@@ -15,7 +14,7 @@ type Staff struct {
 	Active   bool
 	Schedule Schedule
 	Role     access.Role // empty for one who does not sign in
-	TimeOff  []TimeOff   // by Start
+	TimeOff  []TimeOff   // in the order it was added
 }
 
 // TimeOff is when somebody does not work, whatever their schedule says.
@@ -31,19 +30,3 @@ type Schedule map[time.Weekday][]Span
 
 // Span is minutes since midnight, From inclusive, To exclusive.
 type Span struct{ From, To int }
-
-// Covers reports whether somebody with this schedule works from start to end without a break, by the wall clock of the
-// business's time zone. It asks for every minute, so that days on which the clock is changed need no rule of their own.
-func (s Schedule) Covers(start, end time.Time, in *time.Location) bool {
-	for t := start.Truncate(time.Minute); t.Before(end); t = t.Add(time.Minute) {
-		if !s.works(t.In(in)) {
-			return false
-		}
-	}
-	return true
-}
-
-func (s Schedule) works(t time.Time) bool {
-	minute := t.Hour()*60 + t.Minute()
-	return slices.ContainsFunc(s[t.Weekday()], func(span Span) bool { return span.From <= minute && minute < span.To })
-}

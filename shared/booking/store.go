@@ -116,6 +116,20 @@ type Store interface {
 	// MoveRegistration is ChangeRegistration and AddRegistration of its successor, all or nothing.
 	MoveRegistration(ctx context.Context, businessID string, r Registration, before RegistrationStatus, successor Registration, change Change) error
 
+	// Hold returns the hold with a key of its caller's, or ErrNotFound.
+	Hold(ctx context.Context, businessID, key string) (Hold, error)
+	// SetHold writes a hold, its calendars and the held places of its sessions, all or nothing. ErrChanged when one of them was written
+	// since it was read. Of a session that somebody joins: ErrFull when no place is left, ErrSessionCancelled when it is cancelled,
+	// ErrNotFound when it is gone.
+	SetHold(ctx context.Context, businessID string, h HoldChange, change Change) error
+	// SetHeldPlaces writes the held places of one session; ErrChanged when they were written since they were read.
+	SetHeldPlaces(ctx context.Context, businessID string, p HeldPlaces) error
+
+	// AddTimeOff adds an entry to a member of the team, or returns ErrNotFound. RemoveTimeOff removes the nth, or returns ErrChanged
+	// when that is another one.
+	AddTimeOff(ctx context.Context, businessID, staffID string, off TimeOff, change Change) error
+	RemoveTimeOff(ctx context.Context, businessID, staffID string, n int, off TimeOff, change Change) error
+
 	// SetConsent writes p's Consent alone. ErrNotFound when p is gone.
 	SetConsent(ctx context.Context, businessID string, p Participant, change Change) error
 	// EditParticipant writes p's Name, Email and Phone, and the contacts by which p is found. ErrChanged when they are no longer
@@ -150,6 +164,6 @@ type Place struct {
 	Participant *Participant // new, with contacts nobody else has
 	Session     *Session     // new: an appointment's own, with Taken already counting the registration
 	Calendars   []Calendar   // those that now hold Session
-	Link        *Link        // new or as before
-	Hold        *Hold        // live: what it kept is taken now, and it ends
+	Link        *Link        // new
+	Hold        *HoldChange  // how a hold ends that kept what is taken now; its calendars hold Session, and it joins that of a class
 }

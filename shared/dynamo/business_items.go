@@ -47,6 +47,10 @@ type timeOffItem struct {
 	Reason string `dynamodbav:"reason,omitempty"`
 }
 
+func toTimeOffItem(off booking.TimeOff) timeOffItem {
+	return timeOffItem{off.ID, at(off.Start), at(off.End), off.Reason}
+}
+
 type staffHours struct {
 	From int `dynamodbav:"from"`
 	To   int `dynamodbav:"to"`
@@ -66,7 +70,7 @@ func toStaffItem(s booking.Staff) staffItem {
 		i.Status = staffActive
 	}
 	for _, off := range s.TimeOff {
-		i.TimeOff = append(i.TimeOff, timeOffItem{off.ID, at(off.Start), at(off.End), off.Reason})
+		i.TimeOff = append(i.TimeOff, toTimeOffItem(off))
 	}
 	for day, spans := range s.Schedule {
 		for _, span := range spans {
@@ -179,17 +183,20 @@ type sessionItem struct {
 	Taken        int    `dynamodbav:"taken"`
 	Waiting      int    `dynamodbav:"waiting"`
 	Status       string `dynamodbav:"status"`
+
+	Held        []heldPlaceItem `dynamodbav:"held,omitempty"`
+	HeldVersion int64           `dynamodbav:"heldVersion,omitempty"`
 }
 
 func toSessionItem(business string, s booking.Session) sessionItem {
 	return sessionItem{sessionByTime(business, s.Start, s.ID), "session", s.ID, string(s.Kind), s.ActivityID, s.ActivityName, s.StaffID, s.StaffName,
-		at(s.Start), at(s.End), s.Capacity, s.Taken, s.Waiting, string(s.Status)}
+		at(s.Start), at(s.End), s.Capacity, s.Taken, s.Waiting, string(s.Status), toHeldPlaceItems(s.Held), s.HeldVersion}
 }
 
 func (i sessionItem) session() booking.Session {
 	return booking.Session{ID: i.ID, Kind: booking.ActivityKind(i.Kind), ActivityID: i.ActivityID, ActivityName: i.ActivityName, StaffID: i.StaffID,
 		StaffName: i.StaffName, Start: i.Start.time(), End: i.End.time(), Capacity: i.Capacity, Taken: i.Taken, Waiting: i.Waiting,
-		Status: booking.SessionStatus(i.Status)}
+		Status: booking.SessionStatus(i.Status), Held: heldPlaces(i.Held), HeldVersion: i.HeldVersion}
 }
 
 type calendarItem struct {

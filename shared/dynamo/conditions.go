@@ -180,6 +180,32 @@ func sessionAsRead(s booking.Session) condition {
 	return c
 }
 
+// heldAt requires a session whose held places were not written since they were read and, when somebody joins, what placeLeft does, except
+// that one who takes over a held place needs no other.
+func heldAt(p booking.HeldPlaces) condition {
+	c := condition{expression: "attribute_exists(PK)", names: map[string]string{}, values: map[string]any{}, failed: means(booking.ErrNotFound)}
+	if p.Joins {
+		room := "taken <= #capacity"
+		if p.Taken > 0 {
+			room = "taken < #capacity"
+		}
+		c = openTo(booking.Registration{Start: p.Start, StaffID: p.StaffID}, room, booking.ErrFull)
+	}
+	otherwise := c.failed
+	c.failed = func(found item) error {
+		if found != nil && number(found["heldVersion"]) != int(p.Version) {
+			return booking.ErrChanged
+		}
+		return otherwise(found)
+	}
+	if p.Version == 0 {
+		c.expression += " AND attribute_not_exists(heldVersion)"
+	} else {
+		c.expression, c.values[":readHeld"] = c.expression+" AND heldVersion = :readHeld", p.Version
+	}
+	return c
+}
+
 // inStatus requires an item whose status is still the one that was read.
 func inStatus(before string) condition {
 	return condition{expression: "#status = :before", names: map[string]string{"#status": "status"}, values: map[string]any{":before": before},

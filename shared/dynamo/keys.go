@@ -161,6 +161,11 @@ func purchaseKey(business, id string) key {
 	return key{path("BUSINESS", business), path("PURCHASE", id)}
 }
 
+// holdKey takes the digest of the name that a caller gave the hold.
+func holdKey(business, digest string) key {
+	return key{path("BUSINESS", business), path("HOLD", digest)}
+}
+
 // placeKey is the participant's one place in a session; the item exists while they have it.
 func placeKey(business, session, participant string) key {
 	return key{path("BUSINESS", business), path("PLACE", session, participant)}

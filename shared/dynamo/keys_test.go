@@ -74,6 +74,7 @@ func TestKeysGolden(t *testing.T) {
 		{"", "registrationKey", registrationKey("biz", "registration")},
 		{"", "productKey", productKey("biz", "product")},
 		{"", "purchaseKey", purchaseKey("biz", "purchase")},
+		{"", "holdKey", holdKey("biz", "digest")},
 		{"", "placeKey", placeKey("biz", "session", "participant")},
 		{"", "webhookEndpointKey", webhookEndpointKey("biz", "endpoint")},
 		{"", "webhookEndpointsOf (prefix)", webhookEndpointsOf("biz")},

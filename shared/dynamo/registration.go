@@ -25,9 +25,10 @@ func (t Bookings) addRegistration(businessID string, r booking.Registration, wit
 			when: isNew(booking.ErrAlreadyRegistered)},
 		{table: t.business, key: registrationKey(businessID, r.ID), put: toRegistrationItem(businessID, r), when: isNew(booking.ErrChanged)},
 	}
-	if with.Session != nil {
+	switch {
+	case with.Session != nil:
 		writes = append(writes, t.addSession(businessID, *with.Session, with.Calendars)...)
-	} else {
+	case !with.TakesHeldPlace(r.SessionID):
 		writes = append(writes, t.counted(businessID, r, "")...)
 	}
 	if with.Participant != nil {
@@ -39,7 +40,10 @@ func (t Bookings) addRegistration(businessID string, r booking.Registration, wit
 		writes = append(writes, link)
 	}
 	writes = append(writes, t.tally(businessID, r, "", r.Status)...)
-	return append(writes, t.endHold(businessID, with.Hold)...)
+	if with.Hold != nil {
+		writes = append(writes, t.setHold(businessID, *with.Hold)...)
+	}
+	return writes
 }
 
 // counted is the write of a registration's session, when the registration goes from one state to another; none when the session counts

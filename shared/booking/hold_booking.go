@@ -1,0 +1,109 @@
+package booking
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"frontdesk/shared/access"
+	"frontdesk/shared/problem"
+)
+
+// liveHold returns the hold that a booking names, or nil when it names none, or one that has ended: then what is booked must be free,
+// as without it. NOT_FOUND for an unknown key.
+func (d *Desk) liveHold(ctx context.Context, c access.Caller, key string) (*Hold, error) {
+	if key == "" {
+		return nil, nil
+	}
+	h, err := d.knownHold(ctx, c, key)
+	if err != nil || !h.Live(d.now()) {
+		return nil, err
+	}
+	return &h, nil
+}
+
+// heldAppointment makes the session of an appointment in time that a hold keeps, which ends with it.
+func (d *Desk) heldAppointment(ctx context.Context, c access.Caller, in NewBooking, a Activity, length time.Duration, h Hold, place *Place) (Session, error) {
+	asked := Interval{in.Start.UTC(), in.Start.UTC().Add(length)}
+	n := slices.IndexFunc(h.Segments, func(s HeldSegment) bool {
+		return s.SessionID == "" && s.interval().covers(asked) && (in.StaffID == "" || in.StaffID == s.StaffID)
+	})
+	if n < 0 {
+		return Session{}, outsideHold(asked)
+	}
+	staff, err := d.member(ctx, c, h.Segments[n].StaffID)
+	if err != nil {
+		return Session{}, err
+	}
+	l, err := d.ledgerOf(ctx, c.Business.ID, h)
+	if err != nil {
+		return Session{}, err
+	}
+	l.remove(h)
+	if closed := closedTo(staff, l.calendars, asked, c.Business.Location()); closed != Open {
+		return Session{}, taken(closed, asked)
+	}
+	s := newSession(d.newID(), a, staff, asked.Start, length, 1)
+	s.Taken = 1
+	l.occupy(staff.ID, Busy{Start: s.Start, End: s.End, SessionID: s.ID})
+	place.Session, place.Hold = &s, d.ended(h, l)
+	return s, nil
+}
+
+// takeHeldPlace ends a hold for a booking of a class: the place that it has there is the booking's.
+func (d *Desk) takeHeldPlace(ctx context.Context, c access.Caller, s Session, h Hold, place *Place) error {
+	inSession := slices.ContainsFunc(h.Segments, func(held HeldSegment) bool { return held.SessionID == s.ID })
+	if !inSession && !slices.ContainsFunc(h.Segments, func(held HeldSegment) bool { return held.interval().covers(Interval{s.Start, s.End}) }) {
+		return outsideHold(Interval{s.Start, s.End})
+	}
+	l, err := d.ledgerOf(ctx, c.Business.ID, h)
+	if err != nil {
+		return err
+	}
+	if l.remove(h); inSession {
+		l.take(s.ID)
+	}
+	place.Hold = d.ended(h, l)
+	return nil
+}
+
+// TakesHeldPlace reports whether a hold's place in a session becomes the registration's, so that no other is taken.
+func (p Place) TakesHeldPlace(sessionID string) bool {
+	return p.Hold != nil && slices.ContainsFunc(p.Hold.Places, func(held HeldPlaces) bool { return held.SessionID == sessionID && held.Joins })
+}
+
+// ended is a hold that has become a booking, with what changes in the ledger.
+func (d *Desk) ended(h Hold, l ledger) *HoldChange {
+	h.EndedAt = d.now().UTC()
+	change := l.change(h)
+	return &change
+}
+
+// pruneHeldPlaces gives the places of holds that have expired back to a session that was found full, and returns ErrChanged: it is to be
+// looked at anew. It returns ErrFull when there are none.
+func (d *Desk) pruneHeldPlaces(ctx context.Context, businessID, sessionID string) error {
+	s, err := d.store.Session(ctx, businessID, sessionID)
+	if err != nil {
+		return err
+	}
+	now := s.at(d.now())
+	if now.Taken == s.Taken {
+		return ErrFull
+	}
+	if err := d.store.SetHeldPlaces(ctx, businessID, HeldPlaces{SessionID: s.ID, Version: s.HeldVersion, Held: now.Held, Taken: now.Taken - s.Taken}); err != nil {
+		return err
+	}
+	return ErrChanged
+}
+
+func outsideHold(asked Interval) error {
+	return problem.New(problem.Conflict, "The booking, from %s to %s, lies outside of what the hold keeps.", asked.Start.Format(time.RFC3339), asked.End.Format(time.RFC3339)).
+		With("field", "holdKey")
+}
+
+// taken is the CONFLICT about time that cannot be had.
+func taken(closed Closed, asked Interval) error {
+	start := asked.Start.Format(time.RFC3339)
+	return problem.New(problem.Conflict, "%s from %s to %s.", closed.sentence(), start, asked.End.Format(time.RFC3339)).
+		With("reason", string(closed)).With("field", "start").With("value", start)
+}
