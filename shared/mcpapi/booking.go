@@ -19,6 +19,7 @@ type createBookingIn struct {
 	AssigneeID    string `json:"assigneeId,omitempty" jsonschema:"the id of the team member; left out, the first who is free"`
 	Notes         string `json:"notes,omitempty" jsonschema:"what the team should know"`
 	Waitlist      bool   `json:"waitlist,omitempty" jsonschema:"true: put them on the waiting list when the class is full"`
+	SessionID     string `json:"session_id,omitempty" jsonschema:"the session_id of a hold that keeps this time, which ends with the booking"`
 }
 
 type createBookingOut struct {
@@ -39,7 +40,7 @@ func createBooking(desk *booking.Desk) operation {
 	}, map[string]constraint{
 		"customerId": {maxLen: 100}, "customerName": {maxLen: booking.MaxName}, "customerEmail": {maxLen: 254}, "customerPhone": {maxLen: 40},
 		"serviceId": {minLen: 1, maxLen: 100}, "variantId": {maxLen: 100}, "startTime": {format: timeFormat}, "assigneeId": {maxLen: 100}, "notes": {maxLen: booking.MaxNotes},
-		"waitlist": {otherwise: false},
+		"waitlist": {otherwise: false}, "session_id": {maxLen: booking.MaxHoldKey},
 	}, func(ctx context.Context, c access.Caller, in createBookingIn) (createBookingOut, error) {
 		start, err := instant("startTime", in.StartTime)
 		if err != nil {
@@ -47,7 +48,7 @@ func createBooking(desk *booking.Desk) operation {
 		}
 		r, err := desk.Book(ctx, c, booking.NewBooking{
 			ParticipantID: in.CustomerID, Name: in.CustomerName, Email: in.CustomerEmail, Phone: in.CustomerPhone,
-			ActivityID: in.ServiceID, VariantID: in.VariantID, Start: start, StaffID: in.AssigneeID, Notes: in.Notes, Waitlist: in.Waitlist,
+			ActivityID: in.ServiceID, VariantID: in.VariantID, Start: start, StaffID: in.AssigneeID, Notes: in.Notes, Waitlist: in.Waitlist, HoldKey: in.SessionID,
 		})
 		return createBookingOut{r.ID, r.ParticipantID, r.ActivityID, r.StaffID, string(r.Status), r.Start, r.End}, err
 	})

@@ -36,8 +36,15 @@ func assistantDoor(c Config) *door {
 		words:        assistantWords,
 		operations: []operation{
 			services(c.Desk),
+			team(c.Desk),
 			createBooking(c.Desk),
 			cancelBooking(c.Desk),
+			queryAvailability(c.Desk),
+			checkAvailability(c.Desk),
+			createAvailabilityHold(c.Desk),
+			extendAvailabilityHold(c.Desk),
+			releaseAvailabilityHold(c.Desk),
+			getAvailabilityHold(c.Desk),
 		},
 		prompts:    assistantPrompts(),
 		completers: map[string]completer{"service": activityChoices(c.Desk).names(), "serviceId": activityChoices(c.Desk).ids()},
@@ -67,4 +74,5 @@ func accountDoor(c Config) *door {
 var assistantWords = map[string]string{
 	"participantId": "customerId", "name": "customerName", "email": "customerEmail", "phone": "customerPhone",
 	"registrationId": "bookingId", "activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft",
+	"activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft", "holdKey": "session_id",
 }
