@@ -124,7 +124,9 @@ func TestHoldsThatCannotBe(t *testing.T) {
 	s.Activity("yoga", booking.Class, time.Hour)
 	_, err := s.Desk.AddTimeOff(t.Context(), s.Operator(), booking.NewTimeOff{StaffID: "ana", Start: at(12, 0), End: at(13, 0)})
 	wantCode(t, err, "")
-	day := func(start, end time.Time) []booking.HeldSegment { return []booking.HeldSegment{{Start: start, End: end}} }
+	day := func(start, end time.Time) []booking.HeldSegment {
+		return []booking.HeldSegment{{Start: start, End: end}}
+	}
 	for name, tt := range map[string]struct {
 		in     booking.NewHold
 		code   problem.Code

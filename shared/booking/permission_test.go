@@ -173,14 +173,51 @@ var useCases = []struct {
 		_, err := s.Desk.MoveRegistration(s.t.Context(), c, "", "")
 		return err
 	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	{"CreateHold", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CreateHold(s.t.Context(), c, booking.NewHold{})
+		return err
+	}, writesRegistrations},
+	{"ExtendHold", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ExtendHold(s.t.Context(), c, "")
+		return err
+	}, writesRegistrations},
+	{"ReleaseHold", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ReleaseHold(s.t.Context(), c, "")
+		return err
+	}, writesRegistrations},
+	{"FindHold", func(s studio, c access.Caller) error {
+		_, _, err := s.Desk.FindHold(s.t.Context(), c, "")
+		return err
+	}, readsRegistrations},
+	{"QueryAvailability", func(s studio, c access.Caller) error {
+		_, err := s.Desk.QueryAvailability(s.t.Context(), c, booking.AvailabilityQuery{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "read:*")}, // no other scope alone means both
+	{"CheckAvailability", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CheckAvailability(s.t.Context(), c, booking.AvailabilityCheck{})
+		return err
+	}, readsRegistrations},
+	{"Team", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Team(s.t.Context(), c, booking.TeamQuery{Day: "no day"})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "read:team", "read:*")},
+	{"AddTimeOff", func(s studio, c access.Caller) error {
+		_, err := s.Desk.AddTimeOff(s.t.Context(), c, booking.NewTimeOff{})
+		return err
+	}, allowed("operator", "owner", "manager")},
+	{"RemoveTimeOff", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RemoveTimeOff(s.t.Context(), c, "", "")
+		return err
+	}, allowed("operator", "owner", "manager")},
 }
 
 // Who may read the lists that several use cases show.
 var (
-	readsRegistrations = allowed("operator", "owner", "manager", "frontdesk", "registrations:read", "read:bookings", "read:*")
-	readsProducts      = allowed("operator", "owner", "manager", "products:read")
-	readsPurchases     = allowed("operator", "owner", "manager", "purchases:read")
-	ownsRecords        = allowed("operator", "mcp:account")
+	readsRegistrations  = allowed("operator", "owner", "manager", "frontdesk", "registrations:read", "read:bookings", "read:*")
+	readsProducts       = allowed("operator", "owner", "manager", "products:read")
+	readsPurchases      = allowed("operator", "owner", "manager", "purchases:read")
+	ownsRecords         = allowed("operator", "mcp:account")
+	writesRegistrations = allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")
 )
 
 func allowed(callers ...string) map[string]bool {

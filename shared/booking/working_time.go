@@ -109,7 +109,7 @@ func joined(all []Interval) []Interval {
 func minus(all []Interval, out Interval) []Interval {
 	var rest []Interval
 	for _, one := range all {
-		if !one.overlaps(out) {
+		if !one.overlaps(out) || !out.Start.Before(out.End) {
 			rest = append(rest, one)
 			continue
 		}

@@ -173,6 +173,11 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	only(bookings.RegistrationIn(ctx, value, value, value))
 	try(bookings.AddRegistration(ctx, value, booking.Registration{ID: value, SessionID: value, ParticipantID: value}, booking.Place{}, change))
 	only(bookings.Once(ctx, value, value))
+	only(bookings.Hold(ctx, value, value))
+	try(bookings.SetHold(ctx, value, booking.HoldChange{Hold: booking.Hold{ID: value, Key: value}}, change))
+	try(bookings.SetHeldPlaces(ctx, value, booking.HeldPlaces{SessionID: value}))
+	try(bookings.AddTimeOff(ctx, value, value, booking.TimeOff{ID: value}, change))
+	try(bookings.RemoveTimeOff(ctx, value, value, 0, booking.TimeOff{ID: value}, change))
 
 	try(accounts.AddUser(ctx, account.User{ID: value, Email: value}))
 	only(accounts.User(ctx, value))

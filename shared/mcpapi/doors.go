@@ -73,6 +73,6 @@ func accountDoor(c Config) *door {
 // assistantWords is what the assistant door calls the domain's fields.
 var assistantWords = map[string]string{
 	"participantId": "customerId", "name": "customerName", "email": "customerEmail", "phone": "customerPhone",
-	"registrationId": "bookingId", "activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft",
-	"activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft", "holdKey": "session_id",
+	"registrationId": "bookingId", "activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName",
+	"start": "startTime", "free": "spotsLeft", "holdKey": "session_id",
 }
