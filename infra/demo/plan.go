@@ -16,6 +16,7 @@ type plan struct {
 	activities []booking.Activity // in the order they are listed; without ids and currency
 	products   []booking.Product  // likewise
 	week       []slot
+	absences   []absence // of those who lead no class
 
 	participants int
 	purchases    int

@@ -52,6 +52,9 @@ func (r *roster) session(o occurrence) (booking.Session, []booking.Registration,
 			v = a.Variants[i]
 			s.End = o.start.Add(v.Duration)
 		}
+		if len(staff.TimeOffBetween(booking.Interval{Start: s.Start, End: s.End})) > 0 {
+			return s, nil, false
+		}
 		s.Capacity, o.signups = 1, 1
 	} else {
 		r.classes++

@@ -113,8 +113,9 @@ func (s *seeder) business(ctx context.Context, p plan, userIDs map[string]string
 	c := s.draws.cast(p, b.ID, userIDs)
 	begun := b.CreatedAt.Add(age)
 	if slices.ContainsFunc(kept, func(k account.Key) bool { return k.Name == lastKey && !k.RevokedAt.IsZero() }) {
-		err = s.topUp(ctx, p, b, c)
+		err = errors.Join(s.topUp(ctx, p, b, c), s.topUpTimeOff(ctx, p, b, c))
 	} else {
+		s.draws.giveTimeOff(p, c, b, begun)
 		err = s.fill(ctx, p, b, c, userIDs, begun)
 	}
 	if err != nil {

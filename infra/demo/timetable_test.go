@@ -223,6 +223,42 @@ func TestAWeekLaterTheTimetableGoesOn(t *testing.T) {
 	}
 }
 
+// TestSomebodyIsAwayNextWeek for two days and for half a day, with nothing booked then, and again when a week has passed.
+func TestSomebodyIsAwayNextWeek(t *testing.T) {
+	tables, _ := dynamotest.New(t)
+	b := seed(t, tables, october).Businesses[0]
+	off := func() map[string][]booking.TimeOff {
+		team, err := dynamo.NewBookings(tables).Team(t.Context(), b.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string][]booking.TimeOff{}
+		for _, m := range team {
+			all[m.Name] = m.TimeOff
+			for _, s := range sessions(t, tables, b.ID, october) {
+				if s.StaffID == m.ID && s.Status == booking.Scheduled && len(m.TimeOffBetween(booking.Interval{Start: s.Start, End: s.End})) > 0 {
+					t.Errorf("%s has time off at %s, and %s", m.Name, s.Start, s.ActivityName)
+				}
+			}
+		}
+		return all
+	}
+	first := off()
+	holiday, dentist := first["Samuel Okafor"], first["Mirjam Östlund"]
+	if len(holiday) != 1 || holiday[0].Start.Format(time.RFC3339) != "2026-10-21T22:00:00Z" || holiday[0].End.Sub(holiday[0].Start) != 48*time.Hour ||
+		len(dentist) != 1 || dentist[0].Start.Format(time.RFC3339) != "2026-10-21T12:00:00Z" || dentist[0].End.Sub(dentist[0].Start) != 4*time.Hour {
+		t.Errorf("they are off %v and %v", holiday, dentist)
+	}
+	seed(t, tables, october.AddDate(0, 0, 40))
+	if later := off(); len(later["Samuel Okafor"]) != 2 || len(later["Mirjam Östlund"]) != 2 {
+		t.Errorf("forty days later they are off %v", later)
+	}
+	seed(t, tables, october.AddDate(0, 0, 41))
+	if later := off(); len(later["Samuel Okafor"]) != 2 {
+		t.Errorf("a day later they are off %v", later)
+	}
+}
+
 func TestTheLargeBusinessIsAsLargeAsPublished(t *testing.T) {
 	p := northside()
 	registrations, busy := 0, map[string]time.Time{}
