@@ -46,6 +46,7 @@ var (
 	forKey      = option{name: "id", value: "ID", words: "the key's id, as key create and key list show it"}
 
 	forParticipant  = option{name: "id", value: "ID", words: "the participant's id"}
+	forStaff        = option{name: "staff", value: "ID", words: "the team member's id, as the team resource lists it"}
 	forRegistration = option{name: "id", value: "ID", words: "the registration's id"}
 )
 
@@ -74,6 +75,13 @@ var commands = []command{
 		forBusiness, forPerson, {name: "role", value: "R", words: "owner, manager, frontdesk or instructor"},
 	}, inviteMember},
 	{"member", "remove", "Ends a person's membership of a business.", []option{forBusiness, forPerson}, removeMember},
+	{"time-off", "add", "Keeps a member of the team from being booked for a time. What is booked already stays.", []option{
+		forBusiness, forStaff,
+		{name: "start", value: "DAY|RFC3339", words: "when it begins: a day in the business's time zone, or a time"},
+		{name: "end", value: "DAY|RFC3339", words: "when it is over: a day is the last one off"},
+		{name: "reason", value: "R", words: "for the business's log", optional: true},
+	}, addTimeOff},
+	{"time-off", "remove", "Takes time off back.", []option{forBusiness, forStaff, {name: "id", value: "ID", words: "its id, as time-off add shows it"}}, removeTimeOff},
 	{"key", "create", "Creates an API key and shows its secret once.", []option{
 		forBusiness,
 		{name: "kind", value: "partner|assistant|internal", words: "who will use it"},

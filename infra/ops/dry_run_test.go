@@ -66,6 +66,9 @@ func (b *bench) commandLines() map[string]string {
 	b.must(&sold, "product", "add", "--business", "studio", "--name", "Mat", "--kind", "physical_good", "--price", "2500")
 	var bought purchaseAnswer
 	b.must(&bought, "purchase", "record", "--business", "studio", "--participant", "participant", "--product", sold.ID)
+	b.works(made.ID, "staff")
+	var off timeOffAnswer
+	b.must(&off, "time-off", "add", "--business", "studio", "--staff", "staff", "--start", "2026-03-01", "--end", "2026-03-01")
 	var user userAnswer
 	b.must(&user, "user", "create", "--email", "ana@example.com", "--name", "Ana")
 	key := func() string {
@@ -98,6 +101,8 @@ func (b *bench) commandLines() map[string]string {
 		"token inspect":       " ",
 		"link create":         "--business studio --email ana@example.com",
 
+		"time-off add":          "--business studio --staff staff --start 2026-03-02 --end 2026-03-03",
+		"time-off remove":       "--business studio --staff staff --id " + off.ID,
 		"participant edit":      "--business studio --id participant --phone +49301234567",
 		"participant consent":   "--business studio --id participant --status granted",
 		"registration confirm":  "--business studio --id registration",
