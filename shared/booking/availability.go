@@ -47,20 +47,55 @@ func (c Closed) sentence() string {
 	}
 }
 
-// closedTo says why somebody cannot be had in an interval, or Open.
-func closedTo(staff Staff, calendars []Calendar, i Interval, in *time.Location) Closed {
-	switch busy := busyIn(calendars, staff.ID, i); {
-	case !coveredBy(staff.Schedule.Between(i.Start, i.End, in), i):
-		return ClosedNotWorking
-	case !staff.Works(i.Start, i.End, in):
-		return ClosedTimeOff
-	case slices.ContainsFunc(busy, func(b Busy) bool { return b.SessionID != "" }):
-		return ClosedBooked
-	case len(busy) > 0:
-		return ClosedHeld
-	default:
-		return Open
+// shift is what is known of somebody's time within an interval.
+type shift struct {
+	staff     Staff
+	scheduled []Interval // by their schedule
+	working   []Interval // less time off
+	busy      []Busy
+}
+
+// shifts returns those of several people. calendars hold the days that the interval is on.
+func shifts(team []Staff, calendars []Calendar, within Interval, in *time.Location) []shift {
+	var all []shift
+	for _, s := range team {
+		all = append(all, shift{s, s.Schedule.Between(within.Start, within.End, in), s.Working(within.Start, within.End, in), busyIn(calendars, s.ID, within)})
 	}
+	return all
+}
+
+// closed says why they cannot be had in an interval, or Open.
+func (s shift) closed(i Interval) Closed {
+	closed := Open
+	switch {
+	case !coveredBy(s.scheduled, i):
+		return ClosedNotWorking
+	case !coveredBy(s.working, i):
+		return ClosedTimeOff
+	}
+	for _, b := range s.busy {
+		switch {
+		case !b.interval().overlaps(i):
+		case b.SessionID != "":
+			return ClosedBooked
+		default:
+			closed = ClosedHeld
+		}
+	}
+	return closed
+}
+
+// slotOf says who of the team can be had in an interval, or why nobody can.
+func slotOf(team []shift, i Interval) Slot {
+	slot := Slot{Interval: i, Closed: ClosedNotWorking, StaffIDs: []string{}}
+	for _, s := range team {
+		closed := s.closed(i)
+		if closed == Open {
+			slot.StaffIDs = append(slot.StaffIDs, s.staff.ID)
+		}
+		slot.Closed = slot.Closed.orSooner(closed)
+	}
+	return slot
 }
 
 // fullOf says why a session has no place left.
@@ -140,20 +175,14 @@ func (d *Desk) QueryAvailability(ctx context.Context, c access.Caller, q Availab
 // slots lists those of an appointment. A quarter of an hour by the wall clock is one by UTC: no offset is anything else.
 func (d *Desk) slots(team []Staff, calendars []Calendar, day Interval, q AvailabilityQuery, in *time.Location) []Slot {
 	slots := []Slot{}
+	within := shifts(team, calendars, Interval{day.Start, day.End.Add(q.Length)}, in)
 	for start := day.Start; start.Before(day.End); start = start.Add(step) {
-		one := Slot{Interval: Interval{start, start.Add(q.Length)}, Closed: ClosedNotWorking, StaffIDs: []string{}}
-		for _, staff := range team {
-			closed := closedTo(staff, calendars, one.Interval, in)
-			if closed == Open && start.After(d.now()) {
-				one.StaffIDs = append(one.StaffIDs, staff.ID)
-			}
-			one.Closed = one.Closed.orSooner(closed)
-		}
+		one := slotOf(within, Interval{start, start.Add(q.Length)})
 		if one.Closed == ClosedNotWorking {
 			continue
 		}
 		if !start.After(d.now()) {
-			one.Closed = ClosedPast
+			one.Closed, one.StaffIDs = ClosedPast, []string{}
 		}
 		slots = append(slots, one)
 	}
@@ -210,10 +239,8 @@ func (d *Desk) CheckAvailability(ctx context.Context, c access.Caller, q Availab
 	if team = named(team, q.StaffID); len(team) == 0 && q.StaffID != "" {
 		return Slot{}, notFound("staffId", q.StaffID)
 	}
-	slot := Slot{Interval: asked, Closed: ClosedNotWorking, StaffIDs: []string{}}
 	if !asked.Start.After(d.now()) {
-		slot.Closed = ClosedPast
-		return slot, nil
+		return Slot{Interval: asked, Closed: ClosedPast, StaffIDs: []string{}}, nil
 	}
 	calendars, err := d.calendars(ctx, c.Business.ID, idsOf(team), utcDays(asked.Start, asked.End))
 	if err != nil {
@@ -221,14 +248,7 @@ func (d *Desk) CheckAvailability(ctx context.Context, c access.Caller, q Availab
 	}
 	l := ledger{calendars: calendars}
 	l.remove(own)
-	for _, staff := range team {
-		closed := closedTo(staff, l.calendars, asked, c.Business.Location())
-		if closed == Open {
-			slot.StaffIDs = append(slot.StaffIDs, staff.ID)
-		}
-		slot.Closed = slot.Closed.orSooner(closed)
-	}
-	return slot, nil
+	return slotOf(shifts(team, l.calendars, asked, c.Business.Location()), asked), nil
 }
 
 // excluded returns the hold of a key, or none.

@@ -40,8 +40,8 @@ func (d *Desk) heldAppointment(ctx context.Context, c access.Caller, in NewBooki
 		return Session{}, err
 	}
 	l.remove(h)
-	if closed := closedTo(staff, l.calendars, asked, c.Business.Location()); closed != Open {
-		return Session{}, taken(closed, asked)
+	if slot := slotOf(shifts([]Staff{staff}, l.calendars, asked, c.Business.Location()), asked); slot.Closed != Open {
+		return Session{}, taken(slot.Closed, asked)
 	}
 	s := newSession(d.newID(), a, staff, asked.Start, length, 1)
 	s.Taken = 1

@@ -63,11 +63,27 @@ func (d *Desk) createHold(ctx context.Context, c access.Caller, in NewHold, keep
 			ExpiresAt: d.holdUntil(), Version: before.Version}
 		l, err := d.planHold(ctx, c, kind, &h, before)
 		if err != nil {
-			return err
+			return d.unlessMoved(ctx, c, in.Key, before.Version, err)
 		}
 		return d.writeHold(ctx, c, audit.HoldCreated, h, l, keep)
 	})
 	return h, err
+}
+
+// unlessMoved returns a refusal, or ErrChanged when the hold was written since it was read: what stands in the way may be that hold.
+func (d *Desk) unlessMoved(ctx context.Context, c access.Caller, key string, read int64, refusal error) error {
+	if !problem.Is(refusal, problem.Conflict) {
+		return refusal
+	}
+	now, err := d.store.Hold(ctx, c.Business.ID, key)
+	switch {
+	case err != nil && !errors.Is(err, ErrNotFound):
+		return err
+	case now.Version != read:
+		return ErrChanged
+	default:
+		return refusal
+	}
 }
 
 // planHold finds who or which session each segment of h is, and keeps it in the ledger in place of what the hold before kept.
@@ -119,15 +135,11 @@ func (d *Desk) planHold(ctx context.Context, c access.Caller, kind ActivityKind,
 // planSegment keeps the first who works and is free in the nth segment, or a place in the class that who was named leads then.
 func (d *Desk) planSegment(ctx context.Context, c access.Caller, team []Staff, h *Hold, n int, l *ledger) error {
 	s := &h.Segments[n]
-	closed := ClosedNotWorking
-	for _, staff := range named(team, s.StaffID) {
-		reason := closedTo(staff, l.calendars, s.interval(), c.Business.Location())
-		if reason == Open {
-			s.StaffID = staff.ID
-			l.keep(Hold{ID: h.ID, ExpiresAt: h.ExpiresAt, Segments: []HeldSegment{*s}})
-			return nil
-		}
-		closed = closed.orSooner(reason)
+	slot := slotOf(shifts(named(team, s.StaffID), l.calendars, s.interval(), c.Business.Location()), s.interval())
+	if slot.Closed == Open {
+		s.StaffID = slot.StaffIDs[0]
+		l.keep(Hold{ID: h.ID, ExpiresAt: h.ExpiresAt, Segments: []HeldSegment{*s}})
+		return nil
 	}
 	if busy := busyIn(l.calendars, s.StaffID, s.interval()); len(busy) == 1 && busy[0].interval() == s.interval() && busy[0].SessionID != "" {
 		session, err := d.store.Session(ctx, c.Business.ID, busy[0].SessionID)
@@ -140,7 +152,7 @@ func (d *Desk) planSegment(ctx context.Context, c access.Caller, team []Staff, h
 			return l.join(Hold{ID: h.ID, ExpiresAt: h.ExpiresAt, Segments: []HeldSegment{*s}})
 		}
 	}
-	return taken(closed, s.interval())
+	return taken(slot.Closed, s.interval())
 }
 
 // named returns the member of the team with that id, or all for none.

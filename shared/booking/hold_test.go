@@ -201,6 +201,33 @@ func TestHowLongAHoldLasts(t *testing.T) {
 	}
 }
 
+// TestOneKeyIsOneHoldUnder64AtOnce, whoever asks for what with it: the calendars hold what it says in the end, and nothing else.
+func TestOneKeyIsOneHoldUnder64AtOnce(t *testing.T) {
+	s, _ := salon(t)
+	s.AllDay("ana")
+	s.AllDay("ben")
+	ids := make([]string, 64)
+	for i, err := range bookingtest.AtOnce(64, func(i int) error {
+		h, err := s.hold("same", "", at(10, 0), at(11, 0))
+		ids[i] = h.ID
+		return err
+	}) {
+		if err != nil || ids[i] != ids[0] {
+			t.Errorf("%d: %s and %s, %v", i, ids[i], ids[0], err)
+		}
+	}
+	errs := bookingtest.AtOnce(64, func(i int) error {
+		_, err := s.hold("same", []string{"ana", "ben"}[i%2], at(12+i%3, 0), at(13+i%3, 0))
+		return err
+	})
+	h, _, err := s.Desk.FindHold(t.Context(), s.Operator(), "same")
+	wantCode(t, err, "")
+	want := booking.Busy{Start: h.Segments[0].Start, End: h.Segments[0].End, HoldID: h.ID, Until: h.ExpiresAt}
+	if busy := slices.Concat(s.Busy("ana", monday), s.Busy("ben", monday)); tally(errs)[""] != 64 || !slices.Equal(busy, []booking.Busy{want}) {
+		t.Errorf("%v: the hold is %+v, and busy are %v", tally(errs), h, busy)
+	}
+}
+
 func TestAKeyIsOfOneBusiness(t *testing.T) {
 	s, _ := salon(t)
 	s.AllDay("ana")

@@ -53,12 +53,12 @@ func (d *Desk) Team(ctx context.Context, c access.Caller, q TeamQuery) (Team, er
 			return Team{}, err
 		}
 	}
-	for _, s := range staff {
-		available := closedTo(s, calendars, asked, here) == Open
+	for _, s := range shifts(staff, calendars, asked, here) {
+		available := s.closed(asked) == Open
 		if wholeDay {
-			available = len(s.Working(asked.Start, asked.End, here)) > 0
+			available = len(s.working) > 0
 		}
-		team.Members = append(team.Members, TeamMember{Staff: s, Available: available})
+		team.Members = append(team.Members, TeamMember{s.staff, available})
 	}
 	return team, nil
 }
