@@ -22,6 +22,18 @@ func (d *Desk) liveHold(ctx context.Context, c access.Caller, key string) (*Hold
 	return &h, nil
 }
 
+// leader returns who leads the class that begins then and that a hold has a place in; "" for none, and for no hold.
+func (h *Hold) leader(start time.Time) string {
+	if h != nil {
+		for _, s := range h.Segments {
+			if s.SessionID != "" && s.Start.Equal(start) {
+				return s.StaffID
+			}
+		}
+	}
+	return ""
+}
+
 // heldAppointment makes the session of an appointment in time that a hold keeps, which ends with it.
 func (d *Desk) heldAppointment(ctx context.Context, c access.Caller, in NewBooking, a Activity, length time.Duration, h Hold, place *Place) (Session, error) {
 	asked := Interval{in.Start.UTC(), in.Start.UTC().Add(length)}

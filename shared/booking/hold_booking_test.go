@@ -78,6 +78,20 @@ func TestAHeldPlaceBecomesTheBookings(t *testing.T) {
 	wantCode(t, err, problem.Conflict) // full, and the hold is spent
 }
 
+func TestAHoldSaysWhichOfTwoClassesIsMeant(t *testing.T) {
+	s, in := class(t, 1)
+	s.Session(booking.Activity{ID: "yoga", Name: "Yoga", Kind: booking.Class, Duration: time.Hour}, s.AllDay("ben"), at(10, 0), 1)
+	_, err := s.holdClass("k")
+	wantCode(t, err, problem.Conflict) // there are two
+	_, err = s.hold("k", "ben", at(10, 0), at(11, 0))
+	wantCode(t, err, "")
+	in.ParticipantID, in.HoldKey = s.Participant("bo").ID, "k"
+	r, err := book(s, in)
+	if wantCode(t, err, ""); r.StaffID != "ben" || s.consistent(r.SessionID) != 1 {
+		t.Errorf("booked %+v", r)
+	}
+}
+
 // TestNobodyIsInTwoPlacesWhileOthersHold: 64 at once book, hold, move and release overlapping times of two members of the team, named or
 // not. Whoever succeeded has the time, and nobody has it twice.
 func TestNobodyIsInTwoPlacesWhileOthersHold(t *testing.T) {

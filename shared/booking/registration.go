@@ -252,6 +252,7 @@ func (d *Desk) sessionFor(ctx context.Context, c access.Caller, in NewBooking, a
 		return Session{}, err
 	}
 	if a.Kind == Class {
+		in.StaffID = cmp.Or(in.StaffID, hold.leader(in.Start))
 		s, err := d.classSession(ctx, c, in)
 		if err == nil && hold != nil {
 			err = d.takeHeldPlace(ctx, c, s, *hold, place)
