@@ -14,6 +14,8 @@ type Operation struct {
 	Door     access.Door
 	Name     string
 	Resource bool                // or a tool
+	URI      string              // of a resource that is a list
+	Template string              // RFC 6570, of a resource with arguments
 	Needs    []access.Capability // all of them
 	Input    *jsonschema.Schema  // of its arguments; not to be changed
 	Output   *jsonschema.Schema  // of its answer; not to be changed
@@ -28,6 +30,12 @@ func (d *Doors) Operations() []Operation {
 			one := Operation{Door: name, Name: op.name, Resource: op.resource, Needs: slices.Clone(op.needs), Input: op.input, Output: op.output}
 			if op.app != nil {
 				one.App = op.app.name
+			}
+			if op.resource && op.list() {
+				one.URI = op.uri()
+			}
+			if op.resource && op.template() != op.uri() {
+				one.Template = op.template()
 			}
 			all = append(all, one)
 		}
