@@ -3,6 +3,7 @@ package main
 
 import (
 	"crypto/rand"
+	"log"
 	"time"
 
 	"frontdesk/shared/audit"
@@ -19,6 +20,9 @@ import (
 
 func main() {
 	c := config.MustRead()
+	if c.StateKey == nil {
+		log.Fatal("MCP_STATE_KEY is empty")
+	}
 	tables := dynamo.Connect(c, reqlog.CountStore)
 	meter := ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now)
 	doors := mcpapi.New(mcpapi.Config{

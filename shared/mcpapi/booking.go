@@ -66,7 +66,7 @@ type cancelBookingOut struct {
 }
 
 func cancelBooking(desk *booking.Desk) operation {
-	return define(operation{
+	return confirming(define(operation{
 		name: "cancel_booking", title: "Cancel a booking", destructive: true, needs: []access.Capability{access.RegistrationsWrite},
 		description: "Cancels a customer's booking and gives its place or its time back; this cannot be undone, but they can book again. " +
 			"Fails with CONFLICT when the booking is cancelled already, or was completed.",
@@ -74,5 +74,7 @@ func cancelBooking(desk *booking.Desk) operation {
 		func(ctx context.Context, c access.Caller, in cancelBookingIn) (cancelBookingOut, error) {
 			r, err := desk.CancelRegistration(ctx, c, in.BookingID, in.Reason)
 			return cancelBookingOut{r.ID, string(r.Status), r.CancelledAt}, err
-		})
+		}), func(ctx context.Context, c access.Caller, in cancelBookingIn) (string, error) {
+		return askToCancelRegistration(ctx, desk, c, in.BookingID, "booking")
+	})
 }

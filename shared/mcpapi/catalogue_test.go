@@ -19,7 +19,7 @@ func TestCatalogue(t *testing.T) {
 	everybody := map[access.Door]access.Caller{access.Staff: s.Person("ana", access.Owner), access.Assistant: s.Key(access.Assistant, "*"), access.Account: consumer()}
 	var doors []map[string]any
 	for _, door := range []access.Door{access.Staff, access.Assistant, access.Account} {
-		ask := func(method string) map[string]any { return s.ask(t, everybody[door], method) }
+		ask := func(method string) map[string]any { return s.answered(t, everybody[door], method) }
 		tools, resources := listed(ask("tools/list"), "tools"), []map[string]any{}
 		all := append(listed(ask("resources/templates/list"), "resourceTemplates"), listed(ask("resources/list"), "resources")...)
 		for _, op := range s.doors.Operations() {
@@ -64,8 +64,8 @@ func consumer() access.Caller {
 		Email: "kim@example.com", Capabilities: access.Meaning([]string{"mcp:account"}), Client: access.ExternalClient, ClientID: "app"}
 }
 
-// ask calls a method of the newest revision without parameters of its own.
-func (s *site) ask(t *testing.T, c access.Caller, method string) map[string]any {
+// answered calls a method of the newest revision without parameters of its own.
+func (s *site) answered(t *testing.T, c access.Caller, method string) map[string]any {
 	t.Helper()
 	w := s.serve(c, post(`{"jsonrpc":"2.0","id":1,"method":"`+method+`","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`,
 		"MCP-Protocol-Version", "2026-07-28", "Mcp-Method", method))

@@ -132,6 +132,17 @@ func activityChoices(desk *booking.Desk) lister {
 	}
 }
 
+// sessionChoices are the sessions of the coming week.
+func sessionChoices(desk *booking.Desk) lister {
+	return func(ctx context.Context, c access.Caller) (choices []choice, _ error) {
+		sessions, err := desk.UpcomingSessions(ctx, c, 7, booking.MaxSessions)
+		for _, s := range sessions {
+			choices = append(choices, choice{s.ID, s.ActivityName})
+		}
+		return choices, err
+	}
+}
+
 // handles completes with those of businesses of whose handle, or a word of whose name, what was typed is the beginning.
 func handles(desk *booking.Desk) completer {
 	return func(ctx context.Context, c access.Caller, typed string) ([]string, error) {

@@ -63,9 +63,12 @@ func (d *door) confirmed(ctx context.Context, req *mcp.CallToolRequest, call pre
 		}
 	}
 	question, err := call.question(ctx, call.caller, call.arguments)
-	if err != nil {
+	switch {
+	case problem.Is(err, problem.Conflict), problem.Is(err, problem.NotFound):
+		return call, nil, nil // the operation refuses it too, or gives a repeated call its first answer
+	case err != nil:
 		return call, nil, call.failed(ctx, err)
-	} else if question == "" {
+	case question == "":
 		return call, nil, nil
 	}
 	state, err := d.states.seal(ctx, d.name, call)

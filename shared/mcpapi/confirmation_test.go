@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -38,7 +39,9 @@ func newClosing(t *testing.T) *closing {
 	question := func(_ context.Context, _ access.Caller, in closeDayIn) (string, error) {
 		switch in.Day {
 		case "2026-01-01":
-			return "", problem.New(problem.NotFound, "There is nothing on this day.").With("field", "day")
+			return "", problem.New(problem.Conflict, "This day is closed.").With("field", "day")
+		case "2026-01-03":
+			return "", errors.New("the store is away")
 		case "2026-01-02":
 			return "", nil
 		}
@@ -215,10 +218,11 @@ func TestWhatIsNoAnswerIsAskedAgain(t *testing.T) {
 			t.Errorf("%s: %+v", name, res)
 		}
 	}
-	if res := c.call(t, attempt{caller: one, day: "2026-01-01"}); !res.IsError || !strings.Contains(res.Content[0].Text, "NOT_FOUND") || len(c.keys) != 0 {
-		t.Errorf("nothing to close: %+v", res)
+	if res := c.call(t, attempt{caller: one, day: "2026-01-03"}); !res.IsError || !strings.Contains(res.Content[0].Text, "INTERNAL_ERROR") || len(c.keys) != 0 {
+		t.Errorf("a question that cannot be made: %+v", res)
 	}
 	for name, a := range map[string]attempt{
+		"what is done already":      {caller: one, day: "2026-01-01"},
 		"nothing to ask":            {caller: one, day: "2026-01-02"},
 		"a client that opens pages": {caller: one, day: "2026-03-02", capabilities: `{"elicitation":{"url":{}}}`},
 		"a client without forms":    {caller: one, day: "2026-03-02", capabilities: `{}`},

@@ -32,8 +32,8 @@ type Config struct {
 	Loopback bool
 	// Recorder logs what callers are refused; nil logs nothing.
 	Recorder *audit.Recorder
-	// StateKey seals what a client brings back with a person's answer: 32 secret bytes, the same in every instance. It must
-	// be set where a tool asks before it runs, and so must Now and Random.
+	// StateKey seals what a client brings back, a question's state or a list's cursor: 32 secret bytes, the same in every
+	// instance. Where requests are served, it must be set, and so must Now and Random.
 	StateKey []byte
 	Now      func() time.Time
 	Random   io.Reader
@@ -73,11 +73,7 @@ func New(c Config) *Doors {
 func (d *Doors) add(one *door) {
 	one.origin, one.states, one.recorder = d.config.Origin, newStates(d.config), d.config.Recorder
 	for i := range one.operations {
-		op := &one.operations[i]
-		op.words, op.recorder = one.words, one.recorder
-		if op.question != nil && one.states.sealer == nil {
-			panic("mcpapi: " + op.name + " asks before it runs, and there is no StateKey")
-		}
+		one.operations[i].words, one.operations[i].recorder = one.words, one.recorder
 	}
 	one.equip()
 	one.mcp = one.newMCP()

@@ -25,7 +25,7 @@ func staffDoor(c Config) *door {
 			asResource(getSession(c.Desk), "session", "sessions/{sessionId}"),
 		},
 		prompts:    staffPrompts(),
-		completers: map[string]completer{"activity": activityChoices(c.Desk).names()},
+		completers: map[string]completer{"activity": activityChoices(c.Desk).names(), "sessionId": sessionChoices(c.Desk).ids()},
 	}
 }
 

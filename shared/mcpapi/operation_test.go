@@ -1,6 +1,7 @@
 package mcpapi
 
 import (
+	"crypto/rand"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -19,7 +20,7 @@ import (
 func newDoors(t *testing.T) *Doors {
 	origin, _ := url.Parse("https://desk.example")
 	tables, _ := dynamotest.New(t)
-	return New(Config{Origin: origin, Meter: ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now)})
+	return New(Config{StateKey: make([]byte, 32), Now: time.Now, Random: rand.Reader, Origin: origin, Meter: ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now)})
 }
 
 // TestEveryOperationIsComplete is the registry's test: nothing is offered without words, a need, and plain schemas.
@@ -36,6 +37,9 @@ func TestEveryOperationIsComplete(t *testing.T) {
 			}
 			if op.readOnly && op.destructive {
 				t.Errorf("%s/%s cannot be both", door, op.name)
+			}
+			if op.destructive != (op.question != nil) {
+				t.Errorf("%s/%s destroys: %v, asks first: %v", door, op.name, op.destructive, op.question != nil)
 			}
 			plainTyped(t, string(door)+"/"+op.name+" in", op.input)
 			plainTyped(t, string(door)+"/"+op.name+" out", op.output)

@@ -107,7 +107,7 @@ type cancelOwnIn struct {
 }
 
 func cancelOwnRegistration(desk *booking.Desk) operation {
-	return define(operation{
+	return confirming(define(operation{
 		name: "cancel_registration", title: "Cancel my registration", destructive: true, needs: []access.Capability{access.OwnRecords},
 		description: "Cancels a registration of the signed-in person, before its session begins; the place is given to others and cannot be taken back. " +
 			"Fails with CONFLICT when it is cancelled already or its session has begun.",
@@ -115,5 +115,7 @@ func cancelOwnRegistration(desk *booking.Desk) operation {
 		func(ctx context.Context, c access.Caller, in cancelOwnIn) (ownRegistrationOut, error) {
 			own, err := desk.CancelOwnRegistration(ctx, c, in.RegistrationID, in.Reason)
 			return ownRegistrationOut{newOwnRegistration(own)}, err
-		})
+		}), func(context.Context, access.Caller, cancelOwnIn) (string, error) {
+		return "Cancel this registration? The place is given to others and cannot be taken back.", nil
+	})
 }

@@ -73,7 +73,7 @@ type cancelRegistrationIn struct {
 }
 
 func cancelRegistration(desk *booking.Desk) operation {
-	return define(operation{
+	return confirming(define(operation{
 		name: "cancel_registration", title: "Cancel a registration", destructive: true, needs: []access.Capability{access.RegistrationsWrite},
 		description: "Cancels a participant's registration and gives their place back; this cannot be undone, but they can be registered again. That of an appointment cancels its session too. " +
 			"Nobody on the waiting list moves up by itself: session_attendance shows who is next. Fails with CONFLICT when it is cancelled already, or they were checked in or marked as a no-show.",
@@ -81,7 +81,9 @@ func cancelRegistration(desk *booking.Desk) operation {
 		func(ctx context.Context, c access.Caller, in cancelRegistrationIn) (registrationOut, error) {
 			r, err := desk.CancelRegistration(ctx, c, in.RegistrationID, in.Reason)
 			return registrationOut{newRegistration(r)}, err
-		})
+		}), func(ctx context.Context, c access.Caller, in cancelRegistrationIn) (string, error) {
+		return askToCancelRegistration(ctx, desk, c, in.RegistrationID, "registration")
+	})
 }
 
 type moveRegistrationIn struct {

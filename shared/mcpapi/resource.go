@@ -89,7 +89,7 @@ func (op operation) argumentsOf(uri string) ([]byte, error) {
 	return fromQuery(op.input, strings.Trim(query+"&"+url.Values{argument: {record}}.Encode(), "&"))
 }
 
-// asResource offers what a reading tool tells of one record as a resource too.
+// asResource offers what a reading tool tells as a resource too: a list, or one record with its path.
 func asResource(tool operation, name, path string) operation {
 	tool.resource, tool.name, tool.path = true, name, path
 	return tool

@@ -118,7 +118,7 @@ type cancelSessionOut struct {
 }
 
 func cancelSession(desk *booking.Desk) operation {
-	return define(operation{
+	return confirming(define(operation{
 		name: "cancel_session", title: "Cancel a session", destructive: true, needs: []access.Capability{access.SessionsWrite},
 		description: "Cancels a session with all its registrations and its waiting list, and frees its leader; this cannot be undone. With dryRun it changes nothing and says who would lose their place: show that to the person you act for before you cancel. " +
 			"Who was checked in or marked as a no-show stays so. Nobody is told by this tool, so tell them. Fails with CONFLICT when the session is over or was cancelled before.",
@@ -132,5 +132,5 @@ func cancelSession(desk *booking.Desk) operation {
 		}
 		out.Registrations, out.WaitingList = newRegistrations(done.Cancelled, false), newRegistrations(done.Cancelled, true)
 		return out, err
-	})
+	}), askToCancelSession(desk))
 }

@@ -23,10 +23,9 @@ type states struct {
 	now    func() time.Time
 }
 
-// newStates returns no states without a key.
 func newStates(c Config) states {
 	if c.StateKey == nil {
-		return states{}
+		return states{} // of doors that are only described
 	}
 	key, err := seal.NewLocalKey(c.StateKey, c.Random)
 	if err != nil {
