@@ -45,7 +45,7 @@ const policy = `
 	shared/graphqlapi  → access audit booking enum gid graphqlapi/schema idempotency problem ratelimit reqlog strictjson webhook
 	shared/graphqlapi/schema →
 	shared/mcpserver   → host mcpserver/mcpenv problem reqlog strictjson
-	shared/mcpapi      → access audit booking host idempotency mcpserver problem ratelimit reqlog seal strictjson
+	shared/mcpapi      → access audit booking idempotency mcpserver problem ratelimit reqlog seal
 	shared/mcpserver/mcpenv →
 	shared/mcpserver/mcptest →
 	shared/console     → access account audit booking credential graphqlapi/schema mail mcpapi/catalogue oauth page problem ratelimit reqlog upstream usage webhook
