@@ -13,19 +13,11 @@ import (
 // must be allowed, and answers readable that a function, the authorizer or the door itself refuses.
 func TestTrapT6ProgramsInABrowserMayCallEveryDoor(t *testing.T) {
 	const page = "http://localhost:6274" // the Inspector's
-	lists := func(header string, names ...string) bool {
-		for _, name := range names {
-			if !strings.Contains(","+strings.ToLower(strings.ReplaceAll(header, " ", ""))+",", ","+strings.ToLower(name)+",") {
-				return false
-			}
-		}
-		return true
-	}
 	for path := range mcpAddresses() {
 		address := site.BaseURL + path
 		preflight := localrun.Call(t, http.MethodOptions, address, "", "", "Origin", page, "Access-Control-Request-Method", "POST")
-		if h := preflight.Header; preflight.Status >= 300 || h.Get("Access-Control-Allow-Origin") != "*" || !lists(h.Get("Access-Control-Allow-Methods"), "POST") ||
-			!lists(h.Get("Access-Control-Allow-Headers"), "Authorization", "Content-Type", "Accept", "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name", "Mcp-Session-Id", "Last-Event-ID") {
+		if h := preflight.Header; preflight.Status >= 300 || h.Get("Access-Control-Allow-Origin") != "*" || !namesAll(h.Get("Access-Control-Allow-Methods"), "POST") ||
+			!namesAll(h.Get("Access-Control-Allow-Headers"), "Authorization", "Content-Type", "Accept", "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name", "Mcp-Session-Id", "Last-Event-ID") {
 			t.Errorf("OPTIONS %s: %d %v", path, preflight.Status, h)
 		}
 	}
@@ -46,7 +38,7 @@ func TestTrapT6ProgramsInABrowserMayCallEveryDoor(t *testing.T) {
 				r.Header.Set("Authorization", "Bearer "+tt.credential)
 			}
 			a := localrun.Send(t, localrun.Transport(t), at(t, r, site.BaseURL+tt.path))
-			if h := a.Header; a.Status != tt.status || h.Get("Access-Control-Allow-Origin") != "*" || !lists(h.Get("Access-Control-Expose-Headers"), "WWW-Authenticate", "MCP-Protocol-Version") {
+			if h := a.Header; a.Status != tt.status || h.Get("Access-Control-Allow-Origin") != "*" || !namesAll(h.Get("Access-Control-Expose-Headers"), "WWW-Authenticate", "MCP-Protocol-Version") {
 				t.Errorf("%s %s from %s: %d %v %s", era, tt.path, tt.origin, a.Status, h, a.Body)
 			}
 		}
@@ -62,4 +54,14 @@ func at(t *testing.T, r *http.Request, address string) *http.Request {
 	}
 	sent.Header = r.Header
 	return sent
+}
+
+// namesAll reports whether a header's list has them all.
+func namesAll(header string, names ...string) bool {
+	for _, name := range names {
+		if !strings.Contains(","+strings.ToLower(strings.ReplaceAll(header, " ", ""))+",", ","+strings.ToLower(name)+",") {
+			return false
+		}
+	}
+	return true
 }

@@ -47,8 +47,7 @@ func addAskingTools(server *mcp.Server) {
 		"capabilities":    {everything},
 	} {
 		addFixtureTool(server, "test_input_required_result_"+name, func(_ context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-			capable := req.ClientCapabilities()
-			ask, state, told, err := asking{rounds, key}.next(req.Params.RequestState, req.Params.InputResponses, capable)
+			ask, state, told, err := asking{rounds, key}.next(req.Params.RequestState, req.Params.InputResponses, req.ClientCapabilities())
 			if err != nil || len(ask) > 0 {
 				return &mcp.CallToolResult{InputRequests: ask, RequestState: state}, err
 			}

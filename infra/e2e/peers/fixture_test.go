@@ -36,16 +36,7 @@ func startFixture(t *testing.T) string {
 	own := &url.URL{Scheme: "http", Host: site.Listener.Addr().String()}
 	origins := mcpserver.Origins{Own: own, Loopback: true}
 	site.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := origins.Check(r); err != nil {
-			mcpserver.Refuse(w, "", err)
-			return
-		}
-		body, err := mcpserver.ReadBody(r)
-		if err != nil {
-			mcpserver.Refuse(w, "", err)
-			return
-		}
-		message, err := mcpserver.Parse(body)
+		message, err := receive(r, origins)
 		if err != nil {
 			mcpserver.Refuse(w, "", err)
 			return
@@ -55,6 +46,17 @@ func startFixture(t *testing.T) string {
 	site.Start()
 	t.Cleanup(site.Close)
 	return own.String()
+}
+
+func receive(r *http.Request, from mcpserver.Origins) (m mcpserver.Message, err error) {
+	if err := from.Check(r); err != nil {
+		return m, err
+	}
+	body, err := mcpserver.ReadBody(r)
+	if err != nil {
+		return m, err
+	}
+	return mcpserver.Parse(body)
 }
 
 var (
