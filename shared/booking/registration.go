@@ -42,6 +42,10 @@ func (s RegistrationStatus) HoldsPlace() bool {
 // waits for one.
 func (s RegistrationStatus) InSession() bool { return s == Waitlisted || s.HoldsPlace() }
 
+// Interaction reports whether a registration that gets into that state is an interaction of its participant with the business:
+// they were not there for a no-show, and asked for nothing when a place is offered.
+func (s RegistrationStatus) Interaction() bool { return s != NoShow && s != Offered }
+
 // Registration is a participant's place in a session.
 type Registration struct {
 	ID            string

@@ -75,6 +75,7 @@ func (s studio) consistent(sessionID string) (taken int) {
 func TestEveryTransitionOfARegistration(t *testing.T) {
 	s := newStudio(t)
 	yoga, ana := s.Activity("yoga", booking.Class, time.Hour), s.AllDay("ana")
+	s.Participant("bo")
 	s.Clock.Set(at(10, 30))
 	for from, possible := range map[booking.RegistrationStatus]string{
 		booking.Pending: "confirm, check in, no-show, cancel", booking.Offered: "confirm, check in, cancel", booking.Confirmed: "check in, no-show, cancel",
@@ -199,6 +200,7 @@ func TestWhenSomebodyCanBeCheckedInAndMissed(t *testing.T) {
 
 func TestConfirmedAtIsSetOnce(t *testing.T) {
 	s := newStudio(t)
+	s.Participant("bo")
 	session := booking.Session{ID: "s", Kind: booking.Class, Start: at(10, 0), End: at(11, 0), Capacity: 3, Status: booking.Scheduled}
 	r := booking.Registration{ID: "r", ParticipantID: "bo", SessionID: "s", Status: booking.Offered, Start: at(10, 0), ConfirmedAt: bookingtest.Now.Add(-time.Hour)}
 	s.Load(func(l *dynamo.Loader) error {

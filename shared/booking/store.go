@@ -139,8 +139,9 @@ type Store interface {
 	// AddProduct and AddPurchase write a new record; ErrChanged when there is one with its id.
 	AddProduct(ctx context.Context, businessID string, p Product, change Change) error
 	AddPurchase(ctx context.Context, businessID string, p Purchase, change Change) error
-	// ChangePurchase writes p's Status and EndedAt. ErrChanged when p is no longer in the state before.
-	ChangePurchase(ctx context.Context, businessID string, p Purchase, before PurchaseStatus, change Change) error
+	// ChangePurchase writes p's Status and EndedAt. ErrChanged when p is no longer in the state of before. Both methods keep what the
+	// participant has spent, and when they last did something.
+	ChangePurchase(ctx context.Context, businessID string, p, before Purchase, change Change) error
 }
 
 // Freed is what a registration gives back beside its place.

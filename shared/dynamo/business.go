@@ -80,7 +80,7 @@ func (t Bookings) SetGrants(ctx context.Context, id string, grants access.Set, e
 // transact is Tables.transact for what a use case decided: when others keep writing the same items, it has to decide
 // again.
 func (t Bookings) transact(ctx context.Context, writes ...write) error {
-	err := t.Tables.transact(ctx, writes...)
+	err := t.Tables.transact(ctx, joined(writes)...)
 	if errors.Is(err, errContended) {
 		return errors.Join(booking.ErrChanged, err)
 	}

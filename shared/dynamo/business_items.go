@@ -96,6 +96,8 @@ func (i staffItem) staff() booking.Staff {
 }
 
 type participantItem struct {
+	timeKey
+	participantListKey
 	Type          string `dynamodbav:"type"`
 	ID            string `dynamodbav:"id"`
 	Name          string `dynamodbav:"name"`
@@ -115,8 +117,8 @@ type participantItem struct {
 	LastPlatform      string   `dynamodbav:"lastPlatform,omitempty"`
 }
 
-func toParticipantItem(p booking.Participant) participantItem {
-	return participantItem{"participant", p.ID, p.Name, p.Email, p.Phone, string(p.Consent.Status), at(p.Consent.At), string(p.Status), at(p.CreatedAt),
+func toParticipantItem(business string, p booking.Participant) participantItem {
+	return participantItem{participantByTime(business, p.LastInteractionAt, p.ID), participantByName(business, p.NameOrder()), "participant", p.ID, p.Name, p.Email, p.Phone, string(p.Consent.Status), at(p.Consent.At), string(p.Status), at(p.CreatedAt),
 		p.Source, p.Tags, p.Notes, p.Bookings, p.Spent, at(p.LastInteractionAt), string(p.LastPlatform)}
 }
 

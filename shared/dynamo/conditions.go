@@ -237,6 +237,21 @@ func knownAs(p booking.Participant) condition {
 	return c
 }
 
+// notedAs requires a participant about whom there are still as many notes as when they were read.
+func notedAs(p booking.Participant) condition {
+	return condition{expression: "attribute_exists(PK) AND (notes = :readNotes OR attribute_not_exists(notes) AND :readNotes = :none)",
+		values: map[string]any{":readNotes": p.Notes, ":none": 0}, failed: means(booking.ErrChanged)}
+}
+
+// taggedAs requires a participant who still has those tags.
+func taggedAs(tags []string) condition {
+	c := condition{expression: "tags = :readTags", values: map[string]any{":readTags": tags}, failed: means(booking.ErrChanged)}
+	if len(tags) == 0 {
+		c.expression, c.values = "attribute_exists(PK) AND attribute_not_exists(tags)", nil
+	}
+	return c
+}
+
 // fullError is the failure of roomFor and within; found is the item as it is.
 type fullError struct{ found item }
 

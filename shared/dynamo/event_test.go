@@ -108,6 +108,8 @@ func TestNoWriteWithoutItsEventAndNoEventWithoutItsWrite(t *testing.T) {
 		return s.Store.AddRegistration(t.Context(), s.ID, booking.Registration{ID: fmt.Sprint("r", n), SessionID: session.ID, ParticipantID: fmt.Sprint("p", n),
 			StaffID: session.StaffID, Start: session.Start, Status: booking.Pending}, booking.Place{}, change)
 	}
+	s.Participant("p1")
+	s.Participant("p2")
 	event := func() audit.Event {
 		return audit.New(s.Operator(), audit.RegistrationCreated, "yoga", now, rand.Reader)
 	}

@@ -179,6 +179,17 @@ func webhookEndpointsOf(business string) key { return webhookEndpointKey(busines
 func webhookCountKey(business string) key { return key{path("BUSINESS", business), "WEBHOOKS"} }
 func noticeKey(business, id string) key   { return key{path("BUSINESS", business), path("NOTICE", id)} }
 
+// tallyKey is what is counted of a business's day, as 2006-01-02.
+func tallyKey(business, day string) key { return key{path("BUSINESS", business), path("TALLY", day)} }
+
+// participantCountKey is how many participants a business has.
+func participantCountKey(business string) key { return key{path("BUSINESS", business), "PARTICIPANTS"} }
+
+// The notes about a participant sort by their ids. With an empty one they begin all keys of the list.
+func noteKey(business, participant, id string) key {
+	return key{path("BUSINESS", business), path("NOTE", participant, id)}
+}
+
 // Keys of the index ByTime of the BusinessTable.
 
 func sessionByTime(business string, start time.Time, id string) timeKey {
@@ -195,6 +206,16 @@ func purchaseByTime(business string, purchasedAt time.Time, id string) timeKey {
 	return timeKey{path("BUSINESS", business, "PURCHASE"), path(latestFirst(purchasedAt), id)}
 }
 
+// participantByTime sorts by when they last did something, the latest first, and then by id.
+func participantByTime(business string, lastInteractionAt time.Time, id string) timeKey {
+	return timeKey{path("BUSINESS", business, "PARTICIPANT"), path(latestFirst(lastInteractionAt), id)}
+}
+
+// participantByName sorts by what the participants' names sort by. It is in the index ByParticipant.
+func participantByName(business, nameOrder string) participantListKey {
+	return participantListKey{path("BUSINESS", business, "NAME"), path(nameOrder)}
+}
+
 // Keys of the index ByParticipant of the BusinessTable. They sort as those of the index ByTime.
 
 func registrationByParticipant(business, participant string, start, createdAt time.Time, id string) participantListKey {
@@ -203,6 +224,20 @@ func registrationByParticipant(business, participant string, start, createdAt ti
 
 func purchaseByParticipant(business, participant string, purchasedAt time.Time, id string) participantListKey {
 	return participantListKey{path("BUSINESS", business, "PARTICIPANT", participant, "PURCHASE"), purchaseByTime(business, purchasedAt, id).TimeSK}
+}
+
+// tallyAttribute is where a tally counts the registrations of an activity with a member of staff in one state; tallied reads it.
+func tallyAttribute(activity, staff, status string) string { return path("n", activity, staff, status) }
+
+func tallied(attribute string) (activity, staff, status string, ok bool) {
+	parts := strings.Split(attribute, separator)
+	if len(parts) != 4 || parts[0] != "n" {
+		return "", "", "", false
+	}
+	for i, p := range parts {
+		parts[i] = strings.ReplaceAll(p, "\x00", separator)
+	}
+	return parts[1], parts[2], parts[3], true
 }
 
 // Every sort key of a list lies between these: it begins with a digit.

@@ -80,10 +80,15 @@ func TestKeysGolden(t *testing.T) {
 		{"", "webhookEndpointsOf (prefix)", webhookEndpointsOf("biz")},
 		{"", "webhookCountKey", webhookCountKey("biz")},
 		{"", "noticeKey", noticeKey("biz", "notice")},
+		{"", "tallyKey", tallyKey("biz", "2026-11-21")},
+		{"", "participantCountKey", participantCountKey("biz")},
+		{"", "noteKey", noteKey("biz", "participant", "note")},
 		{"BusinessTable, ByTime", "sessionByTime", inTime(sessionByTime("biz", start, "session"))},
 		{"", "registrationByTime", inTime(registrationByTime("biz", start, start, "registration"))},
 		{"", "purchaseByTime", inTime(purchaseByTime("biz", start, "purchase"))},
-		{"BusinessTable, ByParticipant", "registrationByParticipant", ofOne(registrationByParticipant("biz", "participant", start, start, "registration"))},
+		{"", "participantByTime", inTime(participantByTime("biz", start, "participant"))},
+		{"BusinessTable, ByParticipant", "participantByName", ofOne(participantByName("biz", "ana\x00participant"))},
+		{"", "registrationByParticipant", ofOne(registrationByParticipant("biz", "participant", start, start, "registration"))},
 		{"", "purchaseByParticipant", ofOne(purchaseByParticipant("biz", "participant", start, "purchase"))},
 	} {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", row.table, row.name, row.key.PK, row.key.SK)

@@ -23,13 +23,17 @@ const (
 // Loader writes many records of a business that is not in use yet: a demo, an import. It does not check what exists
 // already, so loading the same records again changes nothing, and loading over records in use breaks them. Records are
 // written in batches; Flush writes the last one. A Loader is not safe for concurrent use, nor usable after an error.
+//
+// What is counted of days and of participants it counts itself, from all that it has loaded, and writes at each Flush. A participant's
+// registrations and purchases count where they are loaded before that Flush which follows the participant.
 type Loader struct {
 	tables  *Tables
 	pending []types.WriteRequest
+	counted loaded
 }
 
 // NewLoader returns a Loader into the BusinessTable.
-func NewLoader(t *Tables) *Loader { return &Loader{tables: t} }
+func NewLoader(t *Tables) *Loader { return &Loader{tables: t, counted: newLoaded()} }
 
 // AddStaff writes a member of staff without a role. Accounts.SetRole adds the role and keeps the schedule.
 func (l *Loader) AddStaff(ctx context.Context, businessID string, s booking.Staff) error {
@@ -42,11 +46,9 @@ func (l *Loader) AddActivity(ctx context.Context, businessID string, a booking.A
 }
 
 // AddParticipant writes a participant and the contacts by which they are found. The caller has brought contacts into
-// their normal form, and gives no two participants the same one.
+// their normal form, and gives no two participants the same one. Flush adds to p's counts what is loaded of p besides.
 func (l *Loader) AddParticipant(ctx context.Context, businessID string, p booking.Participant) error {
-	if err := l.put(ctx, participantKey(businessID, p.ID), toParticipantItem(p)); err != nil {
-		return err
-	}
+	l.counted.participant(businessID, p)
 	for _, contact := range p.Contacts() {
 		if err := l.put(ctx, contactKey(businessID, contact), referenceItem{"contact", p.ID}); err != nil {
 			return err
@@ -81,6 +83,7 @@ func (l *Loader) AddSession(ctx context.Context, businessID string, s booking.Se
 		return err
 	}
 	for _, r := range registrations {
+		l.counted.registration(businessID, r)
 		if err := l.put(ctx, registrationKey(businessID, r.ID), toRegistrationItem(businessID, r)); err != nil {
 			return err
 		}
@@ -101,6 +104,7 @@ func (l *Loader) AddProduct(ctx context.Context, businessID string, p booking.Pr
 
 // AddPurchase writes a purchase.
 func (l *Loader) AddPurchase(ctx context.Context, businessID string, p booking.Purchase) error {
+	l.counted.purchase(businessID, p)
 	return l.put(ctx, purchaseKey(businessID, p.ID), toPurchaseItem(businessID, p))
 }
 
@@ -109,8 +113,17 @@ func (l *Loader) AddCalendar(ctx context.Context, businessID string, c booking.C
 	return l.put(ctx, calendarKey(businessID, c.StaffID, c.Day), toCalendarItem(c))
 }
 
-// Flush writes what is still pending.
+// Flush writes what is still pending, and what was counted.
 func (l *Loader) Flush(ctx context.Context) error {
+	for k, record := range l.counted.take() {
+		if err := l.put(ctx, k, record); err != nil {
+			return err
+		}
+	}
+	return l.send(ctx)
+}
+
+func (l *Loader) send(ctx context.Context) error {
 	batch := l.pending
 	l.pending = nil
 	for attempt := 1; len(batch) > 0; attempt++ {
@@ -145,5 +158,5 @@ func (l *Loader) put(ctx context.Context, k key, record any) error {
 	if len(l.pending) < mostInBatch {
 		return nil
 	}
-	return l.Flush(ctx)
+	return l.send(ctx)
 }

@@ -34,7 +34,10 @@ func (t Bookings) ParticipantByContact(ctx context.Context, businessID, contact 
 
 // addParticipant is the writes of a new participant, whose contacts no other participant may have.
 func (t Bookings) addParticipant(businessID string, p booking.Participant) []write {
-	writes := []write{{table: t.business, key: participantKey(businessID, p.ID), put: toParticipantItem(p), when: isNew(booking.ErrChanged)}}
+	writes := []write{
+		{table: t.business, key: participantKey(businessID, p.ID), put: toParticipantItem(businessID, p), when: isNew(booking.ErrChanged)},
+		{table: t.business, key: participantCountKey(businessID), add: map[string]int64{"count": 1}, set: map[string]any{"type": participantCountType}},
+	}
 	for _, contact := range p.Contacts() {
 		writes = append(writes, write{table: t.business, key: contactKey(businessID, contact), put: referenceItem{"contact", p.ID}, when: isNew(booking.ErrChanged)})
 	}
@@ -51,8 +54,8 @@ func (t Bookings) SetConsent(ctx context.Context, businessID string, p booking.P
 
 // EditParticipant implements booking.Store.
 func (t Bookings) EditParticipant(ctx context.Context, businessID string, p, before booking.Participant, change booking.Change) error {
-	edited := write{table: t.business, key: participantKey(businessID, p.ID), update: "SET #name = :name", names: map[string]string{"#name": "name"},
-		values: map[string]any{":name": p.Name}, when: knownAs(before)}
+	edited := write{table: t.business, key: participantKey(businessID, p.ID), update: "SET #name = :name, participantSK = :byName", names: map[string]string{"#name": "name"},
+		values: map[string]any{":name": p.Name, ":byName": participantByName(businessID, p.NameOrder()).ParticipantSK}, when: knownAs(before)}
 	removed := ""
 	var contacts []write
 	for _, c := range []struct {

@@ -32,7 +32,11 @@ func (t Bookings) addRegistration(businessID string, r booking.Registration, wit
 		writes = append(writes, t.counted(businessID, r, "")...)
 	}
 	if with.Participant != nil {
-		writes = append(writes, t.addParticipant(businessID, *with.Participant)...)
+		p := *with.Participant
+		p.Bookings, p.LastInteractionAt = 1, r.CreatedAt
+		writes = append(writes, t.addParticipant(businessID, p)...)
+	} else {
+		writes = append(writes, t.interaction(businessID, r.ParticipantID, r.CreatedAt, 1, 0))
 	}
 	if with.Link != nil {
 		link := t.link(*with.Link)
@@ -171,7 +175,11 @@ func (t Bookings) Registration(ctx context.Context, businessID, id string) (book
 func (t Bookings) ChangeRegistration(ctx context.Context, businessID string, r booking.Registration, before booking.RegistrationStatus,
 	freed booking.Freed, change booking.Change,
 ) error {
-	return t.commit(ctx, businessID, change, t.changeRegistration(businessID, r, before, freed)...)
+	writes := t.changeRegistration(businessID, r, before, freed)
+	if r.Status.Interaction() {
+		writes = append(writes, t.interaction(businessID, r.ParticipantID, change.Event.At, 0, 0))
+	}
+	return t.commit(ctx, businessID, change, writes...)
 }
 
 // changeRegistration is the writes of a registration's new state and of all that belongs to it.

@@ -49,6 +49,7 @@ type Studio struct {
 	Tables   *dynamo.Tables
 	Requests *dynamotest.Requests
 	Clock    *Clock
+	loader   *dynamo.Loader // one for all, because it counts what it loads
 	random   io.Reader
 	t        testing.TB
 }
@@ -58,7 +59,8 @@ func New(t testing.TB) *Studio {
 	t.Helper()
 	tables, requests := dynamotest.New(t)
 	clock, store := NewClock(), dynamo.NewBookings(tables)
-	s := &Studio{Desk: booking.NewDesk(store, clock.Now, rand.Reader), Store: store, Tables: tables, Requests: requests, Clock: clock, random: rand.Reader, t: t}
+	s := &Studio{Desk: booking.NewDesk(store, clock.Now, rand.Reader), Store: store, Tables: tables, Requests: requests, Clock: clock, loader: dynamo.NewLoader(tables),
+		random: rand.Reader, t: t}
 	return s.Neighbour("studio")
 }
 
@@ -100,9 +102,8 @@ func (s *Studio) Key(door access.Door, scopes ...string) access.Caller {
 // Load writes records as they are, without asking whether they are there.
 func (s *Studio) Load(load func(*dynamo.Loader) error) {
 	s.t.Helper()
-	l := dynamo.NewLoader(s.Tables)
-	s.must(load(l))
-	s.must(l.Flush(s.ctx()))
+	s.must(load(s.loader))
+	s.must(s.loader.Flush(s.ctx()))
 }
 
 // Activity adds something to book that lasts as long.
@@ -132,7 +133,7 @@ func (s *Studio) AllDay(id string) booking.Staff { s.t.Helper(); return s.Staff(
 func (s *Studio) Participant(id string) booking.Participant {
 	s.t.Helper()
 	p := booking.Participant{ID: id, Name: "Mr " + id, Email: id + "@example.com", Consent: booking.Consent{Status: booking.ConsentUnknown},
-		Status: booking.Customer, CreatedAt: Now}
+		Status: booking.Customer, CreatedAt: Now, LastInteractionAt: Now}
 	s.Load(func(l *dynamo.Loader) error { return l.AddParticipant(s.ctx(), s.ID, p) })
 	return p
 }
