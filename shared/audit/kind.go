@@ -62,6 +62,8 @@ const (
 	ConsentChanged        Kind = "participant.consent_changed"
 	ParticipantEdited     Kind = "participant.edited"
 	ParticipantLinked     Kind = "participant.linked"
+	TagsChanged           Kind = "participant.tags_changed"
+	NoteAdded             Kind = "participant.note_added"
 
 	ProductAdded     Kind = "product.added"
 	PurchaseRecorded Kind = "purchase.recorded"
@@ -137,6 +139,8 @@ var kinds = []KindInfo{
 	{ConsentChanged, Bookings, "Marketing consent changed"},
 	{ParticipantEdited, Bookings, "Customer’s name or contacts changed"},
 	{ParticipantLinked, Bookings, "Customer’s own account connected by their verified e-mail address"},
+	{TagsChanged, Bookings, "Customer’s tags changed"},
+	{NoteAdded, Bookings, "Note about a customer added"},
 
 	{ProductAdded, Sales, "Product added"},
 	{PurchaseRecorded, Sales, "Purchase recorded"},

@@ -57,6 +57,9 @@ const (
 	Archived ParticipantStatus = "archived"
 )
 
+// ParticipantStatuses lists the states of a participant.
+var ParticipantStatuses = []ParticipantStatus{Lead, Customer, Archived}
+
 // Participants returns a page of the business's participants in the order they came.
 func (d *Desk) Participants(ctx context.Context, c access.Caller, page Page) (List[Participant], error) {
 	return listed(c, access.ParticipantsRead, page, func() (List[Participant], error) { return d.store.Participants(ctx, c.Business.ID, page) })

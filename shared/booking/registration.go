@@ -28,6 +28,9 @@ const (
 	NoShow     RegistrationStatus = "no_show"
 )
 
+// RegistrationStatuses lists the states of a registration.
+var RegistrationStatuses = []RegistrationStatus{Pending, Confirmed, Waitlisted, Offered, Completed, Cancelled, NoShow}
+
 // HoldsPlace reports whether a registration in that state takes one of its session's places.
 func (s RegistrationStatus) HoldsPlace() bool {
 	switch s {

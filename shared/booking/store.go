@@ -55,6 +55,17 @@ type Store interface {
 	RegistrationsIn(ctx context.Context, businessID, sessionID string) ([]Registration, error)
 	// RegistrationIn returns the one that a participant has in a session, or ErrNotFound.
 	RegistrationIn(ctx context.Context, businessID, sessionID, participantID string) (Registration, error)
+	// CountParticipants returns how many participants the business has, and its currency.
+	CountParticipants(ctx context.Context, businessID string) (n int, currency string, _ error)
+	// ParticipantsInOrder returns n participants after those to skip, ByName or ByLastInteraction, in the natural direction of the order or
+	// against it. It may lag behind by moments.
+	ParticipantsInOrder(ctx context.Context, businessID string, order ParticipantOrder, reverse bool, skip, n int) ([]Participant, error)
+	// EveryParticipant yields all of them, in the order of their ids.
+	EveryParticipant(ctx context.Context, businessID string) iter.Seq2[Participant, error]
+	// ParticipantsSince yields those who did something at that time or later, the latest first.
+	ParticipantsSince(ctx context.Context, businessID string, since time.Time) iter.Seq2[Participant, error]
+	// NotesOf returns the latest notes about each of the participants, the latest first.
+	NotesOf(ctx context.Context, businessID string, participantIDs []string, latest int) (map[string][]Note, error)
 
 	// Session, Registration, Product and Purchase return ErrNotFound when the business has none with that id.
 	Session(ctx context.Context, businessID, id string) (Session, error)
@@ -73,6 +84,14 @@ type Store interface {
 	// number of records, and may hold fewer than were asked for.
 	Registrations(ctx context.Context, businessID string, l RegistrationList) (List[Registration], error)
 	RegistrationsOf(ctx context.Context, businessID string, participantIDs []string, l RegistrationList) (map[string]List[Registration], error)
+	// Tallies returns those of the days from one to another, both included, that anything was ever counted on, the earliest first. An
+	// empty day is no bound.
+	Tallies(ctx context.Context, businessID, firstDay, lastDay string) ([]Tally, error)
+	// RegistrationsBetween returns those that start in [from, to), RegistrationsByParticipant all of a participant's, by start.
+	RegistrationsBetween(ctx context.Context, businessID string, from, to time.Time) ([]Registration, error)
+	RegistrationsByParticipant(ctx context.Context, businessID, participantID string) ([]Registration, error)
+	// PurchasesBetween yields those made in [from, to), the latest first.
+	PurchasesBetween(ctx context.Context, businessID string, from, to time.Time) iter.Seq2[Purchase, error]
 	// Products returns a page in the order of their ids.
 	Products(ctx context.Context, businessID string, page Page) (List[Product], error)
 	// Purchases come by PurchasedAt, the latest first, and then by id. now is what a grace is judged by.
@@ -135,6 +154,11 @@ type Store interface {
 	// EditParticipant writes p's Name, Email and Phone, and the contacts by which p is found. ErrChanged when they are no longer
 	// those of before; ErrEmailTaken or ErrPhoneTaken when another participant has one of them.
 	EditParticipant(ctx context.Context, businessID string, p, before Participant, change Change) error
+
+	// SetTags writes p's Tags alone. ErrChanged when they are no longer those of before, or p is gone.
+	SetTags(ctx context.Context, businessID string, p Participant, before []string, change Change) error
+	// AddNote writes a note about p, and counts it. ErrChanged when p no longer has as many notes, or is gone.
+	AddNote(ctx context.Context, businessID string, n Note, p Participant, change Change) error
 
 	// AddProduct and AddPurchase write a new record; ErrChanged when there is one with its id.
 	AddProduct(ctx context.Context, businessID string, p Product, change Change) error
