@@ -93,10 +93,11 @@ type ParticipantSearch struct {
 	Reverse bool             // against the order's natural direction
 }
 
-// ParticipantPage is a page of participants. Currency is what they spent it in.
+// ParticipantPage is a page of participants.
 type ParticipantPage struct {
 	Numbered[Participant]
-	Currency string
+	Currency string    // of what they spent
+	AsOf     time.Time // what their Intent is judged by
 }
 
 // SearchParticipants returns a page of the business's participants. A page of all of them in the order by name or by last interaction
@@ -115,7 +116,7 @@ func (d *Desk) SearchParticipants(ctx context.Context, c access.Caller, s Partic
 	if err != nil {
 		return page, err
 	}
-	page.Currency = currency
+	page.Currency, page.AsOf = currency, d.now()
 	if s.empty() && s.Order.indexed() {
 		page.Total = total
 		page.Records, err = d.participantsInOrder(ctx, c.Business.ID, s, total)
