@@ -87,10 +87,3 @@ func (d *Desk) addNote(ctx context.Context, c access.Caller, in NewNote, keep ke
 	}
 	return p, d.store.AddNote(ctx, c.Business.ID, n, before, change)
 }
-
-// NotesOf returns the latest notes about each of those participants, by their ids, the latest first. All are read at once.
-func (d *Desk) NotesOf(ctx context.Context, c access.Caller, participantIDs []string, latest int) (map[string][]Note, error) {
-	return listed(c, access.ParticipantsRead, Page{First: latest}, func() (map[string][]Note, error) {
-		return d.store.NotesOf(ctx, c.Business.ID, participantIDs, latest)
-	})
-}

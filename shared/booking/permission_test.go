@@ -209,6 +209,62 @@ var useCases = []struct {
 		_, err := s.Desk.RemoveTimeOff(s.t.Context(), c, "", "")
 		return err
 	}, allowed("operator", "owner", "manager")},
+	{"SearchParticipants", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SearchParticipants(s.t.Context(), c, booking.ParticipantSearch{})
+		return err
+	}, readsParticipants},
+	{"LookUpParticipants", func(s studio, c access.Caller) error {
+		_, err := s.Desk.LookUpParticipants(s.t.Context(), c, "", 0)
+		return err
+	}, readsParticipants},
+	{"AddNote", func(s studio, c access.Caller) error {
+		_, err := s.Desk.AddNote(s.t.Context(), c, booking.NewNote{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:customers", "write:*")},
+	{"UpdateTags", func(s studio, c access.Caller) error {
+		_, err := s.Desk.UpdateTags(s.t.Context(), c, "", booking.TagChanges{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:customers", "write:*")},
+	{"SearchRegistrations", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SearchRegistrations(s.t.Context(), c, booking.RegistrationSearch{})
+		return err
+	}, readsRegistrations},
+	{"Stats", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Stats(s.t.Context(), c, booking.StatsPeriod{Days: -1})
+		return err
+	}, allowed("operator", "owner", "manager")},
+	{"WeekSessions", func(s studio, c access.Caller) error {
+		_, err := s.Desk.WeekSessions(s.t.Context(), c, "no day")
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	{"Knowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Knowledge(s.t.Context(), c)
+		return err
+	}, readsKnowledge},
+	{"SearchKnowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SearchKnowledge(s.t.Context(), c, booking.KnowledgeQuery{})
+		return err
+	}, readsKnowledge},
+	{"AddKnowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.AddKnowledge(s.t.Context(), c, booking.NewKnowledge{})
+		return err
+	}, writesKnowledge},
+	{"EditKnowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.EditKnowledge(s.t.Context(), c, "", booking.KnowledgeChanges{})
+		return err
+	}, writesKnowledge},
+	{"RemoveKnowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RemoveKnowledge(s.t.Context(), c, "")
+		return err
+	}, writesKnowledge},
+	{"EmbedKnowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.EmbedKnowledge(s.t.Context(), c)
+		return err
+	}, writesKnowledge},
+	{"SendMessage", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SendMessage(s.t.Context(), c, booking.NewMessage{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:messaging", "write:*")},
 }
 
 // Who may read the lists that several use cases show.
@@ -218,6 +274,9 @@ var (
 	readsPurchases      = allowed("operator", "owner", "manager", "purchases:read")
 	ownsRecords         = allowed("operator", "mcp:account")
 	writesRegistrations = allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")
+	readsParticipants   = allowed("operator", "owner", "manager", "frontdesk", "participants:read", "read:customers", "read:*")
+	readsKnowledge      = allowed("operator", "owner", "manager", "frontdesk", "read:knowledge", "read:*")
+	writesKnowledge     = allowed("operator", "owner", "manager", "frontdesk")
 )
 
 func allowed(callers ...string) map[string]bool {

@@ -58,7 +58,9 @@ func drawSearch(t *rapid.T, s studio) (booking.RegistrationSearch, func(booking.
 	day := rapid.Custom(func(t *rapid.T) string {
 		return bookingtest.Now.AddDate(0, 0, rapid.IntRange(-4, 35).Draw(t, "day")).Format(time.DateOnly)
 	})
-	or := func(label string, of *rapid.Generator[string]) string { return rapid.OneOf(rapid.Just(""), of).Draw(t, label) }
+	or := func(label string, of *rapid.Generator[string]) string {
+		return rapid.OneOf(rapid.Just(""), of).Draw(t, label)
+	}
 	in := booking.RegistrationSearch{Upcoming: rapid.Bool().Draw(t, "upcoming"), FirstDay: or("first", day), LastDay: or("last", day),
 		Statuses: rapid.SliceOfN(rapid.SampledFrom(booking.RegistrationStatuses), 0, 2).Draw(t, "statuses"), ActivityID: or("activity", rapid.SampledFrom([]string{"yoga", "none"})),
 		StaffID: or("staff", rapid.SampledFrom([]string{"ana", "ben"})), ParticipantID: or("participant", rapid.SampledFrom([]string{"p0001", "nobody"}))}

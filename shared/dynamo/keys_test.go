@@ -129,6 +129,13 @@ func TestNoValueReachesAnotherKey(t *testing.T) {
 		if !strings.HasPrefix(k.SK, "PARTICIPANT#") || len(k.SK) > 1024 || len(k.PK) > 2048 {
 			t.Fatalf("key %q leaves its kind", k)
 		}
+		for _, ids := range [][2]string{{business, who}, {session, who}} {
+			a, m, status, ok := tallied(tallyAttribute(ids[0], ids[1], "pending"))
+			if clean := func(s string) string { return strings.ToValidUTF8(s, "") }; !ok || status != "pending" || len(ids[0]+ids[1]) < 300 &&
+				!strings.ContainsRune(ids[0]+ids[1], 0) && (a != clean(ids[0]) || m != clean(ids[1])) {
+				t.Fatalf("a tally of %q is read as one of %q, %q, %q, %v", ids, a, m, status, ok)
+			}
+		}
 		if identityKey(business, who) == identityKey(business+separator+who, "") || identityKey("a", who) == identityKey("b", who) {
 			t.Fatal("a subject of one issuer is one of another")
 		}

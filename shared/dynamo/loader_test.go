@@ -105,6 +105,39 @@ func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
 	}
 }
 
+// TestLoadingAgainCountsTheSame: participants come before what they did.
+func TestLoadingAgainCountsTheSame(t *testing.T) {
+	tables, _ := dynamotest.New(t)
+	ctx, store := t.Context(), dynamo.NewBookings(tables)
+	created := loadStart.AddDate(0, -1, 0)
+	for round := range 2 { // the second as after a crash
+		l := dynamo.NewLoader(tables)
+		completed := loadedRegistration(1, booking.Completed)
+		err := errors.Join(l.AddParticipant(ctx, "biz", booking.Participant{ID: "p01", Name: "Ana", CreatedAt: created}),
+			l.AddParticipant(ctx, "biz", booking.Participant{ID: "p02", Name: "Bo", CreatedAt: created}),
+			l.AddPurchase(ctx, "biz", booking.Purchase{ID: "bought", ParticipantID: "p01", PricePaid: booking.Money{Amount: 900}, PurchasedAt: created, CompletedAt: created}),
+			l.AddPurchase(ctx, "biz", booking.Purchase{ID: "owed", ParticipantID: "p01", PricePaid: booking.Money{Amount: 500}, PurchasedAt: created}),
+			l.AddSession(ctx, "biz", loadedSession(6), []booking.Registration{completed, loadedRegistration(3, booking.Pending)}), l.Flush(ctx))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := store.Participant(ctx, "biz", "p01")
+		if err != nil || p.Bookings != 1 || p.Spent != 900 || !p.LastInteractionAt.Equal(loadStart) {
+			t.Errorf("round %d: %+v, %v", round, p, err)
+		}
+	}
+	if p, err := store.Participant(ctx, "biz", "p02"); err != nil || p.Bookings != 0 || !p.LastInteractionAt.Equal(created) {
+		t.Errorf("%+v, %v", p, err)
+	}
+	tallies, err := store.Tallies(ctx, "biz", "", "")
+	if err != nil || len(tallies) != 1 || len(tallies[0].Counts) != 2 || tallies[0].Counts[0].N != 1 || tallies[0].Counts[1].N != 1 || tallies[0].Day != "2026-11-23" {
+		t.Errorf("the tallies are %+v, %v", tallies, err)
+	}
+	if n, _, err := store.CountParticipants(ctx, "biz"); n != 2 || err != nil {
+		t.Errorf("%d participants, %v", n, err)
+	}
+}
+
 func TestLoaderRefusesBrokenSessions(t *testing.T) {
 	tables, _ := dynamotest.New(t)
 	l := dynamo.NewLoader(tables)
