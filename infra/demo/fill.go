@@ -48,6 +48,11 @@ func (s *seeder) fillRecords(ctx context.Context, l *dynamo.Loader, p plan, b bo
 			return err
 		}
 	}
+	for _, one := range s.draws.notes(b.ID, participants) {
+		if err := l.AddNote(ctx, b.ID, one); err != nil {
+			return err
+		}
+	}
 	s.progress(fmt.Sprintf("%s has %d participants", b.Handle, len(participants)))
 	return nil
 }

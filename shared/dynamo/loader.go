@@ -57,6 +57,11 @@ func (l *Loader) AddParticipant(ctx context.Context, businessID string, p bookin
 	return nil
 }
 
+// AddNote writes a note about a participant, whose Notes counts it already.
+func (l *Loader) AddNote(ctx context.Context, businessID string, n booking.Note) error {
+	return l.put(ctx, noteKey(businessID, n.ParticipantID, n.ID), toNoteItem(n))
+}
+
 // AddSession writes a session with all its registrations and their places. It ignores s.Taken and s.Waiting and counts
 // them itself. It refuses more places than the session has, and a second place of one participant.
 func (l *Loader) AddSession(ctx context.Context, businessID string, s booking.Session, registrations []booking.Registration) error {
