@@ -58,6 +58,9 @@ type User struct {
 
 var errOtherSecret = errors.New("demo: the store holds a demo that was made with another secret or for another environment; start with an empty store")
 
+// errEarlierVersion is a demo of before participants and registrations were counted: lists would say that there are none.
+var errEarlierVersion = errors.New("demo: the store holds a demo that an earlier version made; start with an empty store")
+
 // Seed makes sure that the demo exists and that its timetable reaches three weeks beyond o.Now. What exists already
 // stays as people left it. Only one process may run it at a time.
 func Seed(ctx context.Context, tables *dynamo.Tables, o Options) (Demo, error) {
