@@ -19,6 +19,9 @@ var accents = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x300, Hi: 0x36f, 
 
 // Text returns the form of s.
 func Text(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return strings.ToLower(s)
+	}
 	// Chains keep state, so each call has one of its own.
 	folded, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(accents)), cases.Fold(), norm.NFC), strings.ToValidUTF8(s, "\uFFFD"))
 	if err != nil {
