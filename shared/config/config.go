@@ -38,10 +38,13 @@ type Config struct {
 	RefreshGrace    time.Duration // for how long a rotated refresh token still yields successors
 	RedirectHosts   []string      // where clients may be redirected that no operator added; empty: anywhere that is safe
 
-	// Of the console only.
 	Outbox   string // local runs only: the folder in which e-mails are kept instead of being sent
 	MailFrom string // the address that SES sends from; with neither this nor Outbox there is no e-mail
-	OIDC     OIDC   // the provider that people may sign in through
+	OIDC     OIDC   // of the console only: the provider that people may sign in through
+
+	// Of the MCP doors only.
+	SMSSender      string // who SMS are from: a name, a number with +, or * for anybody; empty: there are none
+	EmbeddingModel string // id of the model that knowledge is searched with; empty: by keywords alone
 
 	CursorKey []byte // 32 bytes that cursors are authenticated with; nil where none are made
 	StateKey  []byte // 32 bytes that seal what clients of the MCP doors bring back; nil elsewhere
@@ -67,7 +70,7 @@ type OIDC struct {
 var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
 	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS",
 	"CURSOR_KEY", "MCP_STATE_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY_FILE", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
-	"OUTBOX", "MAIL_FROM", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
+	"OUTBOX", "MAIL_FROM", "SMS_SENDER", "EMBEDDING_MODEL", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
 
 // Read makes a Config of an environment, looked up by getenv. The error lists every problem.
 func Read(getenv func(string) string) (Config, error) {
@@ -81,6 +84,8 @@ func Read(getenv func(string) string) (Config, error) {
 		SAMLocal:         getenv("AWS_SAM_LOCAL") == "true",
 		Outbox:           getenv("OUTBOX"),
 		MailFrom:         getenv("MAIL_FROM"),
+		SMSSender:        getenv("SMS_SENDER"),
+		EmbeddingModel:   getenv("EMBEDDING_MODEL"),
 		OIDC:             OIDC{getenv("OIDC_ISSUER"), getenv("OIDC_CLIENT_ID"), getenv("OIDC_CLIENT_SECRET"), getenv("OIDC_NAME")},
 		WebhookKMSKey:    getenv("WEBHOOK_KMS_KEY"),
 		WebhookKeyFile:   getenv("WEBHOOK_KEY_FILE"),

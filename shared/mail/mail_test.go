@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	ours "frontdesk/shared/mail"
 	"frontdesk/shared/problem"
@@ -60,7 +61,7 @@ func TestOutboxKeepsWholeMessagesNewestFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"From": "Frontdesk <frontdesk@localhost.invalid>", "To": "ana@example.com", "Date": "Sun, 01 Mar 2026 08:00:00 +0000",
+		"From": `"Frontdesk" <frontdesk@localhost.invalid>`, "To": "ana@example.com", "Date": "Sun, 01 Mar 2026 08:00:00 +0000",
 		"Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit", "Mime-Version": "1.0",
 	} {
 		if got := m.Header.Get(name); got != want {
@@ -79,8 +80,9 @@ func TestNoHeaderCanBeInjected(t *testing.T) {
 		part := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\r\n", "\n", "\r", "Bcc: eve@example.com", "=?utf-8?q?=0ABcc:_x?=", "\u2028", " "}))
 		subject := strings.Join(rapid.SliceOfN(part, 0, 5).Draw(t, "subject"), "")
 		to := rapid.OneOf(rapid.Just("ana@example.com"), part).Draw(t, "to")
+		name := strings.Join(rapid.SliceOfN(part, 0, 5).Draw(t, "name"), "")
 		o := ours.NewOutbox(folder, clock, rand.Reader)
-		if err := o.Send(context.Background(), to, subject, "text"); err != nil {
+		if err := o.SendAs(context.Background(), name, to, subject, "text"); err != nil {
 			if !errors.Is(err, ours.ErrHeader) {
 				t.Fatal(err)
 			}
@@ -92,6 +94,9 @@ func TestNoHeaderCanBeInjected(t *testing.T) {
 			os.Remove(f)
 			m, err := mail.ReadMessage(bytes.NewReader(text))
 			if err != nil || len(m.Header) != 7 || m.Header.Get("To") != to || m.Header.Get("Bcc") != "" {
+				t.Fatalf("%v: %q", err, text)
+			}
+			if from, err := m.Header.AddressList("From"); err != nil || len(from) != 1 || from[0].Address != "frontdesk@localhost.invalid" || utf8.ValidString(name) && from[0].Name != name {
 				t.Fatalf("%v: %q", err, text)
 			}
 		}
@@ -171,7 +176,7 @@ func TestSES(t *testing.T) {
 		t.Fatal(err)
 	}
 	simple := asked.Content.Simple
-	if asked.FromEmailAddress != "Frontdesk <desk@example.com>" || len(asked.Destination.ToAddresses) != 1 || asked.Destination.ToAddresses[0] != "ana@example.com" ||
+	if asked.FromEmailAddress != `"Frontdesk" <desk@example.com>` || len(asked.Destination.ToAddresses) != 1 || asked.Destination.ToAddresses[0] != "ana@example.com" ||
 		simple.Subject.Data != "Grüße" || simple.Subject.Charset != "UTF-8" || simple.Body.Text.Data != "Hallo" || simple.Body.Text.Charset != "UTF-8" {
 		t.Errorf("asked %+v", asked)
 	}

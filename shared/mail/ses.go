@@ -38,12 +38,19 @@ func Open(c aws.Config, endpoint, from string) *SES {
 // Send sends an e-mail. ErrHeader when the address or the subject does not fit in a header, VALIDATION_ERROR about `email`
 // when SES refuses the address. After nil SES has accepted the message; whether it arrives is not known.
 func (s *SES) Send(ctx context.Context, to, subject, text string) error {
-	if err := (Message{To: to, Subject: subject}).check(); err != nil {
+	return s.SendAs(ctx, sender, to, subject, text)
+}
+
+// SendAs sends an e-mail that comes from our address in somebody's name. It fails as Send does, and with ErrHeader for a name that does
+// not fit.
+func (s *SES) SendAs(ctx context.Context, name, to, subject, text string) error {
+	m := Message{To: to, Subject: subject, from: name}
+	if err := m.check(); err != nil {
 		return err
 	}
 	utf8 := func(data string) *types.Content { return &types.Content{Data: &data, Charset: aws.String("UTF-8")} }
 	_, err := s.client.SendEmail(ctx, &sesv2.SendEmailInput{
-		FromEmailAddress: aws.String(sender + " <" + s.from + ">"),
+		FromEmailAddress: aws.String(m.fromHeader(s.from)),
 		Destination:      &types.Destination{ToAddresses: []string{to}},
 		Content:          &types.EmailContent{Simple: &types.Message{Subject: utf8(subject), Body: &types.Body{Text: utf8(text)}}},
 	})
