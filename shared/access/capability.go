@@ -38,6 +38,7 @@ const (
 	ProductsWrite
 	PurchasesWrite
 	AttendanceRead // who is in a session
+	KnowledgeWrite
 	capabilityCount
 )
 
@@ -68,6 +69,7 @@ var capabilityNames = [capabilityCount]string{
 	ProductsWrite:      "products.write",
 	PurchasesWrite:     "purchases.write",
 	AttendanceRead:     "attendance.read",
+	KnowledgeWrite:     "knowledge.write",
 }
 
 // String returns the capability's name.

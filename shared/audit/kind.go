@@ -65,6 +65,12 @@ const (
 	TagsChanged           Kind = "participant.tags_changed"
 	NoteAdded             Kind = "participant.note_added"
 
+	KnowledgeAdded   Kind = "knowledge.added"
+	KnowledgeEdited  Kind = "knowledge.edited"
+	KnowledgeRemoved Kind = "knowledge.removed"
+
+	MessageSent Kind = "message.sent"
+
 	ProductAdded     Kind = "product.added"
 	PurchaseRecorded Kind = "purchase.recorded"
 	PurchaseChanged  Kind = "purchase.changed"
@@ -75,13 +81,14 @@ type Group string
 
 // The groups, as they are stored nowhere and shown in the log's filter.
 const (
-	Keys     Group = "keys"
-	Apps     Group = "apps"
-	People   Group = "people"
-	Doors    Group = "doors"
-	Bookings Group = "bookings"
-	Webhooks Group = "webhooks"
-	Sales    Group = "sales"
+	Keys      Group = "keys"
+	Apps      Group = "apps"
+	People    Group = "people"
+	Doors     Group = "doors"
+	Bookings  Group = "bookings"
+	Webhooks  Group = "webhooks"
+	Sales     Group = "sales"
+	Knowledge Group = "knowledge"
 )
 
 // KindInfo is what is known of a kind.
@@ -141,6 +148,12 @@ var kinds = []KindInfo{
 	{ParticipantLinked, Bookings, "Customer’s own account connected by their verified e-mail address"},
 	{TagsChanged, Bookings, "Customer’s tags changed"},
 	{NoteAdded, Bookings, "Note about a customer added"},
+
+	{MessageSent, Bookings, "Message sent to a customer"},
+
+	{KnowledgeAdded, Knowledge, "Knowledge added"},
+	{KnowledgeEdited, Knowledge, "Knowledge changed"},
+	{KnowledgeRemoved, Knowledge, "Knowledge removed"},
 
 	{ProductAdded, Sales, "Product added"},
 	{PurchaseRecorded, Sales, "Purchase recorded"},

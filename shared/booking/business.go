@@ -52,9 +52,6 @@ func (b Business) ForCaller() access.Business {
 // Location returns the business's time zone.
 func (b Business) Location() *time.Location { return b.ForCaller().Location() }
 
-// MaxFound is how many businesses a search finds at most.
-const MaxFound = 20
-
 // SearchBusinesses finds those open to the public of whose name or handle every word of the query begins a word, for anyone who may
 // look around, whatever the letters' case and accents. A query of no words finds none.
 func (d *Desk) SearchBusinesses(ctx context.Context, c access.Caller, query string) ([]Business, error) {
@@ -66,10 +63,10 @@ func (d *Desk) SearchBusinesses(ctx context.Context, c access.Caller, query stri
 		return nil, nil
 	}
 	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
-	const looked = 100 // beyond them a search needs more letters
+	const looked, told = 100, 20 // beyond them a search needs more letters
 	found, err := d.store.Directory(ctx, longest, looked)
 	found = slices.DeleteFunc(found, func(b Business) bool { return !b.Grants.Has(access.DirectoryRead) || !b.calledLike(words) })
-	return found[:min(len(found), MaxFound)], err
+	return found[:min(len(found), told)], err
 }
 
 // calledLike reports whether each of the words begins one of the business's.

@@ -113,6 +113,9 @@ type Store interface {
 	// What a Change holds is written together with what it changes, as idempotency.Store says.
 	idempotency.Store
 
+	KnowledgeStore
+	MessageStore
+
 	// AddSessions writes new sessions and the calendars that now hold them, all or nothing. ErrChanged when a calendar's
 	// version is no longer the one it was read at.
 	AddSessions(ctx context.Context, businessID string, sessions []Session, calendars []Calendar, change Change) error

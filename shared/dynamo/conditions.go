@@ -93,6 +93,32 @@ var endpointRoom = condition{
 	expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": webhook.MaxEndpoints}, failed: means(webhook.ErrTooMany),
 }
 
+// knowledgeRoom requires a business that may know one more thing.
+var knowledgeRoom = condition{
+	expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": booking.MaxKnowledge}, failed: means(booking.ErrTooMuchKnowledge),
+}
+
+// stillSays requires a knowledge item that says what was read.
+func stillSays(k booking.KnowledgeItem) condition {
+	return condition{expression: "question = :readQuestion AND answer = :readAnswer AND category = :readCategory",
+		values: map[string]any{":readQuestion": k.Question, ":readAnswer": k.Answer, ":readCategory": k.Category}, failed: means(booking.ErrChanged)}
+}
+
+// leasedFor requires a queued message whose lease is the one that was read.
+func leasedFor(until time.Time) condition {
+	return condition{expression: "#status = :queued AND leasedUntil = :readLease", names: map[string]string{"#status": "status"},
+		values: map[string]any{":queued": string(booking.MessageQueued), ":readLease": atMilli(until)}, failed: means(booking.ErrChanged)}
+}
+
+// notQueued requires an idempotency key that has queued no message, or none that still counts when o is written. When it has, earlier
+// becomes that message.
+func notQueued(o idempotency.Once, earlier *booking.QueuedMessage) condition {
+	return expired(atMilli(o.At), func(found item) error {
+		*earlier = booking.QueuedMessage{ID: text(found["messageId"]), Asked: text(found["asked"])}
+		return booking.ErrQueued
+	})
+}
+
 func hasVersion(version int64, otherwise error) condition {
 	return condition{expression: "version = :readVersion", values: map[string]any{":readVersion": version}, failed: means(otherwise)}
 }

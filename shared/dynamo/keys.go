@@ -109,6 +109,11 @@ func eventKey(business, id string) key { return key{path("LOG", business), path(
 // onceKey takes a digest of the client, the operation and its idempotency key.
 func onceKey(business, digest string) key { return key{path("ONCE", business, digest), "ONCE"} }
 
+// queuedMessageKey is the message that an idempotency key has queued, beside the answer that the key gets once it is sent.
+func queuedMessageKey(business, digest string) key {
+	return key{path("ONCE", business, digest), "MESSAGE"}
+}
+
 // The deliveries to an endpoint sort by their own ids. With an empty one they begin all keys of the list.
 func deliveryKey(business, endpoint, own string) key {
 	return key{path("DELIVERIES", business, endpoint), path("DELIVERY", own)}
@@ -154,6 +159,19 @@ func calendarKey(business, staff, day string) key {
 func sessionKey(business, id string) key { return key{path("BUSINESS", business), path("SESSION", id)} }
 func registrationKey(business, id string) key {
 	return key{path("BUSINESS", business), path("REGISTRATION", id)}
+}
+
+func knowledgeKey(business, id string) key {
+	return key{path("BUSINESS", business), path("KNOWLEDGE", id)}
+}
+func knowledgeOf(business string) key { return knowledgeKey(business, "") }
+
+// knowledgeCountKey is how many knowledge items a business has.
+func knowledgeCountKey(business string) key { return key{path("BUSINESS", business), "KNOWLEDGE"} }
+
+// The messages to a participant sort by when they were queued.
+func messageKey(business, participant, id string) key {
+	return key{path("BUSINESS", business), path("MESSAGE", participant, id)}
 }
 
 func productKey(business, id string) key { return key{path("BUSINESS", business), path("PRODUCT", id)} }

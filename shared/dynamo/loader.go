@@ -113,6 +113,16 @@ func (l *Loader) AddPurchase(ctx context.Context, businessID string, p booking.P
 	return l.put(ctx, purchaseKey(businessID, p.ID), toPurchaseItem(businessID, p))
 }
 
+// AddKnowledge writes all that a business knows.
+func (l *Loader) AddKnowledge(ctx context.Context, businessID string, all ...booking.KnowledgeItem) error {
+	for _, k := range all {
+		if err := l.put(ctx, knowledgeKey(businessID, k.ID), toKnowledgeItem(k)); err != nil {
+			return err
+		}
+	}
+	return l.put(ctx, knowledgeCountKey(businessID), countItem{"knowledgeCount", len(all)})
+}
+
 // AddCalendar writes a calendar one version after c's.
 func (l *Loader) AddCalendar(ctx context.Context, businessID string, c booking.Calendar) error {
 	return l.put(ctx, calendarKey(businessID, c.StaffID, c.Day), toCalendarItem(c))

@@ -1,0 +1,54 @@
+package dynamo
+
+import (
+	"context"
+	"time"
+
+	"frontdesk/shared/booking"
+	"frontdesk/shared/idempotency"
+)
+
+// Message implements booking.MessageStore.
+func (t Bookings) Message(ctx context.Context, businessID, participantID, id string) (booking.Message, error) {
+	var i messageItem
+	err := t.get(ctx, t.business, messageKey(businessID, participantID, id), &i)
+	return i.message(), orMissing(err, booking.ErrNotFound)
+}
+
+// QueueMessage implements booking.MessageStore.
+func (t Bookings) QueueMessage(ctx context.Context, businessID string, m booking.Message, once *idempotency.Once) (earlier booking.QueuedMessage, _ error) {
+	queued := write{table: t.business, key: messageKey(businessID, m.ParticipantID, m.ID), put: toMessageItem(m), when: isNew(booking.ErrChanged)}
+	if once == nil {
+		return earlier, t.apply(ctx, queued)
+	}
+	by := write{table: t.access, key: queuedMessageKey(businessID, once.ID), put: toQueuedMessageItem(m.ID, *once), when: notQueued(*once, &earlier)}
+	err := t.transact(ctx, by, queued)
+	return earlier, err
+}
+
+// LeaseMessage implements booking.MessageStore.
+func (t Bookings) LeaseMessage(ctx context.Context, businessID string, m booking.Message, before time.Time) error {
+	return t.apply(ctx, write{table: t.business, key: messageKey(businessID, m.ParticipantID, m.ID), update: "SET leasedUntil = :until",
+		values: map[string]any{":until": atMilli(m.LeasedUntil)}, when: leasedFor(before)})
+}
+
+// MessageSent implements booking.MessageStore.
+func (t Bookings) MessageSent(ctx context.Context, businessID string, m booking.Message, change booking.Change) error {
+	last := t.interaction(businessID, m.ParticipantID, m.SentAt, 0, 0)
+	last.set["lastPlatform"] = string(m.Platform)
+	return t.commit(ctx, businessID, change,
+		write{table: t.business, key: messageKey(businessID, m.ParticipantID, m.ID), update: "SET #status = :status, sentAt = :sentAt",
+			values: map[string]any{":status": string(m.Status), ":sentAt": atMilli(m.SentAt)}, when: leasedFor(m.LeasedUntil)}, last)
+}
+
+// MessageFailed implements booking.MessageStore.
+func (t Bookings) MessageFailed(ctx context.Context, businessID string, m booking.Message, once *idempotency.Once) error {
+	failed := write{table: t.business, key: messageKey(businessID, m.ParticipantID, m.ID), update: "SET #status = :status",
+		values: map[string]any{":status": string(m.Status)}, when: leasedFor(m.LeasedUntil)}
+	if once == nil {
+		return t.apply(ctx, failed)
+	}
+	freed := toQueuedMessageItem(m.ID, *once)
+	freed.ExpiresAt = atMilli(once.At)
+	return t.transact(ctx, failed, write{table: t.access, key: queuedMessageKey(businessID, once.ID), put: freed})
+}
