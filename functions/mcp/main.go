@@ -26,7 +26,7 @@ func main() {
 	tables := dynamo.Connect(c, reqlog.CountStore)
 	meter := ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now)
 	doors := mcpapi.New(mcpapi.Config{
-		Desk:           booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader),
+		Desk:           booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader).With(outside(c)),
 		Meter:          meter,
 		Limits:         ratelimit.New(dynamo.NewLimits(tables), time.Now),
 		Origin:         c.PublicURL,

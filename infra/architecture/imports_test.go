@@ -29,11 +29,15 @@ const policy = `
 	shared/gid         →
 	shared/enum        →
 	shared/fold        →
+	shared/keyword     → fold
+	shared/embedding   → config reqlog
+	shared/sms         → config problem
+	shared/channel     → access booking config mail problem sms
 	shared/ratelimit   → access problem
 	shared/audit       → access problem reqlog
 	shared/usage       → access problem ratelimit
 	shared/idempotency → access audit problem
-	shared/booking     → access audit contact contention fold idempotency problem
+	shared/booking     → access audit contact contention fold idempotency keyword problem
 	shared/webhook     → access audit booking contact contention enum gid idempotency outbound problem reqlog
 	shared/invoke      → config webhook
 	shared/alert       → access account booking webhook
@@ -56,9 +60,9 @@ const policy = `
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
-	functions/*        → account alert apigateway audit authorizer booking config console dynamo function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
+	functions/*        → account alert apigateway audit authorizer booking channel config console dynamo embedding function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
 	infra/demo         → access account booking credential dynamo problem
-	infra/ops          → access account audit booking config contact credential dynamo oauth problem usage
+	infra/ops          → access account audit booking config contact credential dynamo embedding oauth problem usage
 	infra/ops/frontdesk-key → credential
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/lambdaapi infra/local/runtime infra/local/schedule infra/local/stream infra/local/template
 	infra/local/gateway  → infra/local/runtime infra/local/template
@@ -140,7 +144,7 @@ func TestNamesSayWhatIsInside(t *testing.T) {
 func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 	owners := map[string][]string{
 		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/local/gateway", "infra/local/runtime", "infra/local/schedule", "infra/local/stream"},
-		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/invoke", "shared/mail", "shared/seal", "infra/local/stream"},
+		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/embedding", "shared/invoke", "shared/mail", "shared/seal", "shared/sms", "infra/local/stream"},
 		"github.com/aws/aws-sdk-go-v2/feature/":   {"shared/dynamo"},
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
 		"github.com/graph-gophers/graphql-go":     {"shared/graphqlapi"},
