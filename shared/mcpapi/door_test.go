@@ -32,13 +32,16 @@ type site struct {
 	ana   booking.Staff
 	ben   booking.Staff
 	t     testing.TB
+
+	letters *letters // what was sent by e-mail, which alone is connected
 }
 
 var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{Studio: bookingtest.New(t), t: t}
+	s := &site{Studio: bookingtest.New(t), t: t, letters: &letters{}}
+	s.Desk = s.Desk.With(booking.Outside{Channels: map[booking.Platform]booking.Channel{booking.Email: s.letters}})
 	origin, _ := url.Parse("https://desk.example")
 	s.doors = mcpapi.New(mcpapi.Config{Desk: s.Desk, Meter: ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now),
 		Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Origin: origin, AllowedOrigins: []string{"https://inspector.example"},
