@@ -47,6 +47,7 @@ var (
 
 	forParticipant  = option{name: "id", value: "ID", words: "the participant's id"}
 	forStaff        = option{name: "staff", value: "ID", words: "the team member's id, as the team resource lists it"}
+	forKnowledge    = option{name: "id", value: "ID", words: "the item's id, as knowledge list shows it"}
 	forRegistration = option{name: "id", value: "ID", words: "the registration's id"}
 )
 
@@ -131,6 +132,21 @@ var commands = []command{
 	{"registration", "cancel", "Cancels a registration and frees its place; of an appointment, its session too.", []option{
 		forBusiness, forRegistration, {name: "reason", value: "R", words: "for the business's log", optional: true},
 	}, cancelRegistration},
+	{"knowledge", "add", "Adds a question that customers ask, and the answer.", []option{
+		forBusiness,
+		{name: "question", value: "Q", words: "what customers ask"},
+		{name: "answer", value: "A", words: "what the business answers"},
+		{name: "category", value: "C", words: "what it is about, such as Arrival"},
+	}, addKnowledge},
+	{"knowledge", "edit", "Changes a question or its answer. What is not given stays.", []option{
+		forBusiness, forKnowledge,
+		{name: "question", value: "Q", words: "what customers ask", optional: true},
+		{name: "answer", value: "A", words: "what the business answers", optional: true},
+		{name: "category", value: "C", words: "what it is about", optional: true},
+	}, editKnowledge},
+	{"knowledge", "list", "Lists what a business knows, by category and question.", []option{forBusiness}, listKnowledge},
+	{"knowledge", "remove", "Removes a question and its answer.", []option{forBusiness, forKnowledge}, removeKnowledge},
+	{"knowledge", "embed", "Has the model of EMBEDDING_MODEL read what it has not read yet, so that it is found by its meaning.", []option{forBusiness}, embedKnowledge},
 	{"product", "add", "Adds a product that can be bought.", []option{
 		forBusiness,
 		{name: "name", value: "N", words: "what people call it"},

@@ -64,6 +64,8 @@ func (b *bench) commandLines() map[string]string {
 	b.registrations(made.ID, "registration", "other")
 	var sold productAnswer
 	b.must(&sold, "product", "add", "--business", "studio", "--name", "Mat", "--kind", "physical_good", "--price", "2500")
+	b.knowledge(made.ID, "k-1", "k-2", "k-3")
+	b.embedder = reader{}
 	var bought purchaseAnswer
 	b.must(&bought, "purchase", "record", "--business", "studio", "--participant", "participant", "--product", sold.ID)
 	b.works(made.ID, "staff")
@@ -109,6 +111,11 @@ func (b *bench) commandLines() map[string]string {
 		"registration check-in": "--business studio --id registration",
 		"registration no-show":  "--business studio --id registration",
 		"registration cancel":   "--business studio --id other --reason Flu",
+		"knowledge add":         "--business studio --question Mats? --answer Yes. --category Classes",
+		"knowledge edit":        "--business studio --id k-1 --answer Yes.",
+		"knowledge list":        " --business studio",
+		"knowledge remove":      "--business studio --id k-2",
+		"knowledge embed":       "--business studio",
 		"product add":           "--business studio --name Card --kind gift_card --price 1250",
 		"purchase record":       "--business studio --participant participant --price 2000 --product " + sold.ID,
 		"purchase set":          "--business studio --status refunded --id " + bought.ID,

@@ -25,8 +25,8 @@ type KnowledgeQuery struct {
 
 // Bounds of a KnowledgeQuery.
 const (
-	MaxQuery = 500 // characters
-	MaxFound = 20  // items
+	MaxQuery          = 500 // characters
+	MaxKnowledgeFound = 20  // items
 )
 
 // SearchMode says what a search went by.
@@ -86,8 +86,8 @@ func (q KnowledgeQuery) check() error {
 	if q.VectorWeight+q.TextWeight == 0 {
 		return problem.Invalid("vectorWeight", q.VectorWeight, "`vectorWeight` and `textWeight` must not both be 0.")
 	}
-	if q.Limit < 1 || q.Limit > MaxFound {
-		return problem.Invalid("limit", q.Limit, "`limit` must be between 1 and %d.", MaxFound)
+	if q.Limit < 1 || q.Limit > MaxKnowledgeFound {
+		return problem.Invalid("limit", q.Limit, "`limit` must be between 1 and %d.", MaxKnowledgeFound)
 	}
 	return nil
 }

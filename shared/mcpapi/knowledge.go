@@ -37,7 +37,7 @@ type knowledgeIn struct {
 }
 
 var knowledgeConstraints = map[string]constraint{
-	"query": {minLen: 1, maxLen: booking.MaxQuery}, "limit": {min: 1, max: booking.MaxFound, otherwise: 5},
+	"query": {minLen: 1, maxLen: booking.MaxQuery}, "limit": {min: 1, max: booking.MaxKnowledgeFound, otherwise: 5},
 	"similarityThreshold": {max: 1, otherwise: 0.3}, "vectorWeight": {max: 1, otherwise: 0.6}, "textWeight": {max: 1, otherwise: 0.4},
 }
 
