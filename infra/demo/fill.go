@@ -31,7 +31,7 @@ func (s *seeder) fill(ctx context.Context, p plan, b booking.Business, c cast, u
 	return s.employ(ctx, b, userIDs, participants[0])
 }
 
-// fillRecords writes the team, the activities and the participants.
+// fillRecords writes the team, the activities, the participants and what the business knows.
 func (s *seeder) fillRecords(ctx context.Context, l *dynamo.Loader, p plan, b booking.Business, c cast, participants []booking.Participant) error {
 	for _, m := range p.team {
 		if err := l.AddStaff(ctx, b.ID, c.staff[m.name]); err != nil {
@@ -52,6 +52,9 @@ func (s *seeder) fillRecords(ctx context.Context, l *dynamo.Loader, p plan, b bo
 		if err := l.AddNote(ctx, b.ID, one); err != nil {
 			return err
 		}
+	}
+	if err := l.AddKnowledge(ctx, b.ID, s.draws.knowledge(p, b.ID)...); err != nil {
+		return err
 	}
 	s.progress(fmt.Sprintf("%s has %d participants", b.Handle, len(participants)))
 	return nil

@@ -71,6 +71,7 @@ func lindenhof() plan {
 			product(booking.PhysicalGood, "Grip socks", "For the reformer.", 1500),
 			retired(product(booking.Pass, "Summer pass 2025", "Eight weeks of classes.", 12000)),
 		},
+		knowledge:    lindenhofKnows,
 		purchases:    320,
 		participants: 128,
 		// Numbers that the Bundesnetzagentur reserves for fiction.

@@ -86,6 +86,4 @@ var assistantWords = map[string]string{
 	"participantId": "customerId", "name": "customerName", "email": "customerEmail", "phone": "customerPhone",
 	"registrationId": "bookingId", "activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName",
 	"start": "startTime", "free": "spotsLeft", "holdKey": "session_id",
-	"activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft",
-	"firstDay": "startDate", "lastDay": "endDate",
 }
