@@ -143,6 +143,16 @@ func sessionChoices(desk *booking.Desk) lister {
 	}
 }
 
+func teamChoices(desk *booking.Desk) lister {
+	return func(ctx context.Context, c access.Caller) (choices []choice, _ error) {
+		team, err := desk.Team(ctx, c, booking.TeamQuery{})
+		for _, m := range team.Members {
+			choices = append(choices, choice{m.ID, m.Name})
+		}
+		return choices, err
+	}
+}
+
 // handles completes with those of businesses of whose handle, or a word of whose name, what was typed is the beginning.
 func handles(desk *booking.Desk) completer {
 	return func(ctx context.Context, c access.Caller, typed string) ([]string, error) {

@@ -10,24 +10,26 @@ func staffDoor(c Config) *door {
 		instructions: "You act as the signed-in staff member, with their role in this one business. Say times in the business's time zone.",
 		operations: []operation{
 			listActivities(c.Desk),
+			asResource(listActivities(c.Desk), "activities", ""),
 			upcomingSessions(c.Desk),
 			weekCalendar(c.Desk),
 			getSession(c.Desk),
-			sessionAttendance(c.Desk),
-			markAttendance(c.Desk),
+			asResource(getSession(c.Desk), "session", "sessions/{sessionId}"),
 			createSession(c.Desk),
 			updateSession(c.Desk),
 			cancelSession(c.Desk),
+			sessionAttendance(c.Desk),
+			markAttendance(c.Desk),
 			registerParticipant(c.Desk),
 			cancelRegistration(c.Desk),
 			moveRegistration(c.Desk),
-			asResource(listActivities(c.Desk), "activities", ""),
-			asResource(getSession(c.Desk), "session", "sessions/{sessionId}"),
 			findParticipant(c.Desk),
 			businessStats(c.Desk),
 		},
-		prompts:    staffPrompts(),
-		completers: map[string]completer{"activity": activityChoices(c.Desk).names(), "sessionId": sessionChoices(c.Desk).ids()},
+		prompts: staffPrompts(),
+		completers: map[string]completer{
+			"activity": activityChoices(c.Desk).names(), "sessionId": sessionChoices(c.Desk).ids(), "team_member": teamChoices(c.Desk).names(),
+		},
 	}
 }
 
@@ -37,8 +39,11 @@ func assistantDoor(c Config) *door {
 		instructions: "You help the customers and the team of one business. Look up services before you book. Say times in the business's time zone.",
 		words:        assistantWords,
 		operations: []operation{
+			customers(c.Desk),
+			bookings(c.Desk),
 			services(c.Desk),
 			team(c.Desk),
+			knowledge(c.Desk),
 			createBooking(c.Desk),
 			cancelBooking(c.Desk),
 			queryAvailability(c.Desk),
@@ -47,18 +52,16 @@ func assistantDoor(c Config) *door {
 			extendAvailabilityHold(c.Desk),
 			releaseAvailabilityHold(c.Desk),
 			getAvailabilityHold(c.Desk),
-			customers(c.Desk),
-			bookings(c.Desk),
-			createBooking(c.Desk),
 			addCustomerNote(c.Desk),
 			updateCustomerTags(c.Desk),
-			knowledge(c.Desk),
-			createBooking(c.Desk),
 			sendMessage(c.Desk),
 			searchKnowledge(c.Desk),
 		},
-		prompts:    assistantPrompts(),
-		completers: map[string]completer{"service": activityChoices(c.Desk).names(), "serviceId": activityChoices(c.Desk).ids()},
+		prompts: assistantPrompts(),
+		completers: map[string]completer{
+			"service": activityChoices(c.Desk).names(), "serviceId": activityChoices(c.Desk).ids(),
+			"assigneeId": teamChoices(c.Desk).ids(), "team_member_id": teamChoices(c.Desk).ids(),
+		},
 	}
 }
 
@@ -85,5 +88,5 @@ func accountDoor(c Config) *door {
 var assistantWords = map[string]string{
 	"participantId": "customerId", "name": "customerName", "email": "customerEmail", "phone": "customerPhone",
 	"registrationId": "bookingId", "activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName",
-	"start": "startTime", "free": "spotsLeft", "holdKey": "session_id",
+	"start": "startTime", "free": "spotsLeft", "holdKey": "session_id", "firstDay": "startDate", "lastDay": "endDate",
 }
