@@ -105,8 +105,8 @@ func (d *Desk) Book(ctx context.Context, c access.Caller, in NewBooking) (Regist
 	return once(ctx, d, c, "book", in, func(keep keep) (Registration, error) { return d.book(ctx, c, in, Pending, keep) })
 }
 
-// RegisterIn is Book for a session that is known, of which the business itself decides: the registration is confirmed at once. People
-// can be registered until the session is over.
+// RegisterIn is Book for a session that is known, of which the business itself decides: the registration is confirmed at once, also one
+// that is pending. People can be registered until the session is over.
 func (d *Desk) RegisterIn(ctx context.Context, c access.Caller, in NewBooking) (Registration, error) {
 	if err := c.Require(access.RegistrationsWrite); err != nil {
 		return Registration{}, err

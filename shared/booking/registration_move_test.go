@@ -32,6 +32,7 @@ func TestMovingARegistration(t *testing.T) {
 		kept.ActivityName != "Some boxing" || kept.StaffID != "ben" || !kept.Start.Equal(at(18, 0)) || kept.ID == "r0000" {
 		t.Errorf("moved %+v to %+v", m.From, kept)
 	}
+	s.Clock.Advance(time.Second)
 	waited, err := s.Desk.MoveRegistration(t.Context(), s.Operator(), "r0002", to.ID)
 	if wantCode(t, err, ""); waited.To.Status != booking.Confirmed || waited.To.ConfirmedAt.IsZero() {
 		t.Errorf("who waited is %+v", waited.To)

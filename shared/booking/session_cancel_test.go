@@ -34,7 +34,7 @@ func TestADryRunSaysWhatACancellationDoes(t *testing.T) {
 	if said.Session.Status != booking.Scheduled || done.Session.Status != booking.SessionCancelled || s.inLine(session.ID).Taken != 0 || len(s.Busy("ana", monday)) != 0 {
 		t.Errorf("said %+v, did %+v", said.Session, done.Session)
 	}
-	if e := s.Events(audit.SessionCancelled); len(e) != 1 || e[0].Details["reason"] != "Flu" || e[0].Details["session"] != session.ID {
+	if e := s.Events(audit.SessionCancelled); len(e) != 1 || e[0].Details["reason"] != "Flu" || e[0].Details["session"] != session.ID || e[0].Details["registrations"] != "5" {
 		t.Errorf("the log has %+v", e)
 	}
 	for _, dryRun := range []bool{true, false} {

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"strconv"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
@@ -83,7 +84,7 @@ func (d *Desk) alterOnce(ctx context.Context, c access.Caller, a alteration, so 
 	}
 	step.Session.count(step.Registrations)
 	next.session = step.Session
-	change, err := keep(a.event(before, step.Session), answer(next))
+	change, err := keep(a.event(before, step.Session).With("registrations", strconv.Itoa(len(left))), answer(next))
 	if err != nil {
 		return so, err
 	}

@@ -89,6 +89,22 @@ func TestAnOfferIsTakenUpByAskingAgain(t *testing.T) {
 	}
 }
 
+func TestTheTeamConfirmsWhoAskedForAPlace(t *testing.T) {
+	s, in := class(t, 1)
+	in.ParticipantID = s.Participant("bo").ID
+	asked, err := book(s, in)
+	wantCode(t, err, "")
+	got, err := s.register("bo", false)
+	if wantCode(t, err, ""); got.ID != asked.ID || got.Status != booking.Confirmed || got.ConfirmedAt.IsZero() || s.consistent(got.SessionID) != 1 {
+		t.Errorf("it is %+v", got)
+	}
+	_, err = book(s, in) // who books again is not taken to have changed their mind
+	wantCode(t, err, problem.Conflict)
+	if e := s.Events(audit.RegistrationConfirmed); len(e) != 1 || e[0].Details["before"] != "pending" {
+		t.Errorf("the log has %+v", e)
+	}
+}
+
 func TestNobodyWaitsForAnAppointment(t *testing.T) {
 	s, in := salon(t)
 	s.AllDay("ana")

@@ -154,32 +154,42 @@ func expired[T unix | milli](now T, failed func(found item) error) condition {
 	return condition{expression: "attribute_not_exists(PK) OR expiresAt <= :now", values: map[string]any{":now": now}, failed: failed}
 }
 
-// placeLeft requires a scheduled session with a free place, at the time and with the leader that the registration carries along.
-func placeLeft(r booking.Registration) condition {
-	return openTo(r, "taken < #capacity", booking.ErrFull)
-}
+// placeLeft requires a scheduled session with a free place.
+var placeLeft = openTo("taken < #capacity", booking.ErrFull)
 
-// nonePlaceLeft is placeLeft of a session that is full.
-func nonePlaceLeft(r booking.Registration) condition {
-	return openTo(r, "taken >= #capacity", booking.ErrChanged)
-}
+// nonePlaceLeft requires a scheduled session that is full.
+var nonePlaceLeft = openTo("taken >= #capacity", booking.ErrChanged)
 
-func openTo(r booking.Registration, places string, otherwise error) condition {
+func openTo(places string, otherwise error) condition {
 	return condition{
-		expression: "attribute_exists(PK) AND #status = :scheduled AND #start = :start AND staffId = :staffId AND " + places,
-		names:      map[string]string{"#status": "status", "#start": "start", "#capacity": "capacity"},
-		values:     map[string]any{":scheduled": string(booking.Scheduled), ":start": at(r.Start), ":staffId": r.StaffID},
+		expression: "attribute_exists(PK) AND #status = :scheduled AND " + places,
+		names:      map[string]string{"#status": "status", "#capacity": "capacity"},
+		values:     map[string]any{":scheduled": string(booking.Scheduled)},
 		failed: func(found item) error {
 			switch {
 			case found == nil:
 				return booking.ErrNotFound
 			case text(found["status"]) != string(booking.Scheduled):
 				return booking.ErrSessionCancelled
-			case number(found["start"]) != int(at(r.Start)), text(found["staffId"]) != r.StaffID:
-				return booking.ErrChanged
 			default:
 				return otherwise
 			}
+		},
+	}
+}
+
+// joinedBy is a condition of a session that a new registration joins: it begins when the registration says, and is led by whom it says.
+func (c condition) joinedBy(r booking.Registration) condition {
+	return condition{
+		expression: c.expression + " AND #start = :start AND staffId = :staffId",
+		names:      merged(c.names, map[string]string{"#start": "start"}),
+		values:     merged(c.values, map[string]any{":start": at(r.Start), ":staffId": r.StaffID}),
+		failed: func(found item) error {
+			scheduled := text(found["status"]) == string(booking.Scheduled)
+			if scheduled && (number(found["start"]) != int(at(r.Start)) || text(found["staffId"]) != r.StaffID) {
+				return booking.ErrChanged
+			}
+			return c.failed(found)
 		},
 	}
 }

@@ -185,6 +185,7 @@ func holdKey(business, digest string) key {
 }
 
 // placeKey is the participant's one place in a session; the item exists while they have it.
+// placeKey is the participant's one place in a session; the item exists while they have it or wait for it.
 func placeKey(business, session, participant string) key {
 	return key{path("BUSINESS", business), path("PLACE", session, participant)}
 }

@@ -71,12 +71,12 @@ func (t Bookings) counted(businessID string, r booking.Registration, before book
 	case to == "":
 		w.update, w.when = "SET "+from+" = "+from+" - :one", counts(from)
 	case to == "waiting":
-		w.update, w.when = "SET waiting = if_not_exists(waiting, :none) + :one", nonePlaceLeft(r)
+		w.update, w.when = "SET waiting = if_not_exists(waiting, :none) + :one", nonePlaceLeft.joinedBy(r)
 		w.values[":none"] = 0
 	case from == "":
-		w.update, w.when = "SET taken = taken + :one", placeLeft(r)
+		w.update, w.when = "SET taken = taken + :one", placeLeft.joinedBy(r)
 	default:
-		w.update, w.when = "SET taken = taken + :one, waiting = waiting - :one", placeLeft(r)
+		w.update, w.when = "SET taken = taken + :one, waiting = waiting - :one", placeLeft
 	}
 	return []write{w}
 }

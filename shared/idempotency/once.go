@@ -21,7 +21,7 @@ var (
 )
 
 // Change is what every write brings along: the event that tells of it and, when its caller gave an idempotency key, the
-// answer to keep.
+// answer to keep. Of a change that takes several writes, one has the event, and the last one the answer.
 type Change struct {
 	Event audit.Event
 	Once  *Once

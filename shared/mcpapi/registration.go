@@ -54,9 +54,9 @@ type registerParticipantIn struct {
 func registerParticipant(desk *booking.Desk) operation {
 	return define(operation{
 		name: "register_participant", title: "Register a participant", needs: []access.Capability{access.RegistrationsWrite},
-		description: "Gives a participant a place in a session, confirmed at once. Fails with CONFLICT when the session is full, unless waitlist is true and it is a class: then they wait, with the status waitlisted. " +
+		description: "Gives a participant a place in a session, confirmed at once; who has asked for one (pending) or was offered one is confirmed by it. Fails with CONFLICT when the session is full, unless waitlist is true and it is a class: then they wait, with the status waitlisted. " +
 			"Places that become free are given to nobody by themselves: session_attendance shows who is next, and this tool, called for them, gives them the place. " +
-			"Also fails with CONFLICT when they have a place already, or the session is over or cancelled.",
+			"Also fails with CONFLICT when they have a confirmed place already, or the session is over or cancelled.",
 	}, map[string]constraint{
 		"sessionId": idText, "participantId": {maxLen: 100}, "name": {maxLen: booking.MaxName}, "email": {maxLen: 254}, "phone": {maxLen: 40},
 		"waitlist": {otherwise: false}, "notes": {maxLen: booking.MaxNotes}, "guest": {maxLen: booking.MaxName},
