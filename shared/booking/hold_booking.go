@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -43,7 +44,7 @@ func (d *Desk) heldAppointment(ctx context.Context, c access.Caller, in NewBooki
 	if n < 0 {
 		return Session{}, outsideHold(asked)
 	}
-	staff, err := d.member(ctx, c, h.Segments[n].StaffID)
+	staff, err := d.leader(ctx, c, h.Segments[n].StaffID)
 	if err != nil {
 		return Session{}, err
 	}
@@ -91,19 +92,23 @@ func (d *Desk) ended(h Hold, l ledger) *HoldChange {
 	return &change
 }
 
-// pruneHeldPlaces gives the places of holds that have expired back to a session that was found full, and returns ErrChanged: it is to be
-// looked at anew. It returns ErrFull when there are none.
-func (d *Desk) pruneHeldPlaces(ctx context.Context, businessID, sessionID string) error {
-	s, err := d.store.Session(ctx, businessID, sessionID)
-	if err != nil {
+// orPruned returns the error of a write that a session had no place for, or none. Of a session that was full with holds that have
+// expired, it gives their places back and returns ErrChanged: it is to be looked at anew.
+func (d *Desk) orPruned(ctx context.Context, businessID, sessionID string, err error) error {
+	if !errors.Is(err, ErrFull) {
 		return err
+	}
+	s, failed := d.store.Session(ctx, businessID, sessionID)
+	if failed != nil {
+		return failed
 	}
 	now := s.at(d.now())
 	if now.Taken == s.Taken {
-		return ErrFull
-	}
-	if err := d.store.SetHeldPlaces(ctx, businessID, HeldPlaces{SessionID: s.ID, Version: s.HeldVersion, Held: now.Held, Taken: now.Taken - s.Taken}); err != nil {
 		return err
+	}
+	failed = d.store.SetHeldPlaces(ctx, businessID, HeldPlaces{SessionID: s.ID, Version: s.HeldVersion, Held: now.Held, Taken: now.Taken - s.Taken})
+	if failed != nil {
+		return failed
 	}
 	return ErrChanged
 }

@@ -167,10 +167,7 @@ func (d *Desk) addOneself(ctx context.Context, c access.Caller, in NewOwnRegistr
 	if errors.Is(err, ErrAlreadyRegistered) {
 		r, err = d.takeUp(ctx, c, r, Pending, keep)
 	}
-	if errors.Is(err, ErrFull) {
-		err = d.pruneHeldPlaces(ctx, c.Business.ID, s.ID)
-	}
-	return r, bookingProblem(err)
+	return r, bookingProblem(d.orPruned(ctx, c.Business.ID, s.ID, err))
 }
 
 // placeForOneself returns who the caller is in the business, or is going to be, and what their registration brings along for that.

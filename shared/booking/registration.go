@@ -144,7 +144,7 @@ func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, as Regi
 			ID: d.newID(), ParticipantID: participant.ID, VariantID: in.VariantID, Status: as, Notes: in.Notes, Guest: strings.TrimSpace(in.Guest),
 			ParticipantName: participant.Name, CreatedAt: d.now().UTC(),
 		}.in(session, c.Business)
-		if in.Waitlist && session.Kind == Class && session.at(d.now()).Free() == 0 && !place.TakesHeldPlace(session.ID) {
+		if in.Waitlist && session.Kind == Class && session.Free() == 0 && !place.TakesHeldPlace(session.ID) {
 			r.Status = Waitlisted
 		}
 		r = r.since(d.now())
@@ -156,9 +156,7 @@ func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, as Regi
 		if errors.Is(err, ErrAlreadyRegistered) {
 			r, err = d.takeUp(ctx, c, r, as, keep)
 		}
-		if errors.Is(err, ErrFull) {
-			err = d.pruneHeldPlaces(ctx, c.Business.ID, session.ID)
-		}
+		err = d.orPruned(ctx, c.Business.ID, session.ID, err)
 		if errors.Is(err, ErrFull) && in.Waitlist && session.Kind == Class {
 			return ErrChanged // it had a place when it was read
 		}
@@ -307,7 +305,7 @@ func (d *Desk) knownSession(ctx context.Context, c access.Caller, id string) (Se
 	if err != nil {
 		return s, orNotFound(err, "sessionId", id)
 	}
-	return s, d.checkJoinable(s)
+	return s.at(d.now()), d.checkJoinable(s)
 }
 
 // checkJoinable judges whether anybody can still be registered in a session.
@@ -334,6 +332,7 @@ func (d *Desk) classSession(ctx context.Context, c access.Caller, in NewBooking)
 			return Session{}, err
 		}
 		if s.ActivityID == in.ActivityID && s.Status == Scheduled && (in.StaffID == "" || s.StaffID == in.StaffID) {
+			s = s.at(d.now())
 			found = append(found, s)
 			choices = append(choices, map[string]any{"staffId": s.StaffID, "staffName": s.StaffName, "start": s.Start, "free": s.Free()})
 		}

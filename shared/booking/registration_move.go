@@ -71,5 +71,6 @@ func (d *Desk) move(ctx context.Context, c access.Caller, id, toSessionID string
 	if err != nil {
 		return Move{}, err
 	}
-	return m, bookingProblem(d.store.MoveRegistration(ctx, c.Business.ID, m.From, r.Status, m.To, change))
+	err = d.store.MoveRegistration(ctx, c.Business.ID, m.From, r.Status, m.To, change)
+	return m, bookingProblem(d.orPruned(ctx, c.Business.ID, to.ID, err))
 }

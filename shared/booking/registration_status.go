@@ -109,7 +109,8 @@ func (d *Desk) transit(ctx context.Context, c access.Caller, t transition, id, r
 	if err != nil {
 		return r, err
 	}
-	return r, bookingProblem(d.store.ChangeRegistration(ctx, c.Business.ID, r, before, freed, change))
+	err = d.store.ChangeRegistration(ctx, c.Business.ID, r, before, freed, change)
+	return r, bookingProblem(d.orPruned(ctx, c.Business.ID, r.SessionID, err))
 }
 
 // checkTransition judges whether c may make it now, as the registration is.

@@ -62,7 +62,7 @@ func (d *Desk) ownSession(ctx context.Context, c access.Caller, id string) (Sess
 	if err != nil {
 		return Session{}, orNotFound(err, "sessionId", id)
 	}
-	return s, nil
+	return s.at(d.now()), nil
 }
 
 // UpcomingSessions lists the sessions of the business that begin in the next days, the next one first, at most limit.

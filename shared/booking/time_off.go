@@ -40,7 +40,7 @@ func (d *Desk) AddTimeOff(ctx context.Context, c access.Caller, in NewTimeOff) (
 		if err := checkStretch(Interval{in.Start, in.End}, longestOff); err != nil {
 			return off, err
 		}
-		staff, err := d.member(ctx, c, in.StaffID)
+		staff, err := d.leader(ctx, c, in.StaffID)
 		if err != nil {
 			return off, err
 		}
@@ -62,7 +62,7 @@ func (d *Desk) RemoveTimeOff(ctx context.Context, c access.Caller, staffID, id s
 	}
 	return once(ctx, d, c, "remove_time_off", [2]string{staffID, id}, func(keep keep) (off TimeOff, _ error) {
 		err := untilUnchanged(ctx, func() error {
-			staff, err := d.member(ctx, c, staffID)
+			staff, err := d.leader(ctx, c, staffID)
 			if err != nil {
 				return err
 			}
@@ -86,18 +86,6 @@ func (s Staff) TimeOffBetween(i Interval) []TimeOff {
 	some := slices.DeleteFunc(slices.Clone(s.TimeOff), func(off TimeOff) bool { return !i.overlaps(Interval{off.Start, off.End}) })
 	slices.SortFunc(some, func(a, b TimeOff) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
 	return some
-}
-
-// member returns an active member of the team.
-func (d *Desk) member(ctx context.Context, c access.Caller, id string) (Staff, error) {
-	team, err := d.store.Team(ctx, c.Business.ID)
-	if err != nil {
-		return Staff{}, err
-	}
-	if team = named(team, id); len(team) != 1 || id == "" {
-		return Staff{}, notFound("staffId", id)
-	}
-	return team[0], nil
 }
 
 func timeOffEvent(c access.Caller, kind audit.Kind, d *Desk, staff Staff, off TimeOff) audit.Event {
