@@ -92,6 +92,38 @@ func TestAHoldSaysWhichOfTwoClassesIsMeant(t *testing.T) {
 	}
 }
 
+// TestAWaitingListKnowsHolds: while a hold has the last place people wait, its own booking does not, and once it has expired nobody does.
+func TestAWaitingListKnowsHolds(t *testing.T) {
+	s, in := class(t, 1)
+	_, err := s.holdClass("k")
+	wantCode(t, err, "")
+	wait := func(who, key string) booking.Registration {
+		t.Helper()
+		mine := in
+		mine.ParticipantID, mine.Waitlist, mine.HoldKey = s.Participant(who).ID, true, key
+		r, err := book(s, mine)
+		wantCode(t, err, "")
+		return r
+	}
+	first := wait("bo", "")
+	held := wait("cy", "k")
+	if first.Status != booking.Waitlisted || held.Status != booking.Pending || s.taken() != 1 {
+		t.Errorf("without the hold %s, with it %s", first.Status, held.Status)
+	}
+	_, err = s.change("cancel", held.ID)
+	wantCode(t, err, "")
+	_, err = s.holdClass("k")
+	wantCode(t, err, "")
+	s.Clock.Advance(15 * time.Minute)
+	if session, err := s.Desk.Session(t.Context(), s.Operator(), first.SessionID); err != nil || session.Free() != 1 {
+		t.Errorf("the session is %+v, %v", session, err)
+	}
+	confirmed, err := s.Desk.ConfirmRegistration(t.Context(), s.Operator(), first.ID) // which finds the place of the hold that expired
+	if wantCode(t, err, ""); confirmed.Status != booking.Confirmed || s.taken() != 1 || s.spots() != 0 {
+		t.Errorf("it is %s, and %d are taken", confirmed.Status, s.taken())
+	}
+}
+
 // TestNobodyIsInTwoPlacesWhileOthersHold: 64 at once book, hold, move and release overlapping times of two members of the team, named or
 // not. Whoever succeeded has the time, and nobody has it twice.
 func TestNobodyIsInTwoPlacesWhileOthersHold(t *testing.T) {

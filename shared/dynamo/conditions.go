@@ -225,7 +225,7 @@ func heldAt(p booking.HeldPlaces) condition {
 		if p.Taken > 0 {
 			room = "taken < #capacity"
 		}
-		c = openTo(booking.Registration{Start: p.Start, StaffID: p.StaffID}, room, booking.ErrFull)
+		c = openTo(room, booking.ErrFull).joinedBy(booking.Registration{Start: p.Start, StaffID: p.StaffID})
 	}
 	otherwise := c.failed
 	c.failed = func(found item) error {

@@ -43,12 +43,13 @@ func TestWhatAWriteOfAHoldRequires(t *testing.T) {
 		{"a full session", 0, booking.HeldPlaces{SessionID: "none", Held: held, Taken: 1, Joins: true}, booking.ErrFull},
 		{"places that were not read", 0, booking.HeldPlaces{SessionID: "free", Version: 1, Held: held, Taken: 1, Joins: true}, booking.ErrChanged},
 		{"a hold that is not there", 1, booking.HeldPlaces{SessionID: "free", Held: held, Taken: 1, Joins: true}, booking.ErrChanged},
+		{"a session that another leads now", 0, booking.HeldPlaces{SessionID: "free", StaffID: "ben", Held: held, Taken: 1, Joins: true}, booking.ErrChanged},
 		{"a new hold", 0, booking.HeldPlaces{SessionID: "free", Held: held, Taken: 1, Joins: true}, nil},
 		{"another new hold", 0, booking.HeldPlaces{SessionID: "free", Version: 1, Held: held, Taken: 1, Joins: true}, booking.ErrChanged},
 		{"places of before", 1, booking.HeldPlaces{SessionID: "free", Held: nil, Taken: -1}, booking.ErrChanged},
 		{"the end of a place in a cancelled session", 1, booking.HeldPlaces{SessionID: "cancelled", Held: nil}, nil},
 	} {
-		h.Version = tt.version
+		h.Version, tt.places.Start = tt.version, start
 		if err := s.Store.SetHold(t.Context(), s.ID, booking.HoldChange{Hold: h, Places: []booking.HeldPlaces{tt.places}}, change()); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 		}
