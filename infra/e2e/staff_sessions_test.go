@@ -29,7 +29,7 @@ func TestPartnersAreToldOfWhatTheTeamDoesToASession(t *testing.T) {
 	endpoint := partner.Listen(t, receiver.URL, "activity_registration.waitlisted", "activity_registration.confirmed", "activity_registration.cancelled",
 		"activity_session.created", "activity_session.updated", "activity_session.cancelled")
 	defer func() { partner.Mutate(t, "deleteWebhookEndpoint", `id: "`+endpoint.ID+`"`) }()
-	class, team := upcoming(t, site, 0)[0], staffToken(t, "frontdesk")
+	class, team := site.Upcoming(t, 0)[0], staffToken(t, "frontdesk")
 	do := func(name string, arguments map[string]any) (a staffAnswer) {
 		t.Helper()
 		answer := post(site.StaffDoor(0), team, tool(name, arguments))(t)
