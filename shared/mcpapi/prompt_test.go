@@ -176,3 +176,15 @@ func FuzzPrompt(f *testing.F) {
 		}
 	})
 }
+
+// TestEveryPromptHasItsTools at its door: one whose tools are not there is offered to nobody.
+func TestEveryPromptHasItsTools(t *testing.T) {
+	d := newDoors(t)
+	for door, prompts := range map[access.Door][]prompt{access.Staff: staffPrompts(), access.Assistant: assistantPrompts()} {
+		for _, p := range prompts {
+			if _, offered := d.doors[door].prompt(p.name); !offered {
+				t.Errorf("%s: %s names a tool of %q that the door does not have", door, p.name, p.tools)
+			}
+		}
+	}
+}
