@@ -19,7 +19,7 @@ func TestMethods(t *testing.T) {
 		r.Header.Set("Accept", accept)
 		return r
 	}
-	if w := s.serve(key, get("*/*")); w.Code != 200 || !strings.Contains(w.Body.String(), `"resources":["services"`) {
+	if w := s.serve(key, get("*/*")); w.Code != 200 || !strings.Contains(w.Body.String(), `"resources":["customers","bookings","services","team","knowledge"]`) {
 		t.Errorf("a bare GET with a key: %d %s", w.Code, w.Body)
 	}
 	for name, w := range map[string]*httptest.ResponseRecorder{

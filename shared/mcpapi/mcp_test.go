@@ -36,7 +36,7 @@ func ask(d *Doors, c access.Caller, method, params string) *httptest.ResponseRec
 func TestAMissingScopeIsNamedEverywhere(t *testing.T) {
 	d := prompting(t)
 	full := newDoors(t).doors[access.Assistant].operations
-	d.doors[access.Assistant].operations = append(d.doors[access.Assistant].operations, full[slices.IndexFunc(full, func(op operation) bool { return op.resource })])
+	d.doors[access.Assistant].operations = append(d.doors[access.Assistant].operations, full[slices.IndexFunc(full, func(op operation) bool { return op.name == "services" })])
 	d.add(d.doors[access.Assistant])
 	key := access.Caller{Principal: access.KeyPrincipal("1"), Door: access.Assistant, Scopes: []string{"read:team"}, Capabilities: access.Effective([]string{"read:team"}, access.All, "", false), Grants: access.All}
 	for _, tt := range []struct{ method, params, scope string }{
