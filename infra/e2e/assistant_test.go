@@ -184,7 +184,7 @@ func TestScopesOfAssistantKeys(t *testing.T) {
 	if e.status != http.StatusForbidden || e.Error.Code != "FORBIDDEN" || fmt.Sprint(e.Error.Details["requiredScopes"]) != "[write:bookings]" {
 		t.Errorf("%+v", e)
 	}
-	if a := localrun.Call(t, http.MethodGet, site.AssistantDoor(), reading, ""); a.Status != http.StatusOK || !strings.Contains(a.Body, `"resources":["services"`) {
+	if a := localrun.Call(t, http.MethodGet, site.AssistantDoor(), reading, ""); a.Status != http.StatusOK || !strings.Contains(a.Body, `"resources":["customers","bookings","services","team","knowledge"]`) {
 		t.Errorf("a plain GET with a key: %d %s", a.Status, a.Body)
 	}
 	for name, address := range map[string]string{"staff": site.StaffDoor(0), "account": site.AccountDoor(), "partner": graphql(0)} {
