@@ -16,9 +16,9 @@ type knowledgeItem struct {
 }
 
 type relevance struct {
-	Semantic *float64 `json:"semantic,omitempty" jsonschema:"by what the words mean; left out when mode is keyword, and for an item that the model has not read yet"`
-	Keyword  float64  `json:"keyword" jsonschema:"by the words that the query and the item share"`
-	Combined float64  `json:"combined" jsonschema:"the mean of both by vectorWeight and textWeight; where semantic is left out, keyword alone"`
+	Semantic float64 `json:"semantic" jsonschema:"by what the words mean; 0 and without effect when mode is keyword, and for an item that the model has not read yet"`
+	Keyword  float64 `json:"keyword" jsonschema:"by the words that the query and the item share"`
+	Combined float64 `json:"combined" jsonschema:"the mean of both by vectorWeight and textWeight; where semantic has no effect, keyword alone"`
 }
 
 type knowledgeOut struct {
@@ -78,7 +78,10 @@ func findKnowledge(ctx context.Context, desk *booking.Desk, c access.Caller, in 
 	out := knowledgeOut{Items: []knowledgeItem{}, Query: in.Query, TotalFound: found.Total, Mode: string(found.Mode)}
 	for _, one := range found.Items {
 		item := newKnowledgeItem(one.KnowledgeItem)
-		item.Relevance = &relevance{one.Semantic, one.Keyword, one.Combined}
+		item.Relevance = &relevance{Keyword: one.Keyword, Combined: one.Combined}
+		if one.Semantic != nil {
+			item.Relevance.Semantic = *one.Semantic
+		}
 		out.Items = append(out.Items, item)
 	}
 	return out, err
