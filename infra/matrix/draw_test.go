@@ -33,6 +33,7 @@ type draws struct {
 	*visitor
 	offers *offers
 	host   *tenant // at the account door: whose business it is about
+	start  time.Time
 	texts  []string
 }
 
@@ -70,6 +71,7 @@ func pick[T any](d *draws, all ...T) T { return all[d.IntN(len(all))] }
 
 func (d *draws) object(s *jsonschema.Schema) map[string]any {
 	in := map[string]any{}
+	d.start = d.of.Clock.Now().Truncate(15 * time.Minute).Add(time.Duration(1+d.IntN(5*24*4)) * 15 * time.Minute)
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		if slices.Contains(s.Required, name) || d.Float64() < likely(name) {
 			in[name] = d.value(name, s.Properties[name])
@@ -110,8 +112,10 @@ func (d *draws) text(name string, s *jsonschema.Schema) string {
 		return s.Enum[d.IntN(len(s.Enum))].(string)
 	case s.Format == "date", name == "date", name == "week", name == "startDate", name == "endDate":
 		return d.of.Clock.Now().AddDate(0, 0, d.IntN(7)).Format(time.DateOnly)
+	case strings.HasPrefix(name, "end"):
+		return d.start.Add(30 * time.Minute).Format(time.RFC3339)
 	case s.Format == "date-time", name == "start", name == "checkAvailabilityAt":
-		return d.of.Clock.Now().Truncate(15 * time.Minute).Add(time.Duration(1+d.IntN(5*24*4)) * 15 * time.Minute).Format(time.RFC3339)
+		return d.start.Format(time.RFC3339)
 	case subjects[name] != "":
 		return d.id(subjects[name])
 	}

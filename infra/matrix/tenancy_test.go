@@ -202,7 +202,7 @@ func (d *draws) read(under string, in any) {
 					d.read("", inner)
 				}
 			}
-			if isText && text != "" && of != "" && under != "details" {
+			if isText && text != "" && of != "" && under != "details" && !strings.Contains(text, still) {
 				d.knows.learn(of, text)
 			}
 			d.read(name, value)
