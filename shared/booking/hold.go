@@ -112,26 +112,23 @@ func (d *Desk) changeHold(
 	if err := c.Require(access.RegistrationsWrite); err != nil {
 		return Hold{}, err
 	}
-	return once(ctx, d, c, operation, key, func(keep keep) (h Hold, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			before, err := d.knownHold(ctx, c, key)
-			if err != nil {
-				return err
-			}
-			changed := false
-			if h, changed, err = decide(before); err != nil || !changed {
-				return err
-			}
-			l, err := d.ledgerOf(ctx, c.Business.ID, before)
-			if err != nil {
-				return err
-			}
-			if l.remove(before); h.Live(d.now()) {
-				l.keep(h)
-			}
-			return d.writeHold(ctx, c, kind, h, l, keep)
-		})
-		return h, err
+	return onceUnchanged(ctx, d, c, operation, key, func(keep keep) (Hold, error) {
+		before, err := d.knownHold(ctx, c, key)
+		if err != nil {
+			return Hold{}, err
+		}
+		h, changed, err := decide(before)
+		if err != nil || !changed {
+			return h, err
+		}
+		l, err := d.ledgerOf(ctx, c.Business.ID, before)
+		if err != nil {
+			return h, err
+		}
+		if l.remove(before); h.Live(d.now()) {
+			l.keep(h)
+		}
+		return h, d.writeHold(ctx, c, kind, h, l, keep)
 	})
 }
 

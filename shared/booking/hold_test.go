@@ -290,6 +290,42 @@ func TestAHeldPlaceOfAClass(t *testing.T) {
 	}
 }
 
+// TestNoReaderCountsAHoldThatHasExpired: whoever looks at the session sees its place free, before anything prunes it.
+func TestNoReaderCountsAHoldThatHasExpired(t *testing.T) {
+	s, _ := class(t, 1)
+	h, err := s.holdClass("k")
+	wantCode(t, err, "")
+	s.Clock.Advance(booking.HoldTime)
+	id, ctx := h.Segments[0].SessionID, t.Context()
+	for name, read := range map[string]func() (booking.Session, error){
+		"session": func() (booking.Session, error) { return s.Desk.Session(ctx, s.Operator(), id) },
+		"attendance": func() (booking.Session, error) {
+			a, err := s.Desk.SessionAttendance(ctx, s.Operator(), id)
+			return a.Session, err
+		},
+		"week": func() (booking.Session, error) {
+			w, err := s.Desk.WeekSessions(ctx, s.Operator(), "2026-03-02")
+			return w.Days[0].Sessions[0], err
+		},
+		"upcoming": func() (booking.Session, error) {
+			all, err := s.Desk.UpcomingSessions(ctx, s.Operator(), 7, 1)
+			return all[0], err
+		},
+		"browsing": func() (booking.Session, error) {
+			_, all, err := s.Desk.BrowseSessions(ctx, consumer("kim", ""), "studio", 7, 1)
+			return all[0], err
+		},
+		"public": func() (booking.Session, error) {
+			p, err := s.Desk.PreviewCheckout(ctx, consumer("kim", ""), "studio", id)
+			return p.Session, err
+		},
+	} {
+		if found, err := read(); err != nil || found.ID != id || found.Free() != 1 || s.taken() != 1 {
+			t.Errorf("%s finds %+v, %v", name, found, err)
+		}
+	}
+}
+
 func TestAnIdempotencyKeyOfAHold(t *testing.T) {
 	s, _ := salon(t)
 	s.AllDay("ana")

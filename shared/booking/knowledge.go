@@ -116,26 +116,25 @@ func (d *Desk) EditKnowledge(ctx context.Context, c access.Caller, id string, ch
 		ID      string
 		Changes KnowledgeChanges
 	}{id, changes}
-	return once(ctx, d, c, "edit_knowledge", asked, func(keep keep) (k KnowledgeItem, _ error) {
-		err := untilUnchanged(ctx, func() error {
-			before, err := d.store.KnowledgeItem(ctx, c.Business.ID, id)
-			if err != nil {
-				return orNotFound(err, "id", id)
-			}
-			said := NewKnowledge{given(changes.Question, before.Question), given(changes.Answer, before.Answer), given(changes.Category, before.Category)}
-			if err := said.check(); err != nil {
-				return err
-			}
-			k = KnowledgeItem{ID: id, Question: said.Question, Answer: said.Answer, Category: said.Category, UpdatedAt: d.now().UTC().Truncate(time.Second)}
-			k.Embedding, _ = d.embedding(ctx, k) // the embedder has logged why there is none
-			change, err := keep(d.knowledgeEvent(c, audit.KnowledgeEdited, k), k)
-			if err != nil {
-				return err
-			}
-			return d.store.EditKnowledge(ctx, c.Business.ID, k, before, change)
-		})
+	return onceUnchanged(ctx, d, c, "edit_knowledge", asked, func(keep keep) (KnowledgeItem, error) { return d.editKnowledge(ctx, c, id, changes, keep) })
+}
+
+func (d *Desk) editKnowledge(ctx context.Context, c access.Caller, id string, changes KnowledgeChanges, keep keep) (KnowledgeItem, error) {
+	before, err := d.store.KnowledgeItem(ctx, c.Business.ID, id)
+	if err != nil {
+		return before, orNotFound(err, "id", id)
+	}
+	said := NewKnowledge{given(changes.Question, before.Question), given(changes.Answer, before.Answer), given(changes.Category, before.Category)}
+	if err := said.check(); err != nil {
+		return before, err
+	}
+	k := KnowledgeItem{ID: id, Question: said.Question, Answer: said.Answer, Category: said.Category, UpdatedAt: d.now().UTC().Truncate(time.Second)}
+	k.Embedding, _ = d.embedding(ctx, k) // the embedder has logged why there is none
+	change, err := keep(d.knowledgeEvent(c, audit.KnowledgeEdited, k), k)
+	if err != nil {
 		return k, err
-	})
+	}
+	return k, d.store.EditKnowledge(ctx, c.Business.ID, k, before, change)
 }
 
 func given(changed *string, before string) string {
@@ -150,18 +149,16 @@ func (d *Desk) RemoveKnowledge(ctx context.Context, c access.Caller, id string) 
 	if err := c.Require(access.KnowledgeWrite); err != nil {
 		return KnowledgeItem{}, err
 	}
-	return once(ctx, d, c, "remove_knowledge", id, func(keep keep) (k KnowledgeItem, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			if k, err = d.store.KnowledgeItem(ctx, c.Business.ID, id); err != nil {
-				return orNotFound(err, "id", id)
-			}
-			change, err := keep(d.knowledgeEvent(c, audit.KnowledgeRemoved, k), k)
-			if err != nil {
-				return err
-			}
-			return d.store.RemoveKnowledge(ctx, c.Business.ID, k, change)
-		})
-		return k, err
+	return onceUnchanged(ctx, d, c, "remove_knowledge", id, func(keep keep) (KnowledgeItem, error) {
+		k, err := d.store.KnowledgeItem(ctx, c.Business.ID, id)
+		if err != nil {
+			return k, orNotFound(err, "id", id)
+		}
+		change, err := keep(d.knowledgeEvent(c, audit.KnowledgeRemoved, k), k)
+		if err != nil {
+			return k, err
+		}
+		return k, d.store.RemoveKnowledge(ctx, c.Business.ID, k, change)
 	})
 }
 

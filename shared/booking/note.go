@@ -63,13 +63,7 @@ func (d *Desk) AddNote(ctx context.Context, c access.Caller, in NewNote) (Partic
 	if err := checkText("note", in.Text, MaxNote); err != nil {
 		return Participant{}, err
 	}
-	return once(ctx, d, c, "add_note", in, func(keep keep) (p Participant, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			p, err = d.addNote(ctx, c, in, keep)
-			return err
-		})
-		return p, err
-	})
+	return onceUnchanged(ctx, d, c, "add_note", in, func(keep keep) (Participant, error) { return d.addNote(ctx, c, in, keep) })
 }
 
 func (d *Desk) addNote(ctx context.Context, c access.Caller, in NewNote, keep keep) (Participant, error) {

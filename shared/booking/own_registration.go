@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"frontdesk/shared/access"
-	"frontdesk/shared/audit"
 	"frontdesk/shared/problem"
 )
 
@@ -102,13 +101,13 @@ type NewOwnRegistration struct {
 // FORBIDDEN when their address is not verified, or the business takes no registrations here; CONFLICT when the session is full,
 // cancelled or has begun, or they are in it already.
 func (d *Desk) RegisterOneself(ctx context.Context, c access.Caller, in NewOwnRegistration) (OwnRegistration, error) {
-	return d.oneselfInto(ctx, c, "register_oneself", in, func(s Session) (RegistrationStatus, error) { return Pending, nil })
+	return d.oneselfInto(ctx, c, "register_oneself", in, func(Session) (RegistrationStatus, error) { return Pending, nil })
 }
 
 // JoinWaitlist is RegisterOneself for a session that is full: the caller waits for a place. CONFLICT when there is one.
 func (d *Desk) JoinWaitlist(ctx context.Context, c access.Caller, in NewOwnRegistration) (OwnRegistration, error) {
 	return d.oneselfInto(ctx, c, "join_waitlist", in, func(s Session) (RegistrationStatus, error) {
-		if free := s.at(d.now()).Free(); free > 0 {
+		if free := s.Free(); free > 0 {
 			return "", problem.New(problem.Conflict, "The session has a free place: register for it.").With("free", free)
 		}
 		return Waitlisted, nil
@@ -123,29 +122,28 @@ func (d *Desk) oneselfInto(ctx context.Context, c access.Caller, operation strin
 	if err := checkText("notes", in.Notes, MaxNotes); err != nil {
 		return OwnRegistration{}, err
 	}
-	public, err := d.PublicSession(ctx, c, in.Handle, in.SessionID)
+	b, err := d.FindBusiness(ctx, c, in.Handle)
 	if err != nil {
 		return OwnRegistration{}, err
 	}
-	b := public.Business
 	if !b.Grants.Has(access.OwnRecords) {
 		return OwnRegistration{}, problem.Denied(problem.ReasonBusinessNotGranted, "%s takes no registrations here.", b.Name)
 	}
 	c = c.In(b.ForCaller())
-	r, err := once(ctx, d, c, operation, in, func(keep keep) (r Registration, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			r, err = d.addOneself(ctx, c, in, decide, keep)
-			return err
-		})
-		return r, err
-	})
+	r, err := onceUnchanged(ctx, d, c, operation, in, func(keep keep) (Registration, error) { return d.addOneself(ctx, c, in, decide, keep) })
 	return OwnRegistration{Business: b, Registration: r}, err
 }
 
 func (d *Desk) addOneself(ctx context.Context, c access.Caller, in NewOwnRegistration, decide func(Session) (RegistrationStatus, error), keep keep) (Registration, error) {
-	s, err := d.store.Session(ctx, c.Business.ID, in.SessionID)
+	s, err := d.publicSession(ctx, c.Business.ID, in.SessionID)
 	if err != nil {
-		return Registration{}, orNotFound(err, "sessionId", in.SessionID)
+		return Registration{}, err
+	}
+	if err := d.checkJoinable(s); err != nil {
+		return Registration{}, err
+	}
+	if !s.Start.After(d.now()) {
+		return Registration{}, problem.New(problem.Conflict, "The session has begun.").With("start", s.Start)
 	}
 	place, who, err := d.placeForOneself(ctx, c)
 	if err != nil {
@@ -155,19 +153,9 @@ func (d *Desk) addOneself(ctx context.Context, c access.Caller, in NewOwnRegistr
 	if err != nil {
 		return Registration{}, err
 	}
-	if !s.Start.After(d.now()) {
-		return Registration{}, problem.New(problem.Conflict, "The session has begun.").With("start", s.Start)
-	}
 	r := Registration{ID: d.newID(), ParticipantID: who.ID, Status: status, Notes: in.Notes, ParticipantName: who.Name, CreatedAt: d.now().UTC()}.in(s, c.Business)
-	change, err := keep(d.bookedEvent(c, audit.RegistrationCreated, r), r)
-	if err != nil {
-		return Registration{}, err
-	}
-	err = d.store.AddRegistration(ctx, c.Business.ID, r, place, change)
-	if errors.Is(err, ErrAlreadyRegistered) {
-		r, err = d.takeUp(ctx, c, r, Pending, keep)
-	}
-	return r, bookingProblem(d.orPruned(ctx, c.Business.ID, s.ID, err))
+	r, err = d.addRegistration(ctx, c, r, Pending, place, keep)
+	return r, bookingProblem(err)
 }
 
 // placeForOneself returns who the caller is in the business, or is going to be, and what their registration brings along for that.

@@ -149,8 +149,11 @@ func TestTheWaitingListIsForFullSessions(t *testing.T) {
 	kim, lee := consumer("kim", "kim@example.com"), consumer("lee", "lee@example.com")
 	_, err := wait(kim)
 	wantCode(t, err, problem.Conflict)
+	s.Requests.Count()
 	_, err = s.registerOneself(kim, session)
-	wantCode(t, err, "")
+	if n := s.Requests.Count(); err != nil || n != 6 {
+		t.Errorf("registering takes %d requests, %v", n, err)
+	}
 	waits, err := wait(lee)
 	if wantCode(t, err, ""); waits.Registration.Status != booking.Waitlisted || s.taken() != 1 {
 		t.Errorf("waits as %+v, %d places are taken", waits, s.taken())

@@ -21,10 +21,7 @@ func (d *Desk) PublicSession(ctx context.Context, c access.Caller, handle, id st
 	if err != nil {
 		return PublicSession{}, err
 	}
-	s, err := d.store.Session(ctx, b.ID, id)
-	if errors.Is(err, ErrNotFound) || err == nil && s.Kind != Class {
-		return PublicSession{}, notFound("sessionId", id)
-	}
+	s, err := d.publicSession(ctx, b.ID, id)
 	if err != nil {
 		return PublicSession{}, err
 	}
@@ -33,4 +30,12 @@ func (d *Desk) PublicSession(ctx context.Context, c access.Caller, handle, id st
 		a, err = Activity{ID: s.ActivityID, Name: s.ActivityName, Kind: s.Kind, Duration: s.End.Sub(s.Start), Price: Money{Currency: b.Currency}}, nil
 	}
 	return PublicSession{b, a, s}, err
+}
+
+func (d *Desk) publicSession(ctx context.Context, businessID, id string) (Session, error) {
+	s, err := d.store.Session(ctx, businessID, id)
+	if errors.Is(err, ErrNotFound) || err == nil && s.Kind != Class {
+		return Session{}, notFound("sessionId", id)
+	}
+	return s.at(d.now()), err
 }

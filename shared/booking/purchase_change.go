@@ -124,13 +124,7 @@ func (d *Desk) ChangePurchase(ctx context.Context, c access.Caller, id string, s
 			"A purchase can be made active, past_due, payment_action_required, unpaid, cancelled, refunded or expired.")
 	}
 	asked := struct{ ID, Status string }{id, string(status)}
-	return once(ctx, d, c, "change_purchase", asked, func(keep keep) (p Purchase, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			p, err = d.changePurchase(ctx, c, id, status, keep)
-			return err
-		})
-		return p, err
-	})
+	return onceUnchanged(ctx, d, c, "change_purchase", asked, func(keep keep) (Purchase, error) { return d.changePurchase(ctx, c, id, status, keep) })
 }
 
 func (d *Desk) changePurchase(ctx context.Context, c access.Caller, id string, status PurchaseStatus, keep keep) (Purchase, error) {

@@ -147,22 +147,28 @@ func (d *Desk) book(ctx context.Context, c access.Caller, in NewBooking, as Regi
 		if in.Waitlist && session.Kind == Class && session.Free() == 0 && !place.TakesHeldPlace(session.ID) {
 			r.Status = Waitlisted
 		}
-		r = r.since(d.now())
-		change, err := keep(d.bookedEvent(c, audit.RegistrationCreated, r), r)
-		if err != nil {
-			return err
-		}
-		err = d.store.AddRegistration(ctx, c.Business.ID, r, place, change)
-		if errors.Is(err, ErrAlreadyRegistered) {
-			r, err = d.takeUp(ctx, c, r, as, keep)
-		}
-		err = d.orPruned(ctx, c.Business.ID, session.ID, err)
+		r, err = d.addRegistration(ctx, c, r, as, place, keep)
 		if errors.Is(err, ErrFull) && in.Waitlist && session.Kind == Class {
 			return ErrChanged // it had a place when it was read
 		}
 		return bookingProblem(err)
 	})
 	return r, err
+}
+
+// addRegistration writes a new registration, or gives its participant, who is in the session already, the place in the state as that
+// they have asked for.
+func (d *Desk) addRegistration(ctx context.Context, c access.Caller, r Registration, as RegistrationStatus, place Place, keep keep) (Registration, error) {
+	r = r.since(d.now())
+	change, err := keep(d.bookedEvent(c, audit.RegistrationCreated, r), r)
+	if err != nil {
+		return r, err
+	}
+	err = d.store.AddRegistration(ctx, c.Business.ID, r, place, change)
+	if errors.Is(err, ErrAlreadyRegistered) {
+		r, err = d.takeUp(ctx, c, r, as, keep)
+	}
+	return r, d.orPruned(ctx, c.Business.ID, r.SessionID, err)
 }
 
 // in returns the registration as one in that session, whose facts it carries along.

@@ -21,13 +21,7 @@ func (d *Desk) MoveRegistration(ctx context.Context, c access.Caller, id, toSess
 		return Move{}, err
 	}
 	asked := struct{ ID, ToSessionID string }{id, toSessionID}
-	return once(ctx, d, c, "move_registration", asked, func(keep keep) (m Move, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			m, err = d.move(ctx, c, id, toSessionID, keep)
-			return err
-		})
-		return m, err
-	})
+	return onceUnchanged(ctx, d, c, "move_registration", asked, func(keep keep) (Move, error) { return d.move(ctx, c, id, toSessionID, keep) })
 }
 
 func (d *Desk) move(ctx context.Context, c access.Caller, id, toSessionID string, keep keep) (Move, error) {

@@ -78,13 +78,7 @@ func (d *Desk) changed(ctx context.Context, c access.Caller, t transition, id, r
 		return Registration{}, err
 	}
 	asked := struct{ ID, Reason string }{id, reason}
-	return once(ctx, d, c, t.operation, asked, func(keep keep) (r Registration, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			r, err = d.transit(ctx, c, t, id, reason, keep)
-			return err
-		})
-		return r, err
-	})
+	return onceUnchanged(ctx, d, c, t.operation, asked, func(keep keep) (Registration, error) { return d.transit(ctx, c, t, id, reason, keep) })
 }
 
 // transit makes a transition, or returns ErrChanged when the registration, or a calendar, was written meanwhile.

@@ -36,13 +36,7 @@ func (d *Desk) UpdateTags(ctx context.Context, c access.Caller, participantID st
 		ID      string
 		Changes TagChanges
 	}{participantID, changes}
-	return once(ctx, d, c, "update_tags", asked, func(keep keep) (p Participant, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			p, err = d.updateTags(ctx, c, participantID, changes, keep)
-			return err
-		})
-		return p, err
-	})
+	return onceUnchanged(ctx, d, c, "update_tags", asked, func(keep keep) (Participant, error) { return d.updateTags(ctx, c, participantID, changes, keep) })
 }
 
 func (d *Desk) updateTags(ctx context.Context, c access.Caller, id string, changes TagChanges, keep keep) (Participant, error) {

@@ -56,7 +56,7 @@ func (d *Desk) WeekSessions(ctx context.Context, c access.Caller, day string) (W
 			w.More = true
 			break
 		}
-		w.Days[i].Sessions = append(w.Days[i].Sessions, s)
+		w.Days[i].Sessions = append(w.Days[i].Sessions, s.at(d.now()))
 		listed++
 	}
 	return w, nil
