@@ -121,11 +121,13 @@ func Read(getenv func(string) string) (Config, error) {
 	if c.RefreshGrace, err = duration(getenv, "REFRESH_GRACE", time.Minute, 0, time.Hour); err != nil {
 		errs = append(errs, err)
 	}
-	if c.CursorKey, err = secretKey("CURSOR_KEY", getenv, c.Deployed()); err != nil {
-		errs = append(errs, err)
-	}
-	if c.StateKey, err = secretKey("MCP_STATE_KEY", getenv, c.Deployed()); err != nil {
-		errs = append(errs, err)
+	for _, k := range []struct {
+		name string
+		key  *[]byte
+	}{{"CURSOR_KEY", &c.CursorKey}, {"MCP_STATE_KEY", &c.StateKey}} {
+		if *k.key, err = secretKey(k.name, getenv(k.name), c.Deployed()); err != nil {
+			errs = append(errs, err)
+		}
 	}
 	if c.SAMLocal && c.Deployed() {
 		errs = append(errs, fmt.Errorf("AWS_SAM_LOCAL is set in %s: only a local environment may run under sam local", c.Environment))
@@ -138,8 +140,7 @@ func Read(getenv func(string) string) (Config, error) {
 
 // secretKey makes a key of any text that is long enough not to be guessed; nil of none. A reference that CloudFormation did not
 // resolve is long, but everybody can read it.
-func secretKey(name string, getenv func(string) string, deployed bool) ([]byte, error) {
-	text := getenv(name)
+func secretKey(name, text string, deployed bool) ([]byte, error) {
 	if text == "" {
 		return nil, nil
 	}
