@@ -40,7 +40,7 @@ func queryAvailability(desk *booking.Desk) operation {
 		description: "Lists the times of a day at which a service could be booked: of a class its sessions, with the places left; of an appointment every quarter of an hour at which " +
 			"some team member's hours have room for it. Times that are taken are listed too, with available false and a reason.",
 	}, map[string]constraint{
-		"service_id": {minLen: 1, maxLen: 100}, "date": {format: dayFormat}, "team_member_id": {maxLen: 100}, "timezone": {maxLen: 100},
+		"service_id": idText, "date": {format: dayFormat}, "team_member_id": anyID, "timezone": {maxLen: 100},
 		"duration_minutes": {min: booking.MinLength.Minutes(), max: booking.MaxLength.Minutes()},
 	}, func(ctx context.Context, c access.Caller, in queryAvailabilityIn) (queryAvailabilityOut, error) {
 		zone, name, err := timeZone(c, in.Timezone)
@@ -95,7 +95,7 @@ func checkAvailability(desk *booking.Desk) operation {
 		name: "check_availability", title: "Whether a time is free", readOnly: true, needs: []access.Capability{access.RegistrationsRead},
 		description: "Says whether a team member, or anybody, works and is free from start_time to end_time, who that is, and if nobody, why. It holds nothing: use create_availability_hold for that.",
 	}, map[string]constraint{
-		"start_time": {format: timeFormat}, "end_time": {format: timeFormat}, "team_member_id": {maxLen: 100}, "exclude_session_id": {maxLen: booking.MaxHoldKey},
+		"start_time": {format: timeFormat}, "end_time": {format: timeFormat}, "team_member_id": anyID, "exclude_session_id": {maxLen: booking.MaxHoldKey},
 	}, func(ctx context.Context, c access.Caller, in checkAvailabilityIn) (checkAvailabilityOut, error) {
 		asked, err := readSegment("", segment{in.StartTime, in.EndTime, in.TeamMemberID}, "")
 		if err != nil {

@@ -38,8 +38,8 @@ func createBooking(desk *booking.Desk) operation {
 		description: "Books a service for a customer. A class is booked at the exact start of one of its sessions; an appointment at any time when a team member works and is free. " +
 			"Fails with CONFLICT when the session is full (unless waitlist is true and it is a class: then the customer waits for a place), the time is taken, or the customer has a place in it already.",
 	}, map[string]constraint{
-		"customerId": {maxLen: 100}, "customerName": {maxLen: booking.MaxName}, "customerEmail": {maxLen: 254}, "customerPhone": {maxLen: 40},
-		"serviceId": {minLen: 1, maxLen: 100}, "variantId": {maxLen: 100}, "startTime": {format: timeFormat}, "assigneeId": {maxLen: 100}, "notes": {maxLen: booking.MaxNotes},
+		"customerId": anyID, "customerName": {maxLen: booking.MaxName}, "customerEmail": emailText, "customerPhone": phoneText,
+		"serviceId": idText, "variantId": anyID, "startTime": {format: timeFormat}, "assigneeId": anyID, "notes": {maxLen: booking.MaxNotes},
 		"waitlist": {otherwise: false}, "session_id": {maxLen: booking.MaxHoldKey},
 	}, func(ctx context.Context, c access.Caller, in createBookingIn) (createBookingOut, error) {
 		start, err := instant("startTime", in.StartTime)

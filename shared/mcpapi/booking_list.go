@@ -55,7 +55,7 @@ func bookings(desk *booking.Desk) operation {
 			"Bookings that start at the same time come by when they were made, the latest first, and then by id.",
 	}, map[string]constraint{
 		"status": {maxItems: len(booking.RegistrationStatuses)}, "status[]": {oneOf: texts(booking.RegistrationStatuses...)},
-		"customerId": {maxLen: 100}, "assigneeId": {maxLen: 100}, "serviceId": {maxLen: 100}, "startDate": {format: dayFormat}, "endDate": {format: dayFormat},
+		"customerId": anyID, "assigneeId": anyID, "serviceId": anyID, "startDate": {format: dayFormat}, "endDate": {format: dayFormat},
 		"page": pageNumber, "limit": pageLimit,
 	}, func(ctx context.Context, c access.Caller, in bookingsIn) (bookingsOut, error) {
 		s := booking.RegistrationSearch{PageNumber: booking.PageNumber{Page: in.Page, Limit: in.Limit}, ParticipantID: in.CustomerID, StaffID: in.AssigneeID,

@@ -29,7 +29,7 @@ func findBusiness(desk *booking.Desk) operation {
 	return define(operation{
 		name: "find_business", title: "Find a business", readOnly: true, needs: []access.Capability{access.DirectoryRead},
 		description: "Finds businesses by words of their name, or one by its exact handle, and returns their handles, names and time zones. The other tools take the handle. Needs no sign-in.",
-	}, map[string]constraint{"query": {maxLen: 200}, "handle": {maxLen: 41}}, func(ctx context.Context, c access.Caller, in findBusinessIn) (findBusinessOut, error) {
+	}, map[string]constraint{"query": {maxLen: 200}, "handle": handleText}, func(ctx context.Context, c access.Caller, in findBusinessIn) (findBusinessOut, error) {
 		out := findBusinessOut{Businesses: []business{}}
 		if (in.Query == "") == (in.Handle == "") {
 			return out, problem.New(problem.ValidationError, "Give query, words of the business's name, or handle, its exact handle.").With("field", "query")
@@ -56,9 +56,9 @@ type businessOut struct {
 
 func businessRecord(desk *booking.Desk) operation {
 	return define(operation{
-		name: "business", title: "A business", resource: true, path: "businesses/{handle}", readOnly: true, needs: []access.Capability{access.DirectoryRead},
+		name: "business", title: "Business", resource: true, path: "businesses/{handle}", readOnly: true, needs: []access.Capability{access.DirectoryRead},
 		description: "One business by its handle: its name and time zone. Needs no sign-in.",
-	}, map[string]constraint{"handle": {maxLen: 41}}, func(ctx context.Context, c access.Caller, in businessIn) (businessOut, error) {
+	}, map[string]constraint{"handle": handleText}, func(ctx context.Context, c access.Caller, in businessIn) (businessOut, error) {
 		b, err := desk.FindBusiness(ctx, c, in.Handle)
 		return businessOut{newBusiness(b)}, err
 	})

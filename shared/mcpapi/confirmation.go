@@ -50,7 +50,7 @@ func (d *door) confirmed(ctx context.Context, req *mcp.CallToolRequest, call pre
 		return call, nil, nil
 	}
 	if req.Params.RequestState != "" {
-		if err := d.states.open(ctx, d.name, call, req.Params.RequestState); err != nil {
+		if err := d.states.answered(ctx, d.name, call, req.Params.RequestState); err != nil {
 			return call, nil, err
 		}
 		switch answer, _ := req.Params.InputResponses[answerID].(*mcp.ElicitResult); {
@@ -71,7 +71,7 @@ func (d *door) confirmed(ctx context.Context, req *mcp.CallToolRequest, call pre
 	case question == "":
 		return call, nil, nil
 	}
-	state, err := d.states.seal(ctx, d.name, call)
+	state, err := d.states.asked(ctx, d.name, call)
 	if err != nil {
 		return call, nil, err
 	}

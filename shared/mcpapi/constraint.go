@@ -25,6 +25,15 @@ const (
 	timeFormat = "date-time" // RFC 3339, with an offset
 )
 
+// Constraints of arguments that many operations have.
+var (
+	idText     = constraint{minLen: 1, maxLen: 100} // of an id that must be given
+	anyID      = constraint{maxLen: 100}            // of one that may be left out, or be empty
+	handleText = constraint{maxLen: 41}             // of a business's handle, with or without its @
+	emailText  = constraint{maxLen: 254}
+	phoneText  = constraint{maxLen: 40}
+)
+
 // texts are the values of an enumeration as a constraint's oneOf.
 func texts[T ~string](values ...T) []string {
 	var all []string

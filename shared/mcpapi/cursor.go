@@ -2,12 +2,9 @@ package mcpapi
 
 import (
 	"context"
-	"encoding/base64"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
-
-	"github.com/go-json-experiment/json"
 )
 
 // A tool whose list may be long embeds cursorIn in its arguments and cursorOut in its answer, constrains cursor by
@@ -37,12 +34,7 @@ func (l listing) next(ctx context.Context, position string) (cursor string, err 
 	if position == "" {
 		return "", nil
 	}
-	about, err := l.about()
-	if err != nil {
-		return "", err
-	}
-	sealed, err := l.states.sealer.Seal(ctx, about, []byte(position))
-	return base64.RawURLEncoding.EncodeToString(sealed), err
+	return l.states.seal(ctx, l.about(), position)
 }
 
 // after is the position that a cursor of this list leads on from, "" for "". VALIDATION_ERROR for any other text.
@@ -50,24 +42,14 @@ func (l listing) after(ctx context.Context, cursor string) (position string, err
 	if cursor == "" {
 		return "", nil
 	}
-	about, err := l.about()
-	if err != nil {
-		return "", err
+	position, ok := l.states.open(ctx, l.about(), cursor)
+	if !ok {
+		return "", problem.Invalid("cursor", cursor, "This cursor is not one of this list: take nextCursor of the page before, with the same other arguments.")
 	}
-	refused := problem.Invalid("cursor", cursor, "This cursor is not one of this list: take nextCursor of the page before, with the same other arguments.")
-	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil {
-		return "", refused
-	}
-	plain, err := l.states.sealer.Open(ctx, about, sealed)
-	if err != nil {
-		return "", refused
-	}
-	return string(plain), nil
+	return position, nil
 }
 
-// about names what a cursor is of. One JSON array of it can be read in one way only.
-func (l listing) about() (string, error) {
-	text, err := json.Marshal([]any{"cursor", l.caller.Door, l.caller.Business.ID, l.caller.Principal, l.tool, l.filter}, json.Deterministic(true))
-	return string(text), err
+// about is what a cursor is of.
+func (l listing) about() []any {
+	return []any{"cursor", l.caller.Door, l.caller.Business.ID, l.caller.Principal, l.tool, l.filter}
 }

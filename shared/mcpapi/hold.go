@@ -52,7 +52,7 @@ func createAvailabilityHold(desk *booking.Desk) operation {
 	}, map[string]constraint{
 		"session_id": {minLen: 1, maxLen: booking.MaxHoldKey}, "start_time": {format: timeFormat}, "end_time": {format: timeFormat},
 		"segments": {minItems: 1, maxItems: booking.MaxSegments}, "segments[].start_time": {format: timeFormat}, "segments[].end_time": {format: timeFormat},
-		"segments[].team_member_id": {maxLen: 100}, "team_member_id": {maxLen: 100}, "service_id": {maxLen: 100},
+		"segments[].team_member_id": anyID, "team_member_id": anyID, "service_id": anyID,
 	}, func(ctx context.Context, c access.Caller, in createHoldIn) (createHoldOut, error) {
 		segments, err := in.heldSegments()
 		if err != nil {

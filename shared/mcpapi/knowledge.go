@@ -21,19 +21,19 @@ type relevance struct {
 	Combined float64 `json:"combined" jsonschema:"the mean of both by vectorWeight and textWeight; where semantic has no effect, keyword alone"`
 }
 
-type knowledgeOut struct {
-	Items      []knowledgeItem `json:"items"`
-	Query      string          `json:"query"`
-	TotalFound int             `json:"totalFound" jsonschema:"how many items there are, of which items has the first; with a query, those whose combined relevance is at least similarityThreshold"`
-	Mode       string          `json:"mode" jsonschema:"what the search went by: hybrid (meaning and words) or keyword (words alone, because no embedding model is configured or it did not answer, vectorWeight is 0, or there is no query)"`
-}
-
 type knowledgeIn struct {
 	Query               string  `json:"query,omitempty" jsonschema:"what a customer asks, in their words or in keywords"`
 	Limit               int     `json:"limit,omitempty" jsonschema:"how many items to return at most"`
 	SimilarityThreshold float64 `json:"similarityThreshold,omitempty" jsonschema:"the least combined relevance that an item must have: 0 finds whatever is related at all, 1 only what has all that is asked for"`
 	VectorWeight        float64 `json:"vectorWeight,omitempty" jsonschema:"how much meaning counts in the combined relevance, in proportion to textWeight; not both 0"`
 	TextWeight          float64 `json:"textWeight,omitempty" jsonschema:"how much shared words count in the combined relevance, in proportion to vectorWeight; not both 0"`
+}
+
+type knowledgeOut struct {
+	Items      []knowledgeItem `json:"items"`
+	Query      string          `json:"query"`
+	TotalFound int             `json:"totalFound" jsonschema:"how many items there are, of which items has the first; with a query, those whose combined relevance is at least similarityThreshold"`
+	Mode       string          `json:"mode" jsonschema:"what the search went by: hybrid (meaning and words) or keyword (words alone, because no embedding model is configured or it did not answer, vectorWeight is 0, or there is no query)"`
 }
 
 var knowledgeConstraints = map[string]constraint{

@@ -28,7 +28,7 @@ func sendMessage(desk *booking.Desk) operation {
 			"Fails with CONFLICT when the business has not connected the platform (details.connected lists those that it has), and with VALIDATION_ERROR when it has no address of the customer there. " +
 			"After any other error, repeat the call with the same idempotency_key and arguments: what is known to have left is not sent again.",
 	}, map[string]constraint{
-		"customerId": {minLen: 1, maxLen: 100}, "message": {minLen: 1, maxLen: booking.MaxMessage}, "platform": {oneOf: texts(booking.Platforms...)},
+		"customerId": idText, "message": {minLen: 1, maxLen: booking.MaxMessage}, "platform": {oneOf: texts(booking.Platforms...)},
 	}, func(ctx context.Context, c access.Caller, in sendMessageIn) (sendMessageOut, error) {
 		m, err := desk.SendMessage(ctx, c, booking.NewMessage{ParticipantID: in.CustomerID, Text: in.Message, Platform: booking.Platform(in.Platform)})
 		return sendMessageOut{m.ConversationID, m.ID, string(m.Platform), m.SentAt}, err

@@ -24,7 +24,7 @@ func addCustomerNote(desk *booking.Desk) operation {
 		name: "add_customer_note", title: "Add a note about a customer", needs: []access.Capability{access.ParticipantsWrite},
 		description: "Adds a note about a customer, for the team only, with its time and with who wrote it. Notes are never changed or removed, and each call adds one.",
 	}, map[string]constraint{
-		"customerId": {minLen: 1, maxLen: 100}, "note": {minLen: 1, maxLen: booking.MaxNote},
+		"customerId": idText, "note": {minLen: 1, maxLen: booking.MaxNote},
 		"category": {oneOf: texts(booking.NoteCategories...), otherwise: string(booking.GeneralNote)},
 	}, func(ctx context.Context, c access.Caller, in addCustomerNoteIn) (addCustomerNoteOut, error) {
 		p, err := desk.AddNote(ctx, c, booking.NewNote{ParticipantID: in.CustomerID, Text: in.Note, Category: booking.NoteCategory(in.Category)})

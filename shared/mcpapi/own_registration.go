@@ -41,7 +41,7 @@ func myRegistrations(desk *booking.Desk, s states) operation {
 		name: "my_registrations", title: "My registrations", readOnly: true, needs: []access.Capability{access.OwnRecords},
 		description: "Lists the signed-in person's own registrations for classes and appointments, the coming ones first unless asked for past ones. " +
 			"Give the handle of a business where they registered in another way: their verified e-mail address then finds what is theirs there.",
-	}, map[string]constraint{"limit": {min: 1, max: 100, otherwise: 20}, "handle": {maxLen: 41}, "cursor": aCursor},
+	}, map[string]constraint{"limit": {min: 1, max: 100, otherwise: 20}, "handle": handleText, "cursor": aCursor},
 		func(ctx context.Context, c access.Caller, in myRegistrationsIn) (myRegistrationsOut, error) {
 			list := listing{s, c, "my_registrations", []any{in.Handle, in.Past}}
 			after, err := list.after(ctx, in.Cursor)
@@ -68,16 +68,19 @@ func myRegistrations(desk *booking.Desk, s states) operation {
 }
 
 type registerIn struct {
-	Handle    string `json:"handle" jsonschema:"the business's handle"`
-	SessionID string `json:"sessionId" jsonschema:"the session's id, from browse_sessions"`
-	Notes     string `json:"notes,omitempty" jsonschema:"what the team should know"`
+	publicSessionIn
+	Notes string `json:"notes,omitempty" jsonschema:"what the team should know"`
+}
+
+func (in registerIn) asked() booking.NewOwnRegistration {
+	return booking.NewOwnRegistration{Handle: in.Handle, SessionID: in.SessionID, Notes: in.Notes}
 }
 
 type ownRegistrationOut struct {
 	Registration ownRegistration `json:"registration"`
 }
 
-var registering = map[string]constraint{"handle": {minLen: 3, maxLen: 41}, "sessionId": {minLen: 1, maxLen: 100}, "notes": {maxLen: booking.MaxNotes}}
+var registering = map[string]constraint{"handle": handleText, "sessionId": idText, "notes": {maxLen: booking.MaxNotes}}
 
 func registerOneself(desk *booking.Desk) operation {
 	return define(operation{
@@ -85,7 +88,7 @@ func registerOneself(desk *booking.Desk) operation {
 		description: "Registers the signed-in person for a session of a class. Fails with CONFLICT when the session is full (join_waitlist then), has begun, is cancelled, " +
 			"or they are registered for it already. Show them preview_checkout first: the price is paid at the business.",
 	}, registering, func(ctx context.Context, c access.Caller, in registerIn) (ownRegistrationOut, error) {
-		own, err := desk.RegisterOneself(ctx, c, booking.NewOwnRegistration{Handle: in.Handle, SessionID: in.SessionID, Notes: in.Notes})
+		own, err := desk.RegisterOneself(ctx, c, in.asked())
 		return ownRegistrationOut{newOwnRegistration(own)}, err
 	})
 }
@@ -96,7 +99,7 @@ func joinWaitlist(desk *booking.Desk) operation {
 		description: "Puts the signed-in person on the waiting list of a session that is full. Fails with CONFLICT when the session has a free place (register then), has begun, " +
 			"is cancelled, or they are registered for it or waiting already.",
 	}, registering, func(ctx context.Context, c access.Caller, in registerIn) (ownRegistrationOut, error) {
-		own, err := desk.JoinWaitlist(ctx, c, booking.NewOwnRegistration{Handle: in.Handle, SessionID: in.SessionID, Notes: in.Notes})
+		own, err := desk.JoinWaitlist(ctx, c, in.asked())
 		return ownRegistrationOut{newOwnRegistration(own)}, err
 	})
 }
@@ -111,7 +114,7 @@ func cancelOwnRegistration(desk *booking.Desk) operation {
 		name: "cancel_registration", title: "Cancel my registration", destructive: true, needs: []access.Capability{access.OwnRecords},
 		description: "Cancels a registration of the signed-in person, before its session begins; the place is given to others and cannot be taken back. " +
 			"Fails with CONFLICT when it is cancelled already or its session has begun.",
-	}, map[string]constraint{"registrationId": {minLen: 1, maxLen: 100}, "reason": {maxLen: booking.MaxReason}},
+	}, map[string]constraint{"registrationId": idText, "reason": {maxLen: booking.MaxReason}},
 		func(ctx context.Context, c access.Caller, in cancelOwnIn) (ownRegistrationOut, error) {
 			own, err := desk.CancelOwnRegistration(ctx, c, in.RegistrationID, in.Reason)
 			return ownRegistrationOut{newOwnRegistration(own)}, err

@@ -24,9 +24,3 @@ func newPagination(page, limit, total int) pagination {
 	pages := (total + limit - 1) / limit
 	return pagination{page, limit, total, pages, page < pages, page > 1 && total > 0}
 }
-
-// pageOf returns the records of a page (from 1) of a whole list; never nil, so that it is an array in JSON.
-func pageOf[T any](all []T, page, limit int) []T {
-	from := min((page-1)*limit, len(all))
-	return append([]T{}, all[from:min(from+limit, len(all))]...)
-}

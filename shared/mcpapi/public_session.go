@@ -15,7 +15,7 @@ type publicSession struct {
 }
 
 func newPublicSession(p booking.PublicSession) publicSession {
-	return publicSession{newSessions([]booking.Session{p.Session})[0], p.Activity.Description, money{p.Activity.Price.Amount, p.Activity.Price.Currency},
+	return publicSession{newSession(p.Session), p.Activity.Description, money{p.Activity.Price.Amount, p.Activity.Price.Currency},
 		p.Session.Status == booking.SessionCancelled}
 }
 
@@ -29,11 +29,11 @@ type publicSessionOut struct {
 	Session  publicSession `json:"session"`
 }
 
-var ofSession = map[string]constraint{"handle": {minLen: 3, maxLen: 41}, "sessionId": {minLen: 1, maxLen: 100}}
+var ofSession = map[string]constraint{"handle": handleText, "sessionId": idText}
 
 func getPublicSession(desk *booking.Desk) operation {
 	return define(operation{
-		name: "get_session", title: "A session", readOnly: true, needs: []access.Capability{access.DirectoryRead},
+		name: "get_session", title: "Session", readOnly: true, needs: []access.Capability{access.DirectoryRead},
 		description: "Returns one session of a class: what it is, who leads it, when, the price, and how many places are free. Needs no sign-in.",
 	}, ofSession, func(ctx context.Context, c access.Caller, in publicSessionIn) (publicSessionOut, error) {
 		found, err := desk.PublicSession(ctx, c, in.Handle, in.SessionID)

@@ -58,7 +58,7 @@ func registerParticipant(desk *booking.Desk) operation {
 			"Places that become free are given to nobody by themselves: session_attendance shows who is next, and this tool, called for them, gives them the place. " +
 			"Also fails with CONFLICT when they have a confirmed place already, or the session is over or cancelled.",
 	}, map[string]constraint{
-		"sessionId": idText, "participantId": {maxLen: 100}, "name": {maxLen: booking.MaxName}, "email": {maxLen: 254}, "phone": {maxLen: 40},
+		"sessionId": idText, "participantId": anyID, "name": {maxLen: booking.MaxName}, "email": emailText, "phone": phoneText,
 		"waitlist": {otherwise: false}, "notes": {maxLen: booking.MaxNotes}, "guest": {maxLen: booking.MaxName},
 	}, func(ctx context.Context, c access.Caller, in registerParticipantIn) (registrationOut, error) {
 		r, err := desk.RegisterIn(ctx, c, booking.NewBooking{SessionID: in.SessionID, ParticipantID: in.ParticipantID, Name: in.Name, Email: in.Email, Phone: in.Phone,

@@ -24,18 +24,10 @@ func newSession(s booking.Session) session {
 	return session{s.ID, s.ActivityName, s.ActivityID, s.StaffName, s.StaffID, s.Start, s.End, s.Capacity, s.Free()}
 }
 
-func newSessions(found []booking.Session) []session {
-	sessions := []session{}
-	for _, s := range found {
-		sessions = append(sessions, newSession(s))
-	}
-	return sessions
-}
-
 // staffSession is a session as the team sees it.
 type staffSession struct {
 	session
-	Kind       string `json:"kind" jsonschema:"class or appointment"`
+	Kind       string `json:"kind" jsonschema:"class, or appointment: somebody's own"`
 	Status     string `json:"status" jsonschema:"scheduled or cancelled"`
 	Taken      int    `json:"taken" jsonschema:"how many places are taken"`
 	Waitlisted int    `json:"waitlisted" jsonschema:"how many wait for a place"`
@@ -43,6 +35,14 @@ type staffSession struct {
 
 func newStaffSession(s booking.Session) staffSession {
 	return staffSession{newSession(s), string(s.Kind), string(s.Status), s.Taken, s.Waiting}
+}
+
+func newStaffSessions(found []booking.Session) []staffSession {
+	sessions := []staffSession{}
+	for _, s := range found {
+		sessions = append(sessions, newStaffSession(s))
+	}
+	return sessions
 }
 
 type getSessionIn struct {
@@ -53,9 +53,6 @@ type getSessionOut struct {
 	TimeZone string       `json:"timeZone" jsonschema:"the business's IANA time zone; say times to people in it"`
 	Session  staffSession `json:"session"`
 }
-
-// idText is the constraint of an id.
-var idText = constraint{minLen: 1, maxLen: 100}
 
 func getSession(desk *booking.Desk) operation {
 	return define(operation{
@@ -68,10 +65,11 @@ func getSession(desk *booking.Desk) operation {
 	})
 }
 
-var listed = map[string]constraint{
-	"days":  {min: 1, max: booking.MaxDays, otherwise: 7},
-	"limit": {min: 1, max: booking.MaxSessions, otherwise: 50},
-}
+// Constraints of lists of coming sessions.
+var (
+	daysAhead    = constraint{min: 1, max: booking.MaxDays, otherwise: 7}
+	sessionLimit = constraint{min: 1, max: booking.MaxSessions, otherwise: 50}
+)
 
 type upcomingSessionsIn struct {
 	Days  int `json:"days,omitempty" jsonschema:"how many days ahead to look, from now"`
@@ -79,8 +77,8 @@ type upcomingSessionsIn struct {
 }
 
 type upcomingSessionsOut struct {
-	TimeZone string    `json:"timeZone" jsonschema:"the business's IANA time zone; say times to people in it"`
-	Sessions []session `json:"sessions"`
+	TimeZone string         `json:"timeZone" jsonschema:"the business's IANA time zone; say times to people in it"`
+	Sessions []staffSession `json:"sessions"`
 }
 
 func upcomingSessions(desk *booking.Desk) operation {
@@ -88,9 +86,9 @@ func upcomingSessions(desk *booking.Desk) operation {
 		name: "upcoming_sessions", title: "Upcoming sessions", readOnly: true, needs: []access.Capability{access.SessionsRead},
 		description: "Lists the sessions of this business that begin in the coming days, the next one first, with who leads them and how many places are free. " +
 			"Classes and appointments are both sessions. Instructors see only the sessions they lead themselves.",
-	}, listed, func(ctx context.Context, c access.Caller, in upcomingSessionsIn) (upcomingSessionsOut, error) {
+	}, map[string]constraint{"days": daysAhead, "limit": sessionLimit}, func(ctx context.Context, c access.Caller, in upcomingSessionsIn) (upcomingSessionsOut, error) {
 		found, err := desk.UpcomingSessions(ctx, c, in.Days, in.Limit)
-		return upcomingSessionsOut{c.Business.TimeZone, newSessions(found)}, err
+		return upcomingSessionsOut{c.Business.TimeZone, newStaffSessions(found)}, err
 	})
 }
 
@@ -109,8 +107,12 @@ func browseSessions(desk *booking.Desk) operation {
 	return define(operation{
 		name: "browse_sessions", title: "Browse sessions", readOnly: true, needs: []access.Capability{access.DirectoryRead},
 		description: "Lists the coming class sessions of a business that anyone can join, the next one first, with how many places are free. Needs no sign-in.",
-	}, listed, func(ctx context.Context, c access.Caller, in browseSessionsIn) (browseSessionsOut, error) {
+	}, map[string]constraint{"handle": handleText, "days": daysAhead, "limit": sessionLimit}, func(ctx context.Context, c access.Caller, in browseSessionsIn) (browseSessionsOut, error) {
 		b, found, err := desk.BrowseSessions(ctx, c, in.Handle, in.Days, in.Limit)
-		return browseSessionsOut{newBusiness(b), newSessions(found)}, err
+		out := browseSessionsOut{Business: newBusiness(b), Sessions: []session{}}
+		for _, s := range found {
+			out.Sessions = append(out.Sessions, newSession(s))
+		}
+		return out, err
 	})
 }

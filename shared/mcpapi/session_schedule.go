@@ -2,6 +2,7 @@ package mcpapi
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"frontdesk/shared/access"
@@ -31,10 +32,10 @@ type createSessionOut struct {
 	Sessions []staffSession `json:"sessions" jsonschema:"those that were made, the first one first"`
 }
 
-var weekdays = map[string]time.Weekday{
-	"monday": time.Monday, "tuesday": time.Tuesday, "wednesday": time.Wednesday, "thursday": time.Thursday, "friday": time.Friday,
-	"saturday": time.Saturday, "sunday": time.Sunday,
-}
+var weekdays = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+
+// weekday is the one of that name.
+func weekday(name string) time.Weekday { return time.Weekday((slices.Index(weekdays, name) + 1) % 7) }
 
 func createSession(desk *booking.Desk) operation {
 	op := define(operation{
@@ -44,19 +45,14 @@ func createSession(desk *booking.Desk) operation {
 	}, map[string]constraint{
 		"activityId": idText, "staffId": idText, "start": {minLen: 1, maxLen: 40}, "capacity": {min: 1, max: booking.MaxCapacity},
 		"repeat.every": {oneOf: texts(booking.Daily, booking.Weekly)}, "repeat.weekdays": {maxItems: 7},
-		"repeat.weekdays[]": {oneOf: []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}},
-		"repeat.count":      {min: 2, max: booking.MaxSeries}, "repeat.until": {format: dayFormat},
+		"repeat.weekdays[]": {oneOf: weekdays}, "repeat.count": {min: 2, max: booking.MaxSeries}, "repeat.until": {format: dayFormat},
 	}, func(ctx context.Context, c access.Caller, in createSessionIn) (createSessionOut, error) {
 		start, err := booking.ParseStart(in.Start, c.Business.Location())
 		if err != nil {
 			return createSessionOut{}, err
 		}
 		made, err := desk.ScheduleSessions(ctx, c, booking.NewSession{ActivityID: in.ActivityID, StaffID: in.StaffID, Start: start, Capacity: in.Capacity, Repeat: in.Repeat.series()})
-		out := createSessionOut{TimeZone: c.Business.TimeZone}
-		for _, s := range made {
-			out.Sessions = append(out.Sessions, newStaffSession(s))
-		}
-		return out, err
+		return createSessionOut{c.Business.TimeZone, newStaffSessions(made)}, err
 	})
 	op.input.Properties["start"].Description = "when it begins, or the first of a series: " + startHelp
 	return op
@@ -68,7 +64,7 @@ func (r *repeat) series() *booking.Repeat {
 	}
 	series := &booking.Repeat{Every: booking.Frequency(r.Every), Count: r.Count, Until: r.Until}
 	for _, day := range r.Weekdays {
-		series.Weekdays = append(series.Weekdays, weekdays[day])
+		series.Weekdays = append(series.Weekdays, weekday(day))
 	}
 	return series
 }

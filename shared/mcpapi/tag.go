@@ -24,7 +24,7 @@ func updateCustomerTags(desk *booking.Desk) operation {
 		description: "Adds tags to a customer and removes others. Give at least one tag in addTags or removeTags, and none in both. A tag has 1 to 50 characters " +
 			"without the spaces around it; two that differ in case or accents only are the same tag. A customer has at most 50 tags.",
 	}, map[string]constraint{
-		"customerId": {minLen: 1, maxLen: 100}, "addTags": {maxItems: booking.MaxTags}, "removeTags": {maxItems: booking.MaxTags},
+		"customerId": idText, "addTags": {maxItems: booking.MaxTags}, "removeTags": {maxItems: booking.MaxTags},
 	}, func(ctx context.Context, c access.Caller, in updateCustomerTagsIn) (updateCustomerTagsOut, error) {
 		p, err := desk.UpdateTags(ctx, c, in.CustomerID, booking.TagChanges{Add: in.AddTags, Remove: in.RemoveTags})
 		return updateCustomerTagsOut{in.CustomerID, append([]string{}, p.Tags...)}, err

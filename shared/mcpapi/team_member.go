@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"frontdesk/shared/access"
@@ -86,10 +85,9 @@ func team(desk *booking.Desk) operation {
 
 func newSchedule(s booking.Staff, zone string, from time.Time) *schedule {
 	out := &schedule{TimeZone: zone, Hours: []hours{}, TimeOff: []timeOff{}}
-	for n := range 7 {
-		day := (time.Monday + time.Weekday(n)) % 7
-		for _, span := range s.Schedule[day] {
-			out.Hours = append(out.Hours, hours{strings.ToLower(day.String()), clock(span.From), clock(span.To)})
+	for _, day := range weekdays {
+		for _, span := range s.Schedule[weekday(day)] {
+			out.Hours = append(out.Hours, hours{day, clock(span.From), clock(span.To)})
 		}
 	}
 	for _, off := range s.TimeOffBetween(booking.Interval{Start: from, End: from.Add(timeOffAhead)}) {

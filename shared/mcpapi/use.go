@@ -4,12 +4,12 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/modelcontextprotocol/go-sdk/mcp"
-
 	"frontdesk/shared/access"
 	"frontdesk/shared/mcpserver"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // count counts a request: for its client when it has a credential, for the address that it came from when it has none.

@@ -23,14 +23,8 @@ type weekCalendarOut struct {
 }
 
 type weekDay struct {
-	Date     string        `json:"date" jsonschema:"the day in the time zone, such as 2026-03-02"`
-	Sessions []weekSession `json:"sessions" jsonschema:"those that begin on this day, the first one first"`
-}
-
-type weekSession struct {
-	session
-	Kind   string `json:"kind" jsonschema:"class, or appointment: somebody's own"`
-	Status string `json:"status" jsonschema:"scheduled or cancelled"`
+	Date     string         `json:"date" jsonschema:"the day in the time zone, such as 2026-03-02"`
+	Sessions []staffSession `json:"sessions" jsonschema:"those that begin on this day, the first one first"`
 }
 
 func weekCalendar(desk *booking.Desk) operation {
@@ -41,15 +35,11 @@ func weekCalendar(desk *booking.Desk) operation {
 			"To look for sessions from now on, upcoming_sessions is shorter.",
 		app:  &app{"week", "Week calendar", "The page on which week_calendar shows the sessions of a week, for clients that can show apps."},
 		text: func(answer any) string { return answer.(weekCalendarOut).text() },
-	}, map[string]constraint{"date": {minLen: 10, maxLen: 10}}, func(ctx context.Context, c access.Caller, in weekCalendarIn) (weekCalendarOut, error) {
+	}, map[string]constraint{"date": {format: dayFormat}}, func(ctx context.Context, c access.Caller, in weekCalendarIn) (weekCalendarOut, error) {
 		w, err := desk.WeekSessions(ctx, c, in.Date)
 		out := weekCalendarOut{Business: c.Business.Name, TimeZone: c.Business.TimeZone, Today: w.Today, Days: []weekDay{}, More: w.More}
 		for _, day := range w.Days {
-			shown := weekDay{day.Date, []weekSession{}}
-			for i, s := range newSessions(day.Sessions) {
-				shown.Sessions = append(shown.Sessions, weekSession{s, string(day.Sessions[i].Kind), string(day.Sessions[i].Status)})
-			}
-			out.Days = append(out.Days, shown)
+			out.Days = append(out.Days, weekDay{day.Date, newStaffSessions(day.Sessions)})
 		}
 		return out, err
 	})
@@ -80,7 +70,7 @@ func (out weekCalendarOut) text() string {
 	return b.String()
 }
 
-func (s weekSession) places() string {
+func (s staffSession) places() string {
 	switch {
 	case s.Status == string(booking.SessionCancelled):
 		return "cancelled"
