@@ -1,8 +1,10 @@
 package booking_test
 
 import (
+	"slices"
 	"testing"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/problem"
 )
@@ -29,6 +31,30 @@ func TestCheckBusiness(t *testing.T) {
 		tt.change(&b)
 		if e := problem.From(booking.CheckBusiness(b)); (e == nil) != (tt.field == "") || e != nil && e.Details["field"] != tt.field {
 			t.Errorf("%+v: %v", b, e)
+		}
+	}
+}
+
+func TestFindingBusinessesByName(t *testing.T) {
+	s := newStudio(t)
+	s.Neighbour("zoe-yoga")
+	s.Neighbour("closed").SetGrants(access.All &^ access.SetOf(access.DirectoryRead))
+	kayaks := s.Business
+	kayaks.ID, kayaks.Handle, kayaks.Name = "kayaks0000000000", "north-shore", "Kayaks"
+	wantCode(t, s.Store.AddBusiness(t.Context(), kayaks), "")
+	anyone := access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous}
+	for query, want := range map[string][]string{
+		"stu": {"studio"}, "The STUDIO": {"studio"}, "zoé": {"zoe-yoga"}, "yog zo": {"zoe-yoga"}, "the": {"studio", "zoe-yoga"}, "closed": nil, "oga": nil, "": nil, " - ": nil, "zoe-yoga": {"zoe-yoga"},
+		"kay": {"north-shore"}, "shore": {"north-shore"}, "shore kayaks": {"north-shore"},
+	} {
+		found, err := s.Desk.SearchBusinesses(t.Context(), anyone, query)
+		wantCode(t, err, "")
+		var handles []string
+		for _, b := range found {
+			handles = append(handles, b.Handle)
+		}
+		if slices.Sort(handles); !slices.Equal(handles, want) {
+			t.Errorf("%q finds %v, want %v", query, handles, want)
 		}
 	}
 }

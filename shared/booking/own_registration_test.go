@@ -246,23 +246,3 @@ func TestRegisteringTwiceAtOnceMakesOneParticipant(t *testing.T) {
 		t.Errorf("%v, %d places are taken, there are %+v", ended, s.taken(), s.everybody())
 	}
 }
-
-func TestFindingBusinessesByName(t *testing.T) {
-	s := newStudio(t)
-	s.Neighbour("zoe-yoga")
-	s.Neighbour("closed").SetGrants(access.All &^ access.SetOf(access.DirectoryRead))
-	anyone := access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous}
-	for query, want := range map[string][]string{
-		"stu": {"studio"}, "The STUDIO": {"studio"}, "zoé": {"zoe-yoga"}, "yog zo": {"zoe-yoga"}, "the": {"studio", "zoe-yoga"}, "closed": nil, "oga": nil, "": nil, " - ": nil, "zoe-yoga": {"zoe-yoga"},
-	} {
-		found, err := s.Desk.SearchBusinesses(t.Context(), anyone, query)
-		wantCode(t, err, "")
-		var handles []string
-		for _, b := range found {
-			handles = append(handles, b.Handle)
-		}
-		if slices.Sort(handles); !slices.Equal(handles, want) {
-			t.Errorf("%q finds %v, want %v", query, handles, want)
-		}
-	}
-}

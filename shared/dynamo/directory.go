@@ -11,9 +11,9 @@ import (
 // mostWords is by how many words of its name a business is found, so that a name of many does not overfill a transaction.
 const mostWords = 10
 
-// addToDirectory is the writes by which a business is found: one for each word of its name and its handle.
+// addToDirectory is the writes by which a business is found: one for each word of its handle and its name.
 func (t Bookings) addToDirectory(b booking.Business) []write {
-	words := append([]string{b.Handle}, fold.Words(b.Name)...)
+	words := append(fold.Words(b.Handle), fold.Words(b.Name)...)
 	slices.Sort(words)
 	words = slices.Compact(words)
 	var writes []write
