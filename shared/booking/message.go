@@ -204,7 +204,7 @@ func (d *Desk) address(ctx context.Context, c access.Caller, in NewMessage) (Mes
 	}
 	to := p.addressOn(on)
 	if to == "" {
-		return Message{}, problem.Invalid("platform", string(on), "%s cannot be written to by %s: there is no address or number of theirs for it.", p.Name, on.words())
+		return Message{}, problem.Invalid("platform", string(on), "There is no address or number of theirs to write to by %s.", on.words())
 	}
 	now := d.moment()
 	return Message{ID: d.newID(), ParticipantID: p.ID, ConversationID: conversationID(c.Business.ID, p.ID, on), Platform: on, To: to, Text: in.Text,

@@ -16,9 +16,13 @@ import (
 	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/booking/bookingtest"
+	"frontdesk/shared/channel"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/idempotency"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/sms"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // post is a channel that keeps what it is given.
@@ -133,6 +137,22 @@ func TestHowSomebodyIsReached(t *testing.T) {
 		}
 		if tt.code == problem.Conflict && !reflect.DeepEqual(e.Details["connected"], []string{"email", "sms"}) {
 			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}
+
+// TestOWASPAPI3_WhoMayOnlyWriteLearnsNothingOfAPerson from what cannot be sent: not their name, nor where they can be reached.
+func TestOWASPAPI3_WhoMayOnlyWriteLearnsNothingOfAPerson(t *testing.T) {
+	s, way := newStudio(t), channel.SMS{Sender: sms.Open(aws.Config{Region: "eu-central-1"}, "http://127.0.0.1:1", sms.AnySender)}
+	s.Desk = s.Desk.With(booking.Outside{Channels: map[booking.Platform]booking.Channel{booking.Email: &post{}, booking.SMS: way}})
+	s.Load(func(l *dynamo.Loader) error {
+		return l.AddParticipant(t.Context(), s.ID, booking.Participant{ID: "bo", Name: "Bo Berg", Phone: "030231250", CreatedAt: bookingtest.Now})
+	})
+	for _, on := range []booking.Platform{booking.Email, booking.SMS} {
+		_, err := write(s, s.Key(access.Assistant, "write:messaging"), booking.NewMessage{ParticipantID: "bo", Text: "Hello", Platform: on})
+		e := wantCode(t, err, problem.ValidationError)
+		if told := fmt.Sprint(err, e.Details); strings.Contains(told, "Berg") || strings.Contains(told, "231250") {
+			t.Errorf("%s: %s", on, told)
 		}
 	}
 }

@@ -41,7 +41,7 @@ type Email struct{ Mailer Mailer }
 func (e Email) Send(ctx context.Context, b access.Business, to, text string) error {
 	err := e.Mailer.SendAs(ctx, b.Name, to, "Message from "+b.Name, text+"\n")
 	if errors.Is(err, mail.ErrHeader) {
-		return problem.Invalid("email", to, "No e-mail can be sent to this address.")
+		return problem.New(problem.ValidationError, "No e-mail can be sent to this address.").With("field", "email")
 	}
 	return err
 }

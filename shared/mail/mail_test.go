@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -165,7 +166,7 @@ func TestSES(t *testing.T) {
 		}
 		w.Header().Set("X-Amzn-Errortype", refusal)
 		w.WriteHeader(status)
-		io.WriteString(w, `{"MessageId":"1"}`)
+		fmt.Fprintf(w, `{"MessageId":"1","message":"Not to %s."}`, strings.Join(asked.Destination.ToAddresses, ","))
 	}))
 	defer ses.Close()
 	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -190,7 +191,9 @@ func TestSES(t *testing.T) {
 		if err == nil || problem.From(err).Code != code || kind != "" && !strings.Contains(err.Error(), kind) || strings.Contains(problem.From(err).Message, "Exception") {
 			t.Errorf("%s: %v", kind, err)
 		}
-		if code == problem.ValidationError && problem.From(err).Details["field"] != "email" {
+		// CWE-209, CWE-532: the address is neither in the answer nor in the log.
+		told := fmt.Sprint(err, problem.From(err).Details)
+		if code == problem.ValidationError && (problem.From(err).Field() != "email" || strings.Contains(told, "ana@example.com")) {
 			t.Errorf("%s: about %v", kind, problem.From(err).Details)
 		}
 	}

@@ -50,10 +50,11 @@ func Open(c aws.Config, endpoint, from string) *SNS {
 var international = regexp.MustCompile(`^\+[1-9][0-9]{4,14}$`)
 
 // Send sends an SMS. VALIDATION_ERROR about `phone` for a number that is not in international form, or that SNS refuses, and about
-// `message` for a text of more than MaxText characters. After nil SNS has accepted it; whether it arrives is not known.
+// `message` for a text of more than MaxText characters. After nil SNS has accepted it; whether it arrives is not known. No error holds the
+// number: who may write to somebody may not always know it, and logs need not (CWE-209, CWE-532).
 func (s *SNS) Send(ctx context.Context, to, text string) error {
 	if !international.MatchString(to) {
-		return problem.Invalid("phone", to, "An SMS needs a phone number with + and country code.")
+		return refused("An SMS needs a phone number with + and country code.")
 	}
 	if utf8.RuneCountInString(text) > MaxText {
 		return problem.New(problem.ValidationError, "An SMS may have %d characters.", MaxText).With("field", "message")
@@ -62,12 +63,14 @@ func (s *SNS) Send(ctx context.Context, to, text string) error {
 	var parameter *types.InvalidParameterException
 	var value *types.InvalidParameterValueException
 	if errors.As(err, &parameter) || errors.As(err, &value) {
-		return fmt.Errorf("%w: sms: %w", problem.Invalid("phone", to, "Our SMS service does not send to this number. Check it, or write another way."), err)
+		return fmt.Errorf("%w: sms: %s", refused("Our SMS service does not send to this number. Check it, or write another way."), strings.ReplaceAll(err.Error(), to, "(the number)"))
 	} else if err != nil {
 		return fmt.Errorf("sms: %w", err)
 	}
 	return nil
 }
+
+func refused(why string) error { return problem.New(problem.ValidationError, "%s", why).With("field", "phone") }
 
 func (s *SNS) attributes() map[string]types.MessageAttributeValue {
 	text := func(value string) types.MessageAttributeValue {
