@@ -14,6 +14,7 @@ type Link struct {
 	UserID        string
 	BusinessID    string
 	ParticipantID string
+	Email         string // of a link that is made: the verified address that led to the participant
 }
 
 // oneself returns who the caller is in the business they stand in: by their link, or by their verified e-mail address, for which
@@ -24,7 +25,7 @@ func (d *Desk) oneself(ctx context.Context, c access.Caller) (_ Link, linked boo
 		return known, true, err
 	}
 	p, err := d.store.ParticipantByContact(ctx, c.Business.ID, c.Email)
-	return Link{c.UserID, c.Business.ID, p.ID}, false, err
+	return Link{c.UserID, c.Business.ID, p.ID, c.Email}, false, err
 }
 
 // linked is oneself, and keeps the link.
@@ -35,7 +36,7 @@ func (d *Desk) linked(ctx context.Context, c access.Caller) (Link, error) {
 	}
 	told := audit.New(c, audit.ParticipantLinked, c.Name, d.now(), d.random).With("participant", found.ParticipantID)
 	if err := d.store.AddLink(ctx, found, Change{Event: told}); errors.Is(err, ErrChanged) {
-		return d.store.Link(ctx, c.UserID, c.Business.ID) // made by another request of theirs
+		return d.store.Link(ctx, c.UserID, c.Business.ID) // made by another request of theirs, or their address leads nowhere now
 	} else if err != nil {
 		return Link{}, err
 	}

@@ -175,7 +175,7 @@ func (d *Desk) placeForOneself(ctx context.Context, c access.Caller) (Place, Par
 		return Place{}, Participant{}, err
 	}
 	p := d.newParticipant(c, cmp.Or(c.Name, c.Email), c.Email)
-	return Place{Participant: &p, Link: &Link{c.UserID, c.Business.ID, p.ID}}, p, nil
+	return Place{Participant: &p, Link: &Link{c.UserID, c.Business.ID, p.ID, c.Email}}, p, nil
 }
 
 // CancelOwnRegistration gives the caller's own place back, before the session begins. NOT_FOUND for a registration that is not

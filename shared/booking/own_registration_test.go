@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/account"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/booking/bookingtest"
@@ -23,6 +24,19 @@ func consumer(id, email string) access.Caller {
 func (s studio) link(userID, participantID string) {
 	s.t.Helper()
 	wantCode(s.t, dynamo.NewAccounts(s.Tables).LinkParticipant(s.t.Context(), userID, s.ID, participantID), "")
+}
+
+// user adds somebody who has signed up with an address.
+func (s studio) user(id, email string) {
+	s.t.Helper()
+	wantCode(s.t, dynamo.NewAccounts(s.Tables).AddUser(s.t.Context(), account.User{ID: id, Email: email, Name: id}), "")
+}
+
+func (s studio) links(c access.Caller) []booking.Link {
+	s.t.Helper()
+	links, err := s.Store.Links(s.t.Context(), c.UserID)
+	wantCode(s.t, err, "")
+	return links
 }
 
 func (s studio) registerOneself(c access.Caller, session booking.Session) (booking.OwnRegistration, error) {
@@ -118,6 +132,61 @@ func TestNobodyReachesWhatIsSomebodyElses(t *testing.T) {
 	}
 	if preview, err = s.Desk.PreviewCheckout(t.Context(), consumer("bo", ""), "studio", bos.SessionID); err != nil || preview.Outcome != booking.IsRegistered || preview.Registration.ID != bos.ID {
 		t.Errorf("previews %+v, %v", preview, err)
+	}
+}
+
+// TestCWE_639_ALinkEndsWithItsAddress: the team gives a record another address because it is another person's, or was mistyped. Whoever
+// has the address before sees it no more, and whoever has the one after does.
+func TestCWE_639_ALinkEndsWithItsAddress(t *testing.T) {
+	s, in := class(t, 5)
+	in.ParticipantID = s.Participant("bo").ID
+	theirs, err := book(s, in)
+	wantCode(t, err, "")
+	s.user("eve", "bo@example.com")
+	s.user("bo", "bo@example.net")
+	eve, bo := consumer("eve", "bo@example.com"), consumer("bo", "bo@example.net")
+	if ids, _ := s.own(eve, booking.OwnList{Handle: "studio"}); !slices.Equal(ids, []string{theirs.ID}) {
+		t.Fatalf("before, they see %v", ids)
+	}
+	_, err = s.edit("bo", booking.ParticipantChanges{Email: new("bo@example.net")})
+	wantCode(t, err, "")
+	for _, handle := range []string{"", "studio"} {
+		if ids, _ := s.own(eve, booking.OwnList{Handle: handle}); len(ids) != 0 {
+			t.Errorf("%q: the address before shows %v", handle, ids)
+		}
+	}
+	_, err = s.Desk.CancelOwnRegistration(t.Context(), eve, theirs.ID, "")
+	wantCode(t, err, problem.NotFound)
+	if ids, _ := s.own(bo, booking.OwnList{Handle: "studio"}); !slices.Equal(ids, []string{theirs.ID}) {
+		t.Errorf("the address after shows %v", ids)
+	}
+	// A change of something else ends nothing.
+	_, err = s.edit("bo", booking.ParticipantChanges{Phone: new("+4930231250")})
+	wantCode(t, err, "")
+	if ids, _ := s.own(bo, booking.OwnList{}); len(ids) != 1 {
+		t.Errorf("with another number they see %v", ids)
+	}
+}
+
+// TestCWE_367_NobodyIsLinkedByAnAddressThatChanges between finding the participant and writing the link.
+func TestCWE_367_NobodyIsLinkedByAnAddressThatChanges(t *testing.T) {
+	s, _ := class(t, 5)
+	s.Participant("bo")
+	eve, changes := consumer("eve", "bo@example.com"), booking.ParticipantChanges{Email: new("bo@example.net")}
+	edit := func() {
+		_, err := s.edit("bo", changes)
+		wantCode(t, err, "")
+	}
+	_, err := s.desk(&interrupted{beforeLinking: edit}).OwnRegistrations(t.Context(), eve, booking.OwnList{Handle: "studio", Page: booking.Page{First: 9}})
+	if wantCode(t, err, ""); len(s.links(eve)) != 0 {
+		t.Errorf("linked to %+v", s.links(eve))
+	}
+	changes.Email = new("bo@example.com")
+	edit()
+	changes.Email = new("bo@example.net")
+	own, err := s.desk(&interrupted{beforeAdding: edit}).RegisterOneself(t.Context(), eve, booking.NewOwnRegistration{Handle: "studio", SessionID: s.Sessions(monday)[0].ID})
+	if wantCode(t, err, ""); own.Registration.ParticipantID == "bo" || len(s.links(eve)) != 1 || s.links(eve)[0].ParticipantID != own.Registration.ParticipantID {
+		t.Errorf("registered %+v, linked to %+v", own, s.links(eve))
 	}
 }
 

@@ -8,10 +8,19 @@ import (
 	"frontdesk/shared/booking"
 )
 
-// interrupted is a store to which something else happens once: before a registration is added, or after the first change of a session.
+// interrupted is a store to which something else happens once: before a registration or a link is added, or after the first change of a
+// session.
 type interrupted struct {
 	booking.Store
-	beforeAdding, afterChanging func()
+	beforeAdding, beforeLinking, afterChanging func()
+}
+
+func (i *interrupted) AddLink(ctx context.Context, l booking.Link, change booking.Change) error {
+	if do := i.beforeLinking; do != nil {
+		i.beforeLinking = nil
+		do()
+	}
+	return i.Store.AddLink(ctx, l, change)
 }
 
 func (i *interrupted) AddRegistration(ctx context.Context, business string, r booking.Registration, with booking.Place, change booking.Change) error {

@@ -36,7 +36,7 @@ type Store interface {
 	Links(ctx context.Context, userID string) ([]Link, error)
 	// Link returns ErrNotFound when the person has none in the business.
 	Link(ctx context.Context, userID, businessID string) (Link, error)
-	// AddLink returns ErrChanged when the person has one in the business.
+	// AddLink returns ErrChanged when the person has one in the business, or its address leads to its participant no more.
 	AddLink(ctx context.Context, l Link, change Change) error
 	// LinkedRegistrations returns a page of the registrations of each of the links' participants, in the order of the links. A
 	// position in one of the lists is one in all of them.
@@ -154,8 +154,9 @@ type Store interface {
 
 	// SetConsent writes p's Consent alone. ErrNotFound when p is gone.
 	SetConsent(ctx context.Context, businessID string, p Participant, change Change) error
-	// EditParticipant writes p's Name, Email and Phone, and the contacts by which p is found. ErrChanged when they are no longer
-	// those of before; ErrEmailTaken or ErrPhoneTaken when another participant has one of them.
+	// EditParticipant writes p's Name, Email and Phone, and the contacts by which p is found; a new Email ends the link of the person
+	// whose address the one before is. ErrChanged when they are no longer those of before; ErrEmailTaken or ErrPhoneTaken when another
+	// participant has one of them.
 	EditParticipant(ctx context.Context, businessID string, p, before Participant, change Change) error
 
 	// SetTags writes p's Tags alone. ErrChanged when they are no longer those of before, or p is gone.
@@ -192,6 +193,6 @@ type Place struct {
 	Participant *Participant // new, with contacts nobody else has
 	Session     *Session     // new: an appointment's own, with Taken already counting the registration
 	Calendars   []Calendar   // those that now hold Session
-	Link        *Link        // new
+	Link        *Link        // new; as of AddLink
 	Hold        *HoldChange  // how a hold ends that kept what is taken now; its calendars hold Session, and it joins that of a class
 }

@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 
 	"frontdesk/shared/booking"
 )
@@ -20,13 +21,40 @@ func (t Bookings) Link(ctx context.Context, userID, businessID string) (booking.
 
 // AddLink implements booking.Store.
 func (t Bookings) AddLink(ctx context.Context, l booking.Link, change booking.Change) error {
-	w := t.link(l)
-	w.when = isNewLink
-	return t.commit(ctx, l.BusinessID, change, w)
+	return t.commit(ctx, l.BusinessID, change, t.newLink(l), t.leadsTo(l))
 }
 
-// isNewLink requires a person who has no link in the business.
-var isNewLink = isNew(booking.ErrChanged)
+// newLink is the write of a link of a person who has none in the business.
+func (t *Tables) newLink(l booking.Link) write {
+	w := t.link(l)
+	w.when = isNew(booking.ErrChanged)
+	return w
+}
+
+// leadsTo requires that a link's address is still its participant's: the team may be giving it another one at this very moment.
+func (t *Tables) leadsTo(l booking.Link) write {
+	return write{table: t.business, key: contactKey(l.BusinessID, l.Email), check: true, when: isOf(l.ParticipantID, booking.ErrChanged)}
+}
+
+// unlink ends the link to a participant of the person whose address their e-mail address was: the record is perhaps somebody else's
+// now. Whoever is that, its address tells.
+func (t Bookings) unlink(ctx context.Context, businessID string, before booking.Participant) ([]write, error) {
+	if before.Email == "" {
+		return nil, nil
+	}
+	var user referenceItem
+	if err := t.get(ctx, t.access, emailKey(before.Email), &user); errors.Is(err, errNoItem) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	switch l, err := t.Link(ctx, user.ID, businessID); {
+	case errors.Is(err, booking.ErrNotFound): // it may be there in a moment
+	case err != nil || l.ParticipantID != before.ID:
+		return nil, err
+	}
+	return []write{{table: t.access, key: linkKey(user.ID, businessID), delete: true, when: noLinkButTo(before.ID)}}, nil
+}
 
 // link is the write of a link, over one to another participant of the business.
 func (t *Tables) link(l booking.Link) write {

@@ -80,5 +80,13 @@ func (t Bookings) EditParticipant(ctx context.Context, businessID string, p, bef
 	if removed != "" {
 		edited.update += " REMOVE" + removed[1:]
 	}
-	return t.commit(ctx, businessID, change, append([]write{edited}, contacts...)...)
+	writes := append([]write{edited}, contacts...)
+	if p.Email != before.Email {
+		ended, err := t.unlink(ctx, businessID, before)
+		if err != nil {
+			return err
+		}
+		writes = append(writes, ended...)
+	}
+	return t.commit(ctx, businessID, change, writes...)
 }

@@ -39,9 +39,10 @@ func (t Bookings) addRegistration(businessID string, r booking.Registration, wit
 		writes = append(writes, t.interaction(businessID, r.ParticipantID, r.CreatedAt, 1, 0))
 	}
 	if with.Link != nil {
-		link := t.link(*with.Link)
-		link.when = isNewLink
-		writes = append(writes, link)
+		writes = append(writes, t.newLink(*with.Link))
+		if with.Participant == nil {
+			writes = append(writes, t.leadsTo(*with.Link))
+		}
 	}
 	writes = append(writes, t.tally(businessID, r, "", r.Status)...)
 	if with.Hold != nil {

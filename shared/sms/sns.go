@@ -70,7 +70,9 @@ func (s *SNS) Send(ctx context.Context, to, text string) error {
 	return nil
 }
 
-func refused(why string) error { return problem.New(problem.ValidationError, "%s", why).With("field", "phone") }
+func refused(why string) error {
+	return problem.New(problem.ValidationError, "%s", why).With("field", "phone")
+}
 
 func (s *SNS) attributes() map[string]types.MessageAttributeValue {
 	text := func(value string) types.MessageAttributeValue {
