@@ -68,8 +68,12 @@ const (
 	MessageFailed MessageStatus = "failed"
 )
 
-// MaxMessage is how many characters a message may have.
-const MaxMessage = 4000
+// Bounds of messages. All businesses write from the service's one address, whose standing spam would ruin for all of them, and whoever makes
+// keys has the limits of many.
+const (
+	MaxMessage    = 4000 // characters
+	MaxMessageDay = 1000 // messages of a business in a UTC day, those that fail included
+)
 
 // lease is for how long whoever sends a message keeps others from sending it. It is longer than any request runs.
 const lease = time.Minute
@@ -79,6 +83,9 @@ const timeToNote = 5 * time.Second
 
 // ErrQueued is what a store returns for a message that the same idempotency key has queued before.
 var ErrQueued = errors.New("booking: the key has queued a message")
+
+// ErrTooManyMessages is what a store returns for a message that would be one more than MaxMessageDay.
+var ErrTooManyMessages = errors.New("booking: the business has written as much today as it may")
 
 // QueuedMessage is the message that an idempotency key has queued.
 type QueuedMessage struct {
@@ -91,7 +98,7 @@ type MessageStore interface {
 	// Message returns ErrNotFound when the business has not written it to the participant.
 	Message(ctx context.Context, businessID, participantID, id string) (Message, error)
 	// QueueMessage writes a new message and, unless once is nil, that this key has queued it. ErrQueued, with the message it was,
-	// when the key has queued one for which it still counts.
+	// when the key has queued one for which it still counts; ErrTooManyMessages when there are MaxMessageDay on m's day.
 	QueueMessage(ctx context.Context, businessID string, m Message, once *idempotency.Once) (earlier QueuedMessage, _ error)
 	// LeaseMessage writes m's LeasedUntil; ErrChanged when m is no longer queued, with the lease that it had before.
 	LeaseMessage(ctx context.Context, businessID string, m Message, before time.Time) error
@@ -111,7 +118,7 @@ type NewMessage struct {
 
 // SendMessage writes to a participant, and returns when the message has left. VALIDATION_ERROR names what is wrong, such as that the
 // participant has no address on the platform; NOT_FOUND for an unknown participant; CONFLICT when the business has not connected the
-// platform, or while the same idempotency key is at it.
+// platform, or while the same idempotency key is at it; RATE_LIMITED after MaxMessageDay.
 //
 // What leaves cannot be part of a transaction. The message is queued by one before, with a lease, and noted as sent by one after, with
 // the answer to the idempotency key. A request that is repeated after a crash in between is refused until the lease is over, and then
@@ -160,6 +167,8 @@ func (d *Desk) queue(ctx context.Context, c access.Caller, in NewMessage, keep k
 	switch {
 	case errors.Is(err, ErrChanged): // others queue it with the same key
 		return m, nil, errSending
+	case errors.Is(err, ErrTooManyMessages):
+		return m, nil, tooManyMessages(c, m.CreatedAt)
 	case !errors.Is(err, ErrQueued):
 		return m, change.Once, err
 	case earlier.Asked != change.Once.Asked:
@@ -178,6 +187,11 @@ func (d *Desk) queue(ctx context.Context, c access.Caller, in NewMessage, keep k
 		err = errSending
 	}
 	return m, change.Once, err
+}
+
+func tooManyMessages(c access.Caller, now time.Time) error {
+	tomorrow := now.Truncate(24 * time.Hour).Add(24 * time.Hour)
+	return problem.Limited(tomorrow.Sub(now), "%s has written %d messages today, as many as a business may in a day (UTC).", c.Business.Name, MaxMessageDay)
 }
 
 var errSending = problem.New(problem.Conflict, "This message is being sent at this very moment. Ask again in a minute, with the same idempotency key.").

@@ -157,6 +157,33 @@ func TestOWASPAPI3_WhoMayOnlyWriteLearnsNothingOfAPerson(t *testing.T) {
 	}
 }
 
+// TestOWASPAPI6_ABusinessIsNoSpamRelay: however many keys it makes, it may write so much a day.
+func TestOWASPAPI6_ABusinessIsNoSpamRelay(t *testing.T) {
+	s, email, in := postOffice(t)
+	s.Clock.Advance(30 * time.Minute)
+	for n := range booking.MaxMessageDay - 1 {
+		_, err := s.Store.QueueMessage(t.Context(), s.ID, booking.Message{ID: fmt.Sprint(n), ParticipantID: "bo", CreatedAt: s.Clock.Now()}, nil)
+		wantCode(t, err, "")
+	}
+	first := keyed(s.Key(access.Assistant, "*"), "k-1")
+	_, err := write(s, first, in)
+	wantCode(t, err, "")
+	for _, c := range []access.Caller{s.Key(access.Assistant, "*"), s.Key(access.Assistant, "write:messaging"), s.Operator()} {
+		_, err := write(s, c, in)
+		e := wantCode(t, err, problem.RateLimited)
+		if e.Details["retryAfter"] != 15*3600+1800 || email.count() != 1 {
+			t.Errorf("%+v, sent %d", e, email.count())
+		}
+	}
+	_, err = write(s, first, in) // has its answer
+	wantCode(t, err, "")
+	s.Clock.Advance(24 * time.Hour)
+	_, err = write(s, s.Operator(), in)
+	if wantCode(t, err, ""); email.count() != 2 {
+		t.Errorf("the next day %d were sent", email.count())
+	}
+}
+
 func TestWhatIsNoMessage(t *testing.T) {
 	s, email, in := postOffice(t)
 	for name, tt := range map[string]struct {

@@ -88,14 +88,15 @@ func keyAt(version int64) condition {
 // endpointAt requires a webhook endpoint that was not written since it was read.
 func endpointAt(version int64) condition { return hasVersion(version, webhook.ErrChanged) }
 
-// endpointRoom requires a business that may have one more webhook endpoint.
-var endpointRoom = condition{
-	expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": webhook.MaxEndpoints}, failed: means(webhook.ErrTooMany),
-}
+// Conditions of the items that count what a business has, or has done: there may be one more.
+var (
+	endpointRoom  = countBelow(webhook.MaxEndpoints, webhook.ErrTooMany)
+	knowledgeRoom = countBelow(booking.MaxKnowledge, booking.ErrTooMuchKnowledge)
+	messageRoom   = countBelow(booking.MaxMessageDay, booking.ErrTooManyMessages)
+)
 
-// knowledgeRoom requires a business that may know one more thing.
-var knowledgeRoom = condition{
-	expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": booking.MaxKnowledge}, failed: means(booking.ErrTooMuchKnowledge),
+func countBelow(most int, otherwise error) condition {
+	return condition{expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": most}, failed: means(otherwise)}
 }
 
 // stillSays requires a knowledge item that says what was read.

@@ -174,6 +174,11 @@ func messageKey(business, participant, id string) key {
 	return key{path("BUSINESS", business), path("MESSAGE", participant, id)}
 }
 
+// messageCountKey is how many messages a business has written on a UTC day.
+func messageCountKey(business, day string) key {
+	return key{path("BUSINESS", business), path("MESSAGES", day)}
+}
+
 func productKey(business, id string) key { return key{path("BUSINESS", business), path("PRODUCT", id)} }
 func purchaseKey(business, id string) key {
 	return key{path("BUSINESS", business), path("PURCHASE", id)}

@@ -77,6 +77,7 @@ func TestKeysGolden(t *testing.T) {
 		{"", "knowledgeOf (prefix)", knowledgeOf("biz")},
 		{"", "knowledgeCountKey", knowledgeCountKey("biz")},
 		{"", "messageKey", messageKey("biz", "participant", "message")},
+		{"", "messageCountKey", messageCountKey("biz", "2026-11-21")},
 		{"", "productKey", productKey("biz", "product")},
 		{"", "purchaseKey", purchaseKey("biz", "purchase")},
 		{"", "holdKey", holdKey("biz", "digest")},

@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"frontdesk/shared/booking"
@@ -18,12 +19,19 @@ func (t Bookings) Message(ctx context.Context, businessID, participantID, id str
 // QueueMessage implements booking.MessageStore.
 func (t Bookings) QueueMessage(ctx context.Context, businessID string, m booking.Message, once *idempotency.Once) (earlier booking.QueuedMessage, _ error) {
 	queued := write{table: t.business, key: messageKey(businessID, m.ParticipantID, m.ID), put: toMessageItem(m), when: isNew(booking.ErrChanged)}
-	if once == nil {
-		return earlier, t.apply(ctx, queued)
+	writes := []write{queued, t.countMessage(businessID, m.CreatedAt)}
+	if once != nil { // first, so that ErrQueued wins
+		by := write{table: t.access, key: queuedMessageKey(businessID, once.ID), put: toQueuedMessageItem(m.ID, *once), when: notQueued(*once, &earlier)}
+		writes = slices.Insert(writes, 0, by)
 	}
-	by := write{table: t.access, key: queuedMessageKey(businessID, once.ID), put: toQueuedMessageItem(m.ID, *once), when: notQueued(*once, &earlier)}
-	err := t.transact(ctx, by, queued)
+	err := t.transact(ctx, writes...)
 	return earlier, err
+}
+
+func (t Bookings) countMessage(businessID string, now time.Time) write {
+	return write{table: t.business, key: messageCountKey(businessID, now.UTC().Format(time.DateOnly)), update: "SET #type = :type, #ttl = :ttl ADD #count :one",
+		names:  map[string]string{"#type": "type", "#ttl": "ttl", "#count": "count"},
+		values: map[string]any{":type": "messageCount", ":ttl": at(now.Add(kept)), ":one": 1}, when: messageRoom}
 }
 
 // LeaseMessage implements booking.MessageStore.
