@@ -14,6 +14,7 @@ import (
 type Hold struct {
 	ID         string
 	Key        string // the caller's own name of it
+	Client     string // who made it, as access.Caller.CountedAs names them
 	ActivityID string // that it was made for; empty: none was named
 	Segments   []HeldSegment
 	CreatedAt  time.Time
@@ -37,6 +38,7 @@ const (
 	MaxHoldTime = 2 * time.Hour    // from when it is made, however often it is extended
 	MaxHoldKey  = 200              // characters
 	MaxSegments = 10
+	MaxHeld     = 50            // segments of all live holds of a client; a burst of requests may get a few more
 	MaxStretch  = 8 * time.Hour // of a segment
 )
 
@@ -57,7 +59,7 @@ type HoldChange struct {
 //
 // VALIDATION_ERROR for bad input, a start in the past or more than a year ahead, and a segment that ends before it begins or is
 // longer than 8 hours; NOT_FOUND for an unknown activity, member of the team, or a class with no session then; CONFLICT, with its
-// details.reason a Closed, when the time is taken or nobody works then.
+// details.reason a Closed, when the time is taken or nobody works then; RATE_LIMITED when the client would hold more than MaxHeld.
 func (d *Desk) CreateHold(ctx context.Context, c access.Caller, in NewHold) (Hold, error) {
 	if err := c.Require(access.RegistrationsWrite); err != nil {
 		return Hold{}, err

@@ -59,7 +59,10 @@ func (d *Desk) createHold(ctx context.Context, c access.Caller, in NewHold, keep
 			h = before
 			return nil
 		}
-		h = Hold{ID: d.newID(), Key: in.Key, ActivityID: in.ActivityID, Segments: slices.Clone(in.Segments), CreatedAt: d.now().UTC().Truncate(time.Second),
+		if err := d.checkHeld(ctx, c, in, before); err != nil {
+			return err
+		}
+		h = Hold{ID: d.newID(), Key: in.Key, Client: c.CountedAs(), ActivityID: in.ActivityID, Segments: slices.Clone(in.Segments), CreatedAt: d.now().UTC().Truncate(time.Second),
 			ExpiresAt: d.holdUntil(), Version: before.Version}
 		l, err := d.planHold(ctx, c, kind, &h, before)
 		if err != nil {
@@ -68,6 +71,23 @@ func (d *Desk) createHold(ctx context.Context, c access.Caller, in NewHold, keep
 		return d.writeHold(ctx, c, audit.HoldCreated, h, l, keep)
 	})
 	return h, err
+}
+
+// checkHeld refuses who holds much already: a client that never books would keep the team's time from everybody else (OWASP API6).
+func (d *Desk) checkHeld(ctx context.Context, c access.Caller, in NewHold, before Hold) error {
+	now, n := d.now(), len(in.Segments)
+	held, err := d.store.HeldBy(ctx, c.Business.ID, c.CountedAs(), now)
+	if err != nil {
+		return err
+	}
+	held = slices.DeleteFunc(held, func(h Hold) bool { return !h.Live(now) || h.ID == before.ID })
+	for _, h := range held {
+		n += len(h.Segments)
+	}
+	if n <= MaxHeld || len(held) == 0 {
+		return nil
+	}
+	return problem.Limited(held[0].ExpiresAt.Sub(now), "One client may hold %d times and places at once: book or release some.", MaxHeld)
 }
 
 // unlessMoved returns a refusal, or ErrChanged when the hold was written since it was read: what stands in the way may be that hold.

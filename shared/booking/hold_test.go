@@ -1,6 +1,7 @@
 package booking_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -199,6 +200,40 @@ func TestHowLongAHoldLasts(t *testing.T) {
 	if told := len(s.Events(audit.HoldExtended)); told != 10 || len(s.Events(audit.HoldReleased)) != 1 {
 		t.Errorf("the log tells of %d extensions", told)
 	}
+}
+
+// TestOWASPAPI6_AClientHoldsSoMuchAtOnce: one that holds and never books does not keep the team from everybody.
+func TestOWASPAPI6_AClientHoldsSoMuchAtOnce(t *testing.T) {
+	s, _ := salon(t)
+	s.AllDay("ana")
+	c, other := s.Key(access.Assistant, "write:bookings"), s.Key(access.Assistant, "write:bookings")
+	other.Principal = access.KeyPrincipal("2")
+	hold := func(c access.Caller, key string, day, n int) error {
+		in := booking.NewHold{Key: key}
+		for i := range n {
+			start := at(10, 15*i).AddDate(0, 0, day)
+			in.Segments = append(in.Segments, booking.HeldSegment{Start: start, End: start.Add(15 * time.Minute), StaffID: "ana"})
+		}
+		_, err := s.Desk.CreateHold(t.Context(), c, in)
+		return err
+	}
+	wantCode(t, hold(c, "first", 1, 10), "")
+	s.Clock.Advance(time.Minute)
+	for day := 2; day <= booking.MaxHeld/10; day++ {
+		wantCode(t, hold(c, fmt.Sprint("k", day), day, 10), "")
+	}
+	e := wantCode(t, hold(c, "more", 6, 1), problem.RateLimited)
+	if e.Details["retryAfter"] != 14*60 {
+		t.Errorf("%+v", e)
+	}
+	wantCode(t, hold(c, "k2", 7, 10), "") // one that moves is no more than it was
+	wantCode(t, hold(c, "k2", 7, 10), "") // nor one that stays
+	wantCode(t, hold(other, "others", 6, 1), "")
+	_, err := s.Desk.ReleaseHold(t.Context(), c, "k2")
+	wantCode(t, err, "")
+	wantCode(t, hold(c, "k2", 7, 10), "")
+	s.Clock.Advance(booking.HoldTime - time.Minute) // the first one expires
+	wantCode(t, hold(c, "first", 8, 10), "")
 }
 
 // TestOneKeyIsOneHoldUnder64AtOnce, whoever asks for what with it: the calendars hold what it says in the end, and nothing else.

@@ -168,7 +168,9 @@ func TestOWASPAPI6_ABusinessIsNoSpamRelay(t *testing.T) {
 	first := keyed(s.Key(access.Assistant, "*"), "k-1")
 	_, err := write(s, first, in)
 	wantCode(t, err, "")
-	for _, c := range []access.Caller{s.Key(access.Assistant, "*"), s.Key(access.Assistant, "write:messaging"), s.Operator()} {
+	another := s.Key(access.Assistant, "write:messaging")
+	another.Principal = access.KeyPrincipal("2")
+	for _, c := range []access.Caller{s.Key(access.Assistant, "*"), another, s.Operator()} {
 		_, err := write(s, c, in)
 		e := wantCode(t, err, problem.RateLimited)
 		if e.Details["retryAfter"] != 15*3600+1800 || email.count() != 1 {

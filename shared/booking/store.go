@@ -140,6 +140,8 @@ type Store interface {
 
 	// Hold returns the hold with a key of its caller's, or ErrNotFound.
 	Hold(ctx context.Context, businessID, key string) (Hold, error)
+	// HeldBy lists what a client holds that expires after now, by that time. It may lag behind by moments.
+	HeldBy(ctx context.Context, businessID, client string, now time.Time) ([]Hold, error)
 	// SetHold writes a hold, its calendars and the held places of its sessions, all or nothing. ErrChanged when one of them was written
 	// since it was read. Of a session that somebody joins: ErrFull when no place is left, ErrSessionCancelled when it is cancelled,
 	// ErrNotFound when it is gone.

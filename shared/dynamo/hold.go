@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"time"
 
 	"frontdesk/shared/booking"
 	"frontdesk/shared/credential"
@@ -14,6 +15,12 @@ func (t Bookings) Hold(ctx context.Context, businessID, key string) (booking.Hol
 	return i.hold(key), orMissing(err, booking.ErrNotFound)
 }
 
+// HeldBy implements booking.Store, on the index ByTime.
+func (t Bookings) HeldBy(ctx context.Context, businessID, client string, now time.Time) ([]booking.Hold, error) {
+	live := t.queryTime(ctx, holdByTime(businessID, client, now, "").TimePK, now, now.Add(2*booking.HoldTime))
+	return collect(live, func(i holdItem) booking.Hold { return i.hold("") })
+}
+
 // SetHold implements booking.Store.
 func (t Bookings) SetHold(ctx context.Context, businessID string, h booking.HoldChange, change booking.Change) error {
 	return t.commit(ctx, businessID, change, t.setHold(businessID, h)...)
@@ -22,7 +29,7 @@ func (t Bookings) SetHold(ctx context.Context, businessID string, h booking.Hold
 // setHold is the writes of a hold and of all that it takes and gives back.
 func (t Bookings) setHold(businessID string, h booking.HoldChange) []write {
 	key := holdKey(businessID, credential.Digest(h.Hold.Key))
-	writes := []write{{table: t.business, key: key, put: toHoldItem(h.Hold), when: atVersion(h.Hold.Version)}}
+	writes := []write{{table: t.business, key: key, put: toHoldItem(businessID, h.Hold), when: atVersion(h.Hold.Version)}}
 	writes = append(writes, t.calendars(businessID, h.Calendars)...)
 	for _, p := range h.Places {
 		writes = append(writes, t.setHeldPlaces(businessID, p))

@@ -3,8 +3,10 @@ package dynamo
 import "frontdesk/shared/booking"
 
 type holdItem struct {
+	timeKey                      // of one that has not ended
 	Type       string            `dynamodbav:"type"`
 	ID         string            `dynamodbav:"id"`
+	Client     string            `dynamodbav:"client,omitempty"`
 	ActivityID string            `dynamodbav:"activityId,omitempty"`
 	Segments   []heldSegmentItem `dynamodbav:"segments"`
 	CreatedAt  unix              `dynamodbav:"createdAt"`
@@ -28,9 +30,12 @@ type heldPlaceItem struct {
 }
 
 // toHoldItem is the hold one version after the one that was read.
-func toHoldItem(h booking.Hold) holdItem {
-	i := holdItem{Type: "hold", ID: h.ID, ActivityID: h.ActivityID, CreatedAt: at(h.CreatedAt), ExpiresAt: at(h.ExpiresAt), EndedAt: at(h.EndedAt),
+func toHoldItem(businessID string, h booking.Hold) holdItem {
+	i := holdItem{Type: "hold", ID: h.ID, Client: h.Client, ActivityID: h.ActivityID, CreatedAt: at(h.CreatedAt), ExpiresAt: at(h.ExpiresAt), EndedAt: at(h.EndedAt),
 		Version: h.Version + 1, TTL: at(h.ExpiresAt.Add(kept))}
+	if h.EndedAt.IsZero() {
+		i.timeKey = holdByTime(businessID, h.Client, h.ExpiresAt, h.ID)
+	}
 	for _, s := range h.Segments {
 		i.Segments = append(i.Segments, heldSegmentItem{at(s.Start), at(s.End), s.StaffID, s.SessionID})
 	}
@@ -38,7 +43,7 @@ func toHoldItem(h booking.Hold) holdItem {
 }
 
 func (i holdItem) hold(key string) booking.Hold {
-	h := booking.Hold{ID: i.ID, Key: key, ActivityID: i.ActivityID, CreatedAt: i.CreatedAt.time(), ExpiresAt: i.ExpiresAt.time(), EndedAt: i.EndedAt.time(), Version: i.Version}
+	h := booking.Hold{ID: i.ID, Key: key, Client: i.Client, ActivityID: i.ActivityID, CreatedAt: i.CreatedAt.time(), ExpiresAt: i.ExpiresAt.time(), EndedAt: i.EndedAt.time(), Version: i.Version}
 	for _, s := range i.Segments {
 		h.Segments = append(h.Segments, booking.HeldSegment{Start: s.Start.time(), End: s.End.time(), StaffID: s.StaffID, SessionID: s.SessionID})
 	}

@@ -225,6 +225,11 @@ func registrationByTime(business string, start, createdAt time.Time, id string) 
 	return timeKey{path("BUSINESS", business, "REGISTRATION"), path(instant(start), latestFirst(createdAt), id)}
 }
 
+// holdByTime sorts what a client holds by when it expires.
+func holdByTime(business, client string, expiresAt time.Time, id string) timeKey {
+	return timeKey{path("BUSINESS", business, "HOLDS", client), path(instant(expiresAt), id)}
+}
+
 // purchaseByTime sorts by when it was made, the latest first, and then by id.
 func purchaseByTime(business string, purchasedAt time.Time, id string) timeKey {
 	return timeKey{path("BUSINESS", business, "PURCHASE"), path(latestFirst(purchasedAt), id)}

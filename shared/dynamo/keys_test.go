@@ -90,6 +90,7 @@ func TestKeysGolden(t *testing.T) {
 		{"", "participantCountKey", participantCountKey("biz")},
 		{"", "noteKey", noteKey("biz", "participant", "note")},
 		{"BusinessTable, ByTime", "sessionByTime", inTime(sessionByTime("biz", start, "session"))},
+		{"", "holdByTime", inTime(holdByTime("biz", "key:id", start, "hold"))},
 		{"", "registrationByTime", inTime(registrationByTime("biz", start, start, "registration"))},
 		{"", "purchaseByTime", inTime(purchaseByTime("biz", start, "purchase"))},
 		{"", "participantByTime", inTime(participantByTime("biz", start, "participant"))},
