@@ -59,7 +59,7 @@ func TestWhatAvailabilityAsksOfTheStore(t *testing.T) {
 		params     map[string]any
 		most       int
 	}{
-		{"tool", "create_availability_hold", map[string]any{"session_id": "k", "start_time": "2026-03-02T14:00:00Z", "end_time": "2026-03-02T15:00:00Z"}, 5},
+		{"tool", "create_availability_hold", map[string]any{"session_id": "k", "start_time": "2026-03-02T14:00:00Z", "end_time": "2026-03-02T15:00:00Z"}, 6},
 		{"tool", "get_availability_hold", map[string]any{"session_id": "k"}, 2},
 		{"tool", "check_availability", map[string]any{"start_time": "2026-03-02T14:00:00Z", "end_time": "2026-03-02T15:00:00Z"}, 3},
 		{"tool", "query_availability", map[string]any{"service_id": "cut", "date": "2026-03-02"}, 4}, // the activity, the team, the calendars
