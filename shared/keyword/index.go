@@ -3,8 +3,6 @@ package keyword
 import (
 	"math"
 	"slices"
-	"strings"
-	"unicode/utf8"
 )
 
 // Field is a part of a document. Each word in it counts Weight times; a title may count for more than the text.
@@ -13,26 +11,36 @@ type Field struct {
 	Weight float64
 }
 
-// Index is some documents whose words were counted.
+// Index is some documents, cut to words.
 type Index struct {
-	counts  []map[string]float64 // by word, of each document
-	lengths []float64
-	mean    float64 // length
+	documents []document
+	mean      float64 // length
 }
 
-// NewIndex counts the words of documents, each of which is its fields.
+type document struct {
+	words  []counted
+	length float64
+}
+
+// counted is a word and how much it counts there.
+type counted struct {
+	word string
+	n    float64
+}
+
+// NewIndex cuts documents, each of which is its fields, to words.
 func NewIndex(documents ...[]Field) *Index {
 	x := &Index{}
 	for _, fields := range documents {
-		counts, length := map[string]float64{}, 0.0
+		d := document{}
 		for _, f := range fields {
 			for _, word := range words(f.Text) {
-				counts[word] += f.Weight
-				length += f.Weight
+				d.words = append(d.words, counted{word, f.Weight})
+				d.length += f.Weight
 			}
 		}
-		x.counts, x.lengths = append(x.counts, counts), append(x.lengths, length)
-		x.mean += length / float64(len(documents))
+		x.documents = append(x.documents, d)
+		x.mean += d.length / float64(len(documents))
 	}
 	return x
 }
@@ -40,26 +48,27 @@ func NewIndex(documents ...[]Field) *Index {
 // The usual parameters of BM25: how soon a word's repetition stops to count, and how much a long document's words count for less.
 const repetition, lengthiness = 1.2, 0.75
 
-// beginning is what a word counts that only begins like the one that is asked for.
-const beginning = 0.8
-
 // Relevance returns for each document how much of the query it has, from 0 for nothing to 1 for all: the share of its words, each
 // weighed by how few documents have it. A query without words gets 0 everywhere.
 func (x *Index) Relevance(query string) []float64 {
-	relevance, all := make([]float64, len(x.counts)), 0.0
-	for _, word := range asked(query) {
-		found := make([]float64, len(x.counts))
-		having := 0
-		for i, counts := range x.counts {
-			if found[i] = occurrences(counts, word); found[i] > 0 {
-				having++
+	relevance, all := make([]float64, len(x.documents)), 0.0
+	q := newQuestion(asked(query))
+	found := make([][]float64, len(x.documents))
+	having := make([]int, len(q.words))
+	for i, d := range x.documents {
+		found[i] = q.occurrences(d)
+		for w, n := range found[i] {
+			if n > 0 {
+				having[w]++
 			}
 		}
-		weight := x.weight(having)
+	}
+	for w := range q.words {
+		weight := x.weight(having[w])
 		all += weight
-		for i, n := range found {
-			if n > 0 {
-				relevance[i] += weight * x.saturation(n, x.lengths[i])
+		for i, of := range found {
+			if of[w] > 0 {
+				relevance[i] += weight * x.saturation(of[w], x.documents[i].length)
 			}
 		}
 	}
@@ -74,7 +83,7 @@ func (x *Index) Relevance(query string) []float64 {
 // weight is how much a word tells that so many documents have. One that none has says even less than one that all have: most often
 // it belongs to how the question is put.
 func (x *Index) weight(having int) float64 {
-	all := len(x.counts)
+	all := len(x.documents)
 	if having == 0 {
 		return math.Log(1+float64(all+1)/(float64(all)+0.5)) / 2
 	}
@@ -88,27 +97,6 @@ const enough = 2
 func (x *Index) saturation(n, length float64) float64 {
 	most := (enough + repetition) / enough
 	return min(1, most*n/(n+repetition*(1-lengthiness+lengthiness*length/x.mean)))
-}
-
-// occurrences counts a word in a document, and those that begin with it.
-func occurrences(counts map[string]float64, word string) float64 {
-	if n := counts[word]; n > 0 {
-		return n
-	}
-	letters := utf8.RuneCountInString(word)
-	first, _ := utf8.DecodeRuneInString(word)
-	related := 0.0
-	for other, n := range counts {
-		switch {
-		case spaceless(first):
-			if letters == 1 && strings.Contains(other, word) {
-				related += n
-			}
-		case letters >= 4 && strings.HasPrefix(other, word), utf8.RuneCountInString(other) >= 4 && strings.HasPrefix(word, other):
-			related += n * beginning
-		}
-	}
-	return related
 }
 
 // empty are English words that a question has whatever it is about, as words returns them.
