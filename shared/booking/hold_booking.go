@@ -10,15 +10,21 @@ import (
 	"frontdesk/shared/problem"
 )
 
-// liveHold returns the hold that a booking names, or nil when it names none, or one that has ended: then what is booked must be free,
-// as without it. NOT_FOUND for an unknown key.
+// liveHold returns the hold that a booking names, or nil when it names none, or one that has expired: then what is booked must be free,
+// as without it. NOT_FOUND for an unknown key; CONFLICT for a hold that was booked or released, so that a request that is sent twice
+// never books somebody else's time besides.
 func (d *Desk) liveHold(ctx context.Context, c access.Caller, key string) (*Hold, error) {
 	if key == "" {
 		return nil, nil
 	}
 	h, err := d.knownHold(ctx, c, key)
-	if err != nil || !h.Live(d.now()) {
+	switch {
+	case err != nil:
 		return nil, err
+	case !h.EndedAt.IsZero():
+		return nil, problem.New(problem.Conflict, "This hold was booked or released before. Book without `holdKey`, or make a new hold.").With("field", "holdKey")
+	case !h.Live(d.now()):
+		return nil, nil
 	}
 	return &h, nil
 }
