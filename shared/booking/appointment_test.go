@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,6 +94,39 @@ func TestWhoTakesAnAppointment(t *testing.T) {
 		wantCode(t, err, step.code)
 		if r.StaffID != step.got {
 			t.Errorf("asked for %q: got %q, want %q", step.named, r.StaffID, step.got)
+		}
+	}
+}
+
+// TestWhyAnAppointmentIsRefused: the same reasons as of a hold, about whoever was asked for.
+func TestWhyAnAppointmentIsRefused(t *testing.T) {
+	s, in := salon(t)
+	s.Staff("ana", 11*60, 12*60) // 10:00 to 11:00 in UTC
+	s.Staff("ben", 11*60, 12*60)
+	for _, off := range []string{"ana", "ben"} {
+		_, err := s.Desk.AddTimeOff(t.Context(), s.Operator(), booking.NewTimeOff{StaffID: off, Start: at(10, 45), End: at(11, 0)})
+		wantCode(t, err, "")
+	}
+	_, err := s.hold("k", "ben", at(10, 0), at(10, 15))
+	wantCode(t, err, "")
+	in.StaffID = "ana"
+	_, err = book(s, in)
+	wantCode(t, err, "")
+	for _, tt := range []struct {
+		start         time.Time
+		named, reason string
+		says          string
+	}{
+		{at(10, 0), "ana", "booked", "Ms ana is not free from 2026-03-02T10:00:00Z"},
+		{at(10, 0), "", "held", "Somebody else is about to book"},
+		{at(10, 45), "ben", "time_off", "Ms ben has time off"},
+		{at(12, 0), "ben", "not_working", "Ms ben does not work"},
+		{at(12, 0), "", "not_working", "Nobody works"},
+	} {
+		in.Start, in.StaffID = tt.start, tt.named
+		_, err := book(s, in)
+		if e := wantCode(t, err, problem.Conflict); e.Reason() != tt.reason || e.Field() != "start" || !strings.HasPrefix(e.Message, tt.says) {
+			t.Errorf("%s of %q: %v", tt.start, tt.named, e)
 		}
 	}
 }

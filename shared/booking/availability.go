@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -33,16 +34,22 @@ func (c Closed) orSooner(other Closed) Closed {
 	return c
 }
 
-// sentence says it to people, up to the time.
-func (c Closed) sentence() string {
+// sentence says it to people, up to the time: of whoever has the name, or, without one, of everybody.
+func (c Closed) sentence(name string) string {
 	switch c {
 	case ClosedHeld:
 		return "Somebody else is about to book the time"
 	case ClosedTimeOff:
-		return "Whoever would work then has time off"
+		return cmp.Or(name, "Whoever would work then") + " has time off"
 	case ClosedNotWorking:
+		if name != "" {
+			return name + " does not work all the time"
+		}
 		return "Nobody works without a break"
 	default:
+		if name != "" {
+			return name + " is not free"
+		}
 		return "Nobody is free"
 	}
 }

@@ -60,7 +60,7 @@ func (d *Desk) heldAppointment(ctx context.Context, c access.Caller, in NewBooki
 	}
 	l.remove(h)
 	if slot := slotOf(shifts([]Staff{staff}, l.calendars, asked, c.Business.Location()), asked); slot.Closed != Open {
-		return Session{}, taken(slot.Closed, asked)
+		return Session{}, taken(slot.Closed, staff.Name, asked)
 	}
 	s := newSession(d.newID(), a, staff, asked.Start, length, 1)
 	s.Taken = 1
@@ -124,9 +124,9 @@ func outsideHold(asked Interval) error {
 		With("field", "holdKey")
 }
 
-// taken is the CONFLICT about time that cannot be had.
-func taken(closed Closed, asked Interval) error {
+// taken is the CONFLICT about time that cannot be had of somebody, or, without a name, of anybody.
+func taken(closed Closed, name string, asked Interval) error {
 	start := asked.Start.Format(time.RFC3339)
-	return problem.New(problem.Conflict, "%s from %s to %s.", closed.sentence(), start, asked.End.Format(time.RFC3339)).
+	return problem.New(problem.Conflict, "%s from %s to %s.", closed.sentence(name), start, asked.End.Format(time.RFC3339)).
 		With("reason", string(closed)).With("field", "start").With("value", start)
 }

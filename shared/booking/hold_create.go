@@ -154,8 +154,12 @@ func (d *Desk) planHold(ctx context.Context, c access.Caller, kind ActivityKind,
 
 // planSegment keeps the first who works and is free in the nth segment, or a place in the class that who was named leads then.
 func (d *Desk) planSegment(ctx context.Context, c access.Caller, team []Staff, h *Hold, n int, l *ledger) error {
-	s := &h.Segments[n]
-	slot := slotOf(shifts(named(team, s.StaffID), l.calendars, s.interval(), c.Business.Location()), s.interval())
+	s, name := &h.Segments[n], ""
+	if s.StaffID != "" {
+		team = named(team, s.StaffID)
+		name = team[0].Name
+	}
+	slot := slotOf(shifts(team, l.calendars, s.interval(), c.Business.Location()), s.interval())
 	if slot.Closed == Open {
 		s.StaffID = slot.StaffIDs[0]
 		l.keep(Hold{ID: h.ID, ExpiresAt: h.ExpiresAt, Segments: []HeldSegment{*s}})
@@ -172,7 +176,7 @@ func (d *Desk) planSegment(ctx context.Context, c access.Caller, team []Staff, h
 			return l.join(Hold{ID: h.ID, ExpiresAt: h.ExpiresAt, Segments: []HeldSegment{*s}})
 		}
 	}
-	return taken(slot.Closed, s.interval())
+	return taken(slot.Closed, name, s.interval())
 }
 
 // named returns the member of the team with that id, or all for none.

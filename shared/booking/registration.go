@@ -278,27 +278,31 @@ func (d *Desk) sessionFor(ctx context.Context, c access.Caller, in NewBooking, a
 		return Session{}, err
 	}
 	start, end := in.Start.UTC(), in.Start.UTC().Add(length)
+	team, name := named(team, in.StaffID), ""
+	switch {
+	case in.StaffID == "":
+	case len(team) == 0:
+		return Session{}, notFound("staffId", in.StaffID)
+	default:
+		name = team[0].Name
+	}
 	var working []Staff
-	found := in.StaffID == ""
 	for _, staff := range team {
-		if in.StaffID != "" && staff.ID != in.StaffID {
-			continue
-		}
-		found = true
 		if staff.Works(start, end, c.Business.Location()) {
 			working = append(working, staff)
 		}
-	}
-	if !found {
-		return Session{}, notFound("staffId", in.StaffID)
 	}
 	free, err := d.freeStaff(ctx, c.Business.ID, working, start, end)
 	if err != nil {
 		return Session{}, err
 	}
 	if len(free) == 0 {
-		return Session{}, problem.New(problem.Conflict, "Nobody is free from %s to %s.", start.Format(time.RFC3339), end.Format(time.RFC3339)).
-			With("field", "start").With("value", start.Format(time.RFC3339))
+		asked := Interval{start, end}
+		calendars, err := d.calendars(ctx, c.Business.ID, idsOf(working), utcDays(start, end))
+		if err != nil {
+			return Session{}, err
+		}
+		return Session{}, taken(slotOf(shifts(team, calendars, asked, c.Business.Location()), asked).Closed, name, asked)
 	}
 	s := newSession(d.newID(), a, free[0].staff, start, length, 1)
 	s.Taken = 1
