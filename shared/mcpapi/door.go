@@ -164,7 +164,11 @@ func (d *door) refuseScope(w http.ResponseWriter, r *http.Request, c access.Call
 	answer := map[string]any{"jsonrpc": "2.0", "id": asked.ID}
 	if asked.Method == "tools/call" {
 		res := d.toolError(r.Context(), c, err)
-		answer["result"] = map[string]any{"content": res.Content, "isError": true, "_meta": res.Meta}
+		result := map[string]any{"content": res.Content, "isError": true, "_meta": res.Meta}
+		if r.Header.Get("MCP-Protocol-Version") >= modern {
+			result["resultType"] = "complete"
+		}
+		answer["result"] = result
 	} else {
 		data := problem.From(err).With("requestId", c.RequestID)
 		answer["error"] = map[string]any{"code": http.StatusForbidden, "message": data.Message, "data": map[string]any{
