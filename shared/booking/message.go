@@ -210,8 +210,10 @@ func (d *Desk) address(ctx context.Context, c access.Caller, in NewMessage) (Mes
 		on = p.LastPlatform
 	case p.Email != "":
 		on = Email
-	default:
+	case p.Phone != "":
 		on = SMS
+	default:
+		return Message{}, problem.Invalid("platform", "", "%s cannot be written to: there is neither an e-mail address nor a phone number of theirs.", p.Name)
 	}
 	if d.outside.Channels[on] == nil {
 		return Message{}, d.notConnected(c, on)

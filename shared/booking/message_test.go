@@ -104,6 +104,19 @@ func TestAMessageIsSentAndKept(t *testing.T) {
 	}
 }
 
+// TestSomebodyWithoutAnyAddress is told of as such, whatever the business has connected.
+func TestSomebodyWithoutAnyAddress(t *testing.T) {
+	s := newStudio(t)
+	s.Desk = s.Desk.With(booking.Outside{Channels: map[booking.Platform]booking.Channel{booking.Email: &post{}}})
+	s.Load(func(l *dynamo.Loader) error {
+		return l.AddParticipant(t.Context(), s.ID, booking.Participant{ID: "ana", Name: "Ana"})
+	})
+	_, err := write(s, s.Operator(), booking.NewMessage{ParticipantID: "ana", Text: "Hello"})
+	if e := wantCode(t, err, problem.ValidationError); e.Field() != "platform" || !strings.Contains(e.Message, "neither") {
+		t.Error(e)
+	}
+}
+
 // TestHowSomebodyIsReached when nobody says how.
 func TestHowSomebodyIsReached(t *testing.T) {
 	for name, tt := range map[string]struct {
