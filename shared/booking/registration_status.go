@@ -119,7 +119,7 @@ func (d *Desk) checkTransition(c access.Caller, t transition, r Registration) er
 		for _, s := range t.from {
 			from = append(from, s.words())
 		}
-		return problem.New(problem.Conflict, "This registration is %s. It can be %s only when it is %s.", r.Status.words(), t.words, oneOf(from)).
+		return problem.New(problem.Conflict, "It is %s. It can be %s only when it is %s.", r.Status.words(), t.words, oneOf(from)).
 			With("field", "registrationId").With("status", string(r.Status))
 	}
 	here := c.Business.Location()

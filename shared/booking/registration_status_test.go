@@ -104,7 +104,7 @@ func TestEveryTransitionOfARegistration(t *testing.T) {
 				if kept := s.stored(id); kept != want || code == "" && got != want {
 					t.Errorf("it is %+v, answered %+v, want %+v", kept, got, want)
 				}
-				if code != "" && (e.Details["status"] != string(from) || !strings.HasPrefix(e.Message, "This registration is ")) {
+				if code != "" && (e.Details["status"] != string(from) || !strings.HasPrefix(e.Message, "It is ")) {
 					t.Errorf("refused with %v", e)
 				}
 				if taken := s.consistent(session.ID); (taken == 1) != want.Status.HoldsPlace() {

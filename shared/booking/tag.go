@@ -46,7 +46,7 @@ func (d *Desk) updateTags(ctx context.Context, c access.Caller, id string, chang
 	}
 	before := p.Tags
 	if p.Tags = changes.of(before); len(p.Tags) > MaxTags {
-		return p, problem.New(problem.ValidationError, "A participant may have %d tags; these would be %d.", MaxTags, len(p.Tags)).With("field", "addTags")
+		return p, problem.New(problem.ValidationError, "There may be %d tags; these would be %d.", MaxTags, len(p.Tags)).With("field", "addTags")
 	}
 	changed := audit.New(c, audit.TagsChanged, p.Name, d.now(), d.random).With("participant", p.ID).With("tags", strings.Join(p.Tags, ", "))
 	change, err := keep(changed, p)
