@@ -39,7 +39,7 @@ func (p Participant) Intent(now time.Time) Intent {
 
 // ParticipantFilter narrows a list of participants. The zero filter leaves all.
 type ParticipantFilter struct {
-	Text     string // in the name, the e-mail address or the phone number, whatever the case and accents
+	Text     string // words in the name, in any order, or a part of the e-mail address or phone number, whatever the case and accents
 	Status   ParticipantStatus
 	Source   string
 	Intent   Intent
@@ -55,7 +55,7 @@ func (f ParticipantFilter) empty() bool {
 
 // fits returns the test of whether the filter leaves a participant, as of now.
 func (f ParticipantFilter) fits(now time.Time) func(Participant) bool {
-	text, phone := fold.Text(strings.TrimSpace(f.Text)), phoneDigits(f.Text)
+	text, words, phone := fold.Text(strings.TrimSpace(f.Text)), fold.Words(f.Text), phoneDigits(f.Text)
 	tags := make([]string, len(f.Tags))
 	for n, tag := range f.Tags {
 		tags[n] = tagForm(tag)
@@ -71,9 +71,16 @@ func (f ParticipantFilter) fits(now time.Time) func(Participant) bool {
 				return false
 			}
 		}
-		return text == "" || strings.Contains(fold.Text(p.Name), text) || strings.Contains(p.Email, text) ||
+		return text == "" || inName(p.Name, words) || strings.Contains(p.Email, text) ||
 			strings.Contains(p.Phone, text) || phone != "" && strings.Contains(p.Phone, phone)
 	}
+}
+
+// inName reports whether a name has all the words, or what begins, ends or is within one: O'Brien is found in O’Brien, and Lind, Ana in
+// Ana Lind.
+func inName(name string, words []string) bool {
+	name = fold.Text(name)
+	return len(words) > 0 && !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(name, word) })
 }
 
 // phoneDigits is a text as the digits of a part of a phone number, without the zeros that people dial before it; empty when it is none.

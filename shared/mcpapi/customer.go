@@ -32,7 +32,7 @@ func newCustomer(p booking.Participant, currency string, now time.Time) customer
 }
 
 type customersIn struct {
-	Query         string   `json:"query,omitempty" jsonschema:"a part of the name, the e-mail address or the phone number, whatever the case and accents"`
+	Query         string   `json:"query,omitempty" jsonschema:"words of the name, in any order, or a part of the e-mail address or the phone number, whatever the case and accents"`
 	Status        string   `json:"status,omitempty" jsonschema:"only customers in this state"`
 	Source        string   `json:"source,omitempty" jsonschema:"only customers the business came to know in exactly this way"`
 	IntentScore   string   `json:"intentScore,omitempty" jsonschema:"only customers who last interacted within 30 days (high), 90 days (medium), or longer ago (low)"`

@@ -49,7 +49,7 @@ func newParticipant(k booking.KnownParticipant) participant {
 }
 
 type findParticipantIn struct {
-	Query string `json:"query" jsonschema:"a whole e-mail address or phone number, or a part of a name, an address or a number, whatever the case and accents"`
+	Query string `json:"query" jsonschema:"a whole e-mail address or phone number, or words of a name in any order, or a part of an address or a number, whatever the case and accents"`
 	Limit int    `json:"limit,omitempty" jsonschema:"how many participants to list at most"`
 }
 
