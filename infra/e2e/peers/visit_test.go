@@ -66,16 +66,17 @@ type client struct {
 	version   string // of the protocol that it speaks with us; empty where it does not say
 	visit     func(*testing.T, visit) visitFindings
 	documents bool // whether it can describe itself by a client id metadata document
+	asks      bool // whether it can show a person what a tool asks first, which takes the newest revision of the protocol
 }
 
 // clients are those that people use, each at its newest version.
 var clients = []client{
-	{"TypeScript SDK 1", "2025-11-25", visitBy("typescript-sdk-1.mjs"), true},
-	{"TypeScript SDK 2", "2026-07-28", visitBy("typescript-sdk-2.mjs"), true},
-	{"Python SDK", "2026-07-28", visitBy("python-sdk.py"), true},
-	{"go-sdk", "2026-07-28", visitByGoSDK, true},
-	{"Inspector", "", visitByInspector, true},
-	{"mcp-remote", "2026-07-28", visitByRemote, false},
+	{"TypeScript SDK 1", "2025-11-25", visitBy("typescript-sdk-1.mjs"), true, false},
+	{"TypeScript SDK 2", "2026-07-28", visitBy("typescript-sdk-2.mjs"), true, true},
+	{"Python SDK", "2026-07-28", visitBy("python-sdk.py"), true, true},
+	{"go-sdk", "2026-07-28", visitByGoSDK, true, true},
+	{"Inspector", "", visitByInspector, true, false},
+	{"mcp-remote", "2026-07-28", visitByRemote, false, true},
 }
 
 // visitBy returns how a program of ours makes a visit.
