@@ -38,6 +38,11 @@ func (c client) makeVisit(t *testing.T, v visit) visitFindings {
 // person first.
 func TestMCPClientsWithAKey(t *testing.T) {
 	class := roomyClass(t, len(clients))
+	zone, err := time.LoadLocation(site.Businesses[0].TimeZone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := class.StartTime.In(zone).Format(time.DateOnly)
 	for _, c := range clients {
 		t.Run(c.name, func(t *testing.T) {
 			key := site.Ops(t, "", "key", "create", "--business", site.Handle(0), "--kind", "assistant", "--name", c.name, "--scopes", "*")
@@ -46,6 +51,7 @@ func TestMCPClientsWithAKey(t *testing.T) {
 				{Method: "resources/list"},
 				{Method: "resources/templates/list"},
 				{Method: "resources/read", Params: params{URI: "frontdesk://services"}},
+				call("query_availability", map[string]any{"service_id": class.ActivityID, "date": day}),
 				call("create_booking", map[string]any{"customerName": c.name, "customerEmail": key.ID + "@example.com",
 					"serviceId": class.ActivityID, "startTime": class.StartTime, "assigneeId": class.LeaderID}),
 			}})
@@ -59,10 +65,13 @@ func TestMCPClientsWithAKey(t *testing.T) {
 			if read := read[struct{ Contents []struct{ Text string } }](t, found.Results[3]); len(read.Contents) != 1 || !strings.Contains(read.Contents[0].Text, class.ActivityID) {
 				t.Errorf("frontdesk://services: %+v", read)
 			}
+			if slots := string(found.Results[4].Result); !strings.Contains(slots, class.LeaderID) {
+				t.Errorf("query_availability: %s", slots)
+			}
 			booked := answer[struct {
 				BookingID string
 				StartTime time.Time
-			}](t, found.Results[4])
+			}](t, found.Results[5])
 			if booked.BookingID == "" || !booked.StartTime.Equal(class.StartTime) {
 				t.Errorf("create_booking: %+v", booked)
 			}
