@@ -93,12 +93,12 @@ func TestTeamPagesLook(t *testing.T) {
 	other.press("a[href^='/console/sign-in']")
 	other.signInFrom(w.owner)
 	other.looks("invitation-for-somebody-else")
-	owner := site.Staff(t, 1, "owner")
-	unproven := tab.invite(owner.Email, "instructor")
+	stranger := newWorkplace(t, "looks-elsewhere").owner
+	unproven := tab.invite(stranger.Email, "instructor")
 	other.open(unproven)
 	other.press("main form button") // out, and back
-	other.signInFrom(owner)
-	other.says("First show that " + owner.Email + " is yours.")
+	other.signInFrom(stranger)
+	other.says("First show that " + stranger.Email + " is yours.")
 	other.looks("invitation-unproven")
 	if status := other.open("/console/invitation?invitation=nothing"); status != http.StatusNotFound {
 		t.Errorf("no invitation: %d", status)
