@@ -39,7 +39,7 @@ type developersData struct {
 	Offers catalogue.Door // what the guide's door offers, of those that speak MCP
 	Docs   string         // where agents read the same
 	Metadata,
-	Address string // of the guide's door
+	Address string // of the guide's door; the overview is of all
 }
 
 func (s *console) developers(w http.ResponseWriter, r *http.Request, at place) error {
@@ -56,6 +56,7 @@ func (s *console) developers(w http.ResponseWriter, r *http.Request, at place) e
 		}
 	}
 	switch door {
+	case "":
 	case access.Partner, "webhooks": // which are managed there
 		data.Address = data.Origin + "/@" + data.Handle + "/api/graphql"
 	default:

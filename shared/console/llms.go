@@ -34,24 +34,26 @@ func indented(indent string, fields []catalogue.Field) level {
 
 // agentDoor is a door in words.
 type agentDoor struct {
-	Name    string
-	Title   string
-	Words   string
-	Address string
-	Also    string // where it answers without a credential
-	Door    catalogue.Door
+	Name     string
+	Title    string
+	Words    string
+	Address  string
+	Also     string // where it answers without a credential
+	Metadata string // of the address as a protected resource
+	Door     catalogue.Door
 }
 
 func (s *console) agentDoors() []agentDoor {
-	origin := s.origin.String()
 	doors := []agentDoor{
-		{Name: "staff", Title: "Staff door", Address: origin + "/@{handle}/api/mcp", Words: "An assistant acts as a signed-in member of a business's team, with their role. OAuth, scope mcp:business."},
-		{Name: "assistant", Title: "Assistant door", Address: origin + "/api/mcp", Words: "AI tools of a business look up its services and customers, and book. An API key (biz_sk_…), or OAuth with scopes such as read:services."},
-		{Name: "account", Title: "Account door", Address: origin + "/account/api/mcp", Also: origin + "/public/api/mcp",
+		{Name: "staff", Title: "Staff door", Words: "An assistant acts as a signed-in member of a business's team, with their role. OAuth, scope mcp:business."},
+		{Name: "assistant", Title: "Assistant door", Words: "AI tools of a business look up its services and customers, and book. An API key (biz_sk_…), or OAuth with scopes such as read:services."},
+		{Name: "account", Title: "Account door", Also: s.origin.String() + "/public/api/mcp",
 			Words: "A person's assistant finds businesses and classes, and looks after that person's own registrations. OAuth, scope mcp:account; looking around needs no credential."},
 	}
 	for i := range doors {
-		doors[i].Door, _ = catalogue.Of(access.Door(doors[i].Name))
+		resource := access.Resource{Door: access.Door(doors[i].Name), Handle: "{handle}"}
+		doors[i].Address, doors[i].Metadata = resource.URL(s.origin), resource.MetadataURL(s.origin)
+		doors[i].Door, _ = catalogue.Of(resource.Door)
 	}
 	return doors
 }

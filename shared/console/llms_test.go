@@ -41,22 +41,25 @@ func TestAgentsFindTheirWay(t *testing.T) {
 				t.Errorf("%s: nothing tells of %s (%q)", door.Name, what, text)
 			}
 		}
-		fields := func(of string, fields []catalogue.Field) {
-			for _, f := range fields {
+		var fields func(of string, list []catalogue.Field)
+		fields = func(of string, list []catalogue.Field) {
+			for _, f := range list {
 				has(of+"'s "+f.Name, "`"+f.Name+"` ("+f.Type)
+				fields(of+"'s "+f.Name, f.Fields)
 			}
 		}
 		for _, tool := range door.Tools {
 			has(tool.Name, "### "+tool.Name+"\n\n"+tool.Description)
-			fields(tool.Name, tool.Input.Fields())
-			fields(tool.Name, tool.Output.Fields())
+			fields(tool.Name, tool.Input.Arguments())
+			fields(tool.Name, tool.Output.Answer())
 		}
 		for _, r := range door.Resources {
 			has(r.Name, "### "+r.Address()+"\n\n"+r.Description)
-			fields(r.Name, r.Input.Fields())
+			fields(r.Name, r.Input.Arguments())
 		}
 		for _, p := range door.Prompts {
-			has(p.Name, "`"+p.Name+"`: "+p.Description)
+			has(p.Name, "### "+p.Name+"\n\n"+p.Description)
+			fields(p.Name, p.Fields())
 		}
 		if len(door.Tools) == 0 {
 			t.Errorf("%s offers no tools", door.Name)

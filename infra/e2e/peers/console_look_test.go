@@ -176,6 +176,11 @@ func TestDevelopersPagesLook(t *testing.T) {
 	tab.enter(site.Staff(t, 0, "manager"), path+"/developers")
 	tab.onAPhone()
 	for _, guide := range guides {
-		tab.show(path+guide, strings.ReplaceAll(strings.TrimPrefix(guide, "/"), "/", "-"))
+		name := strings.ReplaceAll(strings.TrimPrefix(guide, "/"), "/", "-")
+		tab.show(path+guide, name)
+		if evaluate[bool](tab, `!!document.querySelector("main details")`) {
+			tab.unfoldAll()
+			tab.looks(name + "-unfolded")
+		}
 	}
 }

@@ -56,11 +56,24 @@ type Prompt struct {
 	Arguments   []Argument `json:"arguments"`
 }
 
-// Argument is an argument of a prompt.
+// Argument is an argument of a prompt. All are strings.
 type Argument struct {
 	Name        string `json:"name"`
 	Description string `json:"description"`
 	Required    bool   `json:"required"`
+}
+
+// Fields lists the arguments.
+func (p Prompt) Fields() []Field {
+	var fields []Field
+	for _, a := range p.Arguments {
+		kind := "string"
+		if a.Required {
+			kind += "; required"
+		}
+		fields = append(fields, Field{Name: a.Name, Type: kind, Words: a.Description})
+	}
+	return fields
 }
 
 // Doors lists what the doors offer. It is shared: do not change it.
@@ -87,3 +100,6 @@ func (r Resource) Address() string {
 	path, _, _ := strings.Cut(r.Template, "{?")
 	return cmp.Or(r.URI, path)
 }
+
+// InPath tells whether the parameters are a part of the address. Otherwise they are its query.
+func (r Resource) InPath() bool { return strings.Contains(r.Address(), "{") }

@@ -1,70 +1,99 @@
 package catalogue
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // Schema is what the guides need of a JSON Schema of an object.
 type Schema struct {
-	Type        string            `json:"type"`
-	Description string            `json:"description"`
-	Properties  map[string]Schema `json:"properties"`
-	Required    []string          `json:"required"`
-	Items       *Schema           `json:"items"`
-	Enum        []any             `json:"enum"`
-	Minimum     *float64          `json:"minimum"`
-	Maximum     *float64          `json:"maximum"`
-	MinLength   *int              `json:"minLength"`
-	MaxLength   *int              `json:"maxLength"`
-	MinItems    *int              `json:"minItems"`
-	MaxItems    *int              `json:"maxItems"`
-	Default     json.RawMessage   `json:"default"`
-	Format      string            `json:"format"`
+	Type        string          `json:"type"`
+	Description string          `json:"description"`
+	Properties  properties      `json:"properties"`
+	Required    []string        `json:"required"`
+	Items       *Schema         `json:"items"`
+	Enum        []any           `json:"enum"`
+	Minimum     *float64        `json:"minimum"`
+	Maximum     *float64        `json:"maximum"`
+	MinLength   *int            `json:"minLength"`
+	MaxLength   *int            `json:"maxLength"`
+	MinItems    *int            `json:"minItems"`
+	MaxItems    *int            `json:"maxItems"`
+	Default     json.RawMessage `json:"default"`
+	Format      string          `json:"format"`
+}
+
+// properties are an object's, in the order of the file, which is that of the doors.
+type properties []property
+
+type property struct {
+	name   string
+	schema Schema
+}
+
+func (p *properties) UnmarshalJSON(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	if _, err := d.Token(); err != nil { // the opening brace
+		return err
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		one := property{name: name.(string)}
+		if err := d.Decode(&one.schema); err != nil {
+			return err
+		}
+		*p = append(*p, one)
+	}
+	return nil
 }
 
 // Field is a property of an object in words.
 type Field struct {
-	Name     string
-	Type     string // what it is, and its bounds
-	Required bool
-	Words    string
-	Fields   []Field // of an object, or of the objects in a list
+	Name   string
+	Type   string // what it is, its bounds, and whether it has to be there
+	Words  string
+	Fields []Field // of an object, or of the objects in a list
 }
 
-// Fields lists the properties, those that are required first and each group by name.
-func (s Schema) Fields() []Field {
+// Arguments lists the properties of what a caller sends.
+func (s Schema) Arguments() []Field { return s.fields("; required", "") }
+
+// Answer lists the properties of what a caller gets.
+func (s Schema) Answer() []Field { return s.fields("", "; may be absent") }
+
+func (s Schema) fields(required, optional string) []Field {
 	var fields []Field
-	for _, name := range slices.SortedFunc(maps.Keys(s.Properties), func(a, b string) int {
-		return cmp.Or(cmp.Compare(s.rank(a), s.rank(b)), cmp.Compare(a, b))
-	}) {
-		p := s.Properties[name]
-		of := p
-		if p.Items != nil {
-			of = *p.Items
+	for _, p := range s.Properties {
+		presence, of := optional, p.schema
+		if slices.Contains(s.Required, p.name) {
+			presence = required
 		}
-		fields = append(fields, Field{name, p.words(), slices.Contains(s.Required, name), p.Description, of.Fields()})
+		if of.Items != nil {
+			of = *of.Items
+		}
+		fields = append(fields, Field{p.name, p.schema.words() + presence, p.schema.Description, of.fields(required, optional)})
 	}
 	return fields
-}
-
-func (s Schema) rank(name string) int {
-	if slices.Contains(s.Required, name) {
-		return 0
-	}
-	return 1
 }
 
 // words says of what kind a value is, within which bounds, and what it is when it is left out.
 func (s Schema) words() string {
 	parts := []string{s.kind()}
-	if len(s.Enum) > 0 {
+	enum := s.Enum
+	if s.Items != nil {
+		enum = s.Items.Enum
+	}
+	if len(enum) > 0 {
 		var values []string
-		for _, v := range s.Enum {
+		for _, v := range enum {
 			values = append(values, fmt.Sprint(v))
 		}
 		parts = append(parts, "one of "+strings.Join(values, ", "))
@@ -72,11 +101,11 @@ func (s Schema) words() string {
 	bounds := func(least, most *float64, unit string) {
 		switch {
 		case least != nil && most != nil:
-			parts = append(parts, fmt.Sprintf("%v to %v%s", *least, *most, unit))
+			parts = append(parts, number(*least)+" to "+number(*most)+unit)
 		case most != nil:
-			parts = append(parts, fmt.Sprintf("at most %v%s", *most, unit))
+			parts = append(parts, "at most "+number(*most)+unit)
 		case least != nil:
-			parts = append(parts, fmt.Sprintf("at least %v%s", *least, unit))
+			parts = append(parts, "at least "+number(*least)+unit)
 		}
 	}
 	bounds(s.Minimum, s.Maximum, "")
@@ -89,15 +118,13 @@ func (s Schema) words() string {
 }
 
 func (s Schema) kind() string {
-	switch {
-	case s.Type == "array" && s.Items != nil:
-		return "list of " + map[string]string{"string": "texts", "object": "objects", "integer": "whole numbers", "number": "numbers", "boolean": "yes or no"}[s.Items.Type]
-	case s.Format == "date-time":
-		return "time"
-	default:
-		return cmp.Or(map[string]string{"string": "text", "integer": "whole number", "boolean": "yes or no"}[s.Type], s.Type)
+	if s.Items != nil {
+		return "array of " + s.Items.kind() + "s"
 	}
+	return cmp.Or(s.Format, s.Type)
 }
+
+func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
 func float(n *int) *float64 {
 	if n == nil {
