@@ -24,8 +24,9 @@ func checkCounts(t *testing.T, tables *dynamo.Tables, d Demo) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	counted := map[place]int{}
+	counted, added := map[place]int{}, map[string]int{}
 	for _, tally := range tallies {
+		added[tally.Day] = tally.NewParticipants
 		for _, one := range tally.Counts {
 			counted[place{tally.Day, one.ActivityID, one.StaffID, string(one.Status)}] = one.N
 		}
@@ -49,11 +50,16 @@ func checkCounts(t *testing.T, tables *dynamo.Tables, d Demo) {
 		if err != nil || len(notes[p.ID]) != p.Notes || p.Bookings != bookings[p.ID] || p.Spent != spent[p.ID] || p.Source == "" || p.LastInteractionAt.Before(p.CreatedAt) {
 			t.Errorf("%+v has %d notes, %d registrations, spent %d, %v", p, len(notes[p.ID]), bookings[p.ID], spent[p.ID], err)
 		}
+		added[p.Day]--
 		if n++; len(p.Tags) > 0 {
 			tagged++
 		}
 		noted += p.Notes
 		intents[p.Intent(october)]++
+	}
+	maps.DeleteFunc(added, func(_ string, left int) bool { return left == 0 })
+	if len(added) > 0 {
+		t.Errorf("the tallies and the participants differ by %v", added)
 	}
 	if total, _, err := store.CountParticipants(t.Context(), b.ID); total != n || err != nil || tagged == 0 || noted == 0 || len(intents) < 2 {
 		t.Errorf("%d of %d participants are counted, %d have tags, %d notes, intents are %v: %v", total, n, tagged, noted, intents, err)

@@ -44,6 +44,7 @@ func (s *seeder) fillRecords(ctx context.Context, l *dynamo.Loader, p plan, b bo
 		}
 	}
 	for _, one := range participants {
+		one.Day = one.CreatedAt.In(b.Location()).Format(time.DateOnly)
 		if err := l.AddParticipant(ctx, b.ID, one); err != nil {
 			return err
 		}

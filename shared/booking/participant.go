@@ -21,6 +21,7 @@ type Participant struct {
 	Consent   Consent
 	Status    ParticipantStatus
 	CreatedAt time.Time
+	Day       string // of CreatedAt in the business's time zone, as 2006-01-02; empty of one that was kept without it
 
 	Source            string    // how the business came to know them: the name of a door, or what an import says
 	Tags              []string  // sorted, none twice
@@ -107,7 +108,7 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 func (d *Desk) newParticipant(c access.Caller, name, email string) Participant {
 	now := d.now().UTC()
 	return Participant{ID: d.newID(), Name: name, Email: email, Consent: Consent{Status: ConsentUnknown}, Status: Customer, CreatedAt: now,
-		LastInteractionAt: now, Source: string(c.Door)}
+		Day: dayOf(now, c.Business.Location()), LastInteractionAt: now, Source: string(c.Door)}
 }
 
 // Contacts lists the addresses by which a participant is known.

@@ -63,8 +63,7 @@ func (c ClassStats) FillRate() (rate float64, ok bool) {
 	return float64(c.Taken) / float64(max(1, c.Capacity)), c.Capacity > 0
 }
 
-// Stats counts what happened on some days, from the tallies of the days, and from the sessions, the purchases and those participants who
-// did something since. VALIDATION_ERROR for days that are none, for more than MaxStatsDays, and for an end before the beginning.
+// Stats counts what happened on some days, from the tallies of the days, and from the sessions and the purchases. VALIDATION_ERROR for days that are none, for more than MaxStatsDays, and for an end before the beginning.
 func (d *Desk) Stats(ctx context.Context, c access.Caller, p StatsPeriod) (Stats, error) {
 	if err := c.Require(access.StatsRead); err != nil {
 		return Stats{}, err
@@ -83,10 +82,6 @@ func (d *Desk) Stats(ctx context.Context, c access.Caller, p StatsPeriod) (Stats
 	group.Go(func() (err error) { activities, err = d.tallied(ctx, c.Business.ID, &s); return err })
 	group.Go(func() (err error) { names, err = d.store.Activities(ctx, c.Business.ID); return err })
 	group.Go(func() (err error) { s.Classes, err = d.classStats(ctx, c.Business.ID, from, to); return err })
-	group.Go(func() (err error) {
-		s.NewParticipants, err = d.newParticipants(ctx, c.Business.ID, from, to)
-		return err
-	})
 	group.Go(func() (err error) {
 		s.Participants, currency, err = d.store.CountParticipants(ctx, c.Business.ID)
 		return err
@@ -131,6 +126,7 @@ func (d *Desk) tallied(ctx context.Context, businessID string, s *Stats) (map[st
 	tallies, err := d.store.Tallies(ctx, businessID, s.FirstDay, s.LastDay)
 	activities := map[string]int{}
 	for _, t := range tallies {
+		s.NewParticipants += t.NewParticipants
 		for _, one := range t.Counts {
 			s.Registrations[one.Status] += one.N
 			if one.Status.HoldsPlace() {
@@ -151,19 +147,6 @@ func (d *Desk) classStats(ctx context.Context, businessID string, from, to time.
 		}
 	}
 	return c, nil
-}
-
-// newParticipants counts who was added in [from, to). Whoever was, did something since.
-func (d *Desk) newParticipants(ctx context.Context, businessID string, from, to time.Time) (n int, _ error) {
-	for p, err := range d.store.ParticipantsSince(ctx, businessID, from) {
-		if err != nil {
-			return 0, err
-		}
-		if !p.CreatedAt.Before(from) && p.CreatedAt.Before(to) {
-			n++
-		}
-	}
-	return n, nil
 }
 
 func (d *Desk) revenue(ctx context.Context, businessID string, from, to time.Time) (*Revenue, error) {

@@ -20,7 +20,7 @@ func TestStats(t *testing.T) {
 	day := func(n int) time.Time { return time.Date(2026, 2, n, 23, 0, 0, 0, time.UTC) } // the next day's midnight in Berlin
 	s.Load(func(l *dynamo.Loader) error {
 		for n, created := range []time.Time{day(9).Add(-time.Second), day(9), day(12).Add(-time.Second), day(12)} {
-			if err := l.AddParticipant(t.Context(), s.ID, booking.Participant{ID: fmt.Sprint("p", n), CreatedAt: created, LastInteractionAt: created.AddDate(0, 0, n)}); err != nil {
+			if err := l.AddParticipant(t.Context(), s.ID, booking.Participant{ID: fmt.Sprint("p", n), CreatedAt: created, Day: created.In(s.Location()).Format(time.DateOnly), LastInteractionAt: created.AddDate(0, 0, n)}); err != nil {
 				return err
 			}
 		}

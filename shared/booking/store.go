@@ -62,8 +62,6 @@ type Store interface {
 	ParticipantsInOrder(ctx context.Context, businessID string, order ParticipantOrder, reverse bool, skip, n int) ([]Participant, error)
 	// EveryParticipant yields all of them, in the order of their ids.
 	EveryParticipant(ctx context.Context, businessID string) iter.Seq2[Participant, error]
-	// ParticipantsSince yields those who did something at that time or later, the latest first.
-	ParticipantsSince(ctx context.Context, businessID string, since time.Time) iter.Seq2[Participant, error]
 	// NotesOf returns the latest notes about each of the participants, the latest first.
 	NotesOf(ctx context.Context, businessID string, participantIDs []string, latest int) (map[string][]Note, error)
 

@@ -107,6 +107,7 @@ type participantItem struct {
 	ConsentAt     unix   `dynamodbav:"consentAt,omitempty"`
 	Status        string `dynamodbav:"status"`
 	CreatedAt     unix   `dynamodbav:"createdAt"`
+	Day           string `dynamodbav:"day,omitempty"`
 
 	Source            string   `dynamodbav:"source,omitempty"`
 	Tags              []string `dynamodbav:"tags,omitempty"`
@@ -118,14 +119,14 @@ type participantItem struct {
 }
 
 func toParticipantItem(business string, p booking.Participant) participantItem {
-	return participantItem{participantByTime(business, p.LastInteractionAt, p.ID), participantByName(business, p.NameOrder()), "participant", p.ID, p.Name, p.Email, p.Phone, string(p.Consent.Status), at(p.Consent.At), string(p.Status), at(p.CreatedAt),
+	return participantItem{participantByTime(business, p.LastInteractionAt, p.ID), participantByName(business, p.NameOrder()), "participant", p.ID, p.Name, p.Email, p.Phone, string(p.Consent.Status), at(p.Consent.At), string(p.Status), at(p.CreatedAt), p.Day,
 		p.Source, p.Tags, p.Notes, p.Bookings, p.Spent, at(p.LastInteractionAt), string(p.LastPlatform)}
 }
 
 func (i participantItem) participant() booking.Participant {
 	return booking.Participant{ID: i.ID, Name: i.Name, Email: i.Email, Phone: i.Phone,
 		Consent: booking.Consent{Status: booking.ConsentStatus(i.ConsentStatus), At: i.ConsentAt.time()},
-		Status:  booking.ParticipantStatus(i.Status), CreatedAt: i.CreatedAt.time(),
+		Status:  booking.ParticipantStatus(i.Status), CreatedAt: i.CreatedAt.time(), Day: i.Day,
 		Source: i.Source, Tags: i.Tags, Notes: i.Notes, Bookings: i.Bookings, Spent: i.Spent, LastInteractionAt: i.LastInteractionAt.time(),
 		LastPlatform: booking.Platform(i.LastPlatform)}
 }

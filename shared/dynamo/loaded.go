@@ -8,7 +8,7 @@ import (
 
 // loaded is what a Loader has counted of what it loaded.
 type loaded struct {
-	tallies      map[key]map[string]int64       // by tallyAttribute
+	tallies      map[key]map[string]int64       // by tallyAttribute, or newParticipants
 	participants map[string]map[string]bool     // the ids of each business's
 	interactions map[key]booking.Participant    // Bookings, Spent and LastInteractionAt of what was loaded of a participant
 	waiting      map[key]func() participantItem // participants who are not written yet
@@ -23,7 +23,10 @@ func (l loaded) participant(business string, p booking.Participant) {
 	if l.participants[business] == nil {
 		l.participants[business] = map[string]bool{}
 	}
-	l.participants[business][p.ID] = true
+	if !l.participants[business][p.ID] {
+		l.participants[business][p.ID] = true
+		l.tallied(business, p.TallyDay(), newParticipants)
+	}
 	k := participantKey(business, p.ID)
 	l.waiting[k] = func() participantItem {
 		did := l.interactions[k]
@@ -34,17 +37,21 @@ func (l loaded) participant(business string, p booking.Participant) {
 }
 
 func (l loaded) registration(business string, r booking.Registration) {
-	day := tallyKey(business, r.TallyDay())
-	if l.tallies[day] == nil {
-		l.tallies[day] = map[string]int64{}
-	}
-	l.tallies[day][tallyAttribute(r.ActivityID, r.StaffID, string(r.Status))]++
-	l.recounted[day] = true
+	l.tallied(business, r.TallyDay(), tallyAttribute(r.ActivityID, r.StaffID, string(r.Status)))
 	last := r.CreatedAt
 	if r.Status == booking.Completed {
 		last = later(last, r.Start)
 	}
 	l.interacted(participantKey(business, r.ParticipantID), last, 1, 0)
+}
+
+func (l loaded) tallied(business, day, attribute string) {
+	k := tallyKey(business, day)
+	if l.tallies[k] == nil {
+		l.tallies[k] = map[string]int64{}
+	}
+	l.tallies[k][attribute]++
+	l.recounted[k] = true
 }
 
 func (l loaded) purchase(business string, p booking.Purchase) {

@@ -130,7 +130,7 @@ func TestLoadingAgainCountsTheSame(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	tallies, err := store.Tallies(ctx, "biz", "", "")
-	if err != nil || len(tallies) != 1 || len(tallies[0].Counts) != 2 || tallies[0].Counts[0].N != 1 || tallies[0].Counts[1].N != 1 || tallies[0].Day != "2026-11-23" {
+	if err != nil || len(tallies) != 2 || tallies[0].NewParticipants != 2 || len(tallies[1].Counts) != 2 || tallies[1].Counts[0].N != 1 || tallies[1].Counts[1].N != 1 || tallies[1].Day != "2026-11-23" {
 		t.Errorf("the tallies are %+v, %v", tallies, err)
 	}
 	if n, _, err := store.CountParticipants(ctx, "biz"); n != 2 || err != nil {

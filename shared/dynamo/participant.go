@@ -37,6 +37,7 @@ func (t Bookings) addParticipant(businessID string, p booking.Participant) []wri
 	writes := []write{
 		{table: t.business, key: participantKey(businessID, p.ID), put: toParticipantItem(businessID, p), when: isNew(booking.ErrChanged)},
 		{table: t.business, key: participantCountKey(businessID), add: map[string]int64{"count": 1}, set: map[string]any{"type": participantCountType}},
+		{table: t.business, key: tallyKey(businessID, p.TallyDay()), add: map[string]int64{newParticipants: 1}, set: map[string]any{"type": tallyType}},
 	}
 	for _, contact := range p.Contacts() {
 		writes = append(writes, write{table: t.business, key: contactKey(businessID, contact), put: referenceItem{"contact", p.ID}, when: isNew(booking.ErrChanged)})

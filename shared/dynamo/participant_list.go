@@ -31,14 +31,6 @@ func (t Bookings) EveryParticipant(ctx context.Context, businessID string) iter.
 	return decoded(t.query(ctx, t.business, participantKey(businessID, "")), participantItem.participant)
 }
 
-// ParticipantsSince implements booking.Store, on the index ByTime.
-func (t Bookings) ParticipantsSince(ctx context.Context, businessID string, since time.Time) iter.Seq2[booking.Participant, error] {
-	last := participantByTime(businessID, since.Add(-time.Second), "") // the first of those too long ago
-	in := between(t.business, byTime.pk, byTime.sk, key{last.TimePK, listStart}, key{last.TimePK, last.TimeSK})
-	in.IndexName = aws.String(byTime.name)
-	return decoded(t.pages(ctx, in), participantItem.participant)
-}
-
 // ParticipantsInOrder implements booking.Store, on the index ByParticipant for names and on ByTime otherwise. What it skips is counted in
 // the store and not sent.
 func (t Bookings) ParticipantsInOrder(

@@ -6,8 +6,11 @@ import (
 	"frontdesk/shared/booking"
 )
 
-// tallyType is the type of a day's tally, whose other attributes are tallyAttribute's. Nobody is told of it.
+// tallyType is the type of a day's tally, whose other attributes are tallyAttribute's and newParticipants. Nobody is told of it.
 const tallyType = "tally"
+
+// newParticipants is where a tally counts who was added on its day.
+const newParticipants = "newParticipants"
 
 // tally is the writes of the tally of a registration's day, when the registration goes from one state to another; before is empty
 // for a new one, after for one that leaves the day, the activity or the member of staff.
@@ -39,7 +42,7 @@ func (t Bookings) Tallies(ctx context.Context, businessID, firstDay, lastDay str
 		if err != nil {
 			return nil, err
 		}
-		tally := booking.Tally{Day: text(it["SK"])[len(tallyKey("", "").SK):]}
+		tally := booking.Tally{Day: text(it["SK"])[len(tallyKey("", "").SK):], NewParticipants: number(it[newParticipants])}
 		for name, n := range it {
 			activity, staff, status, ok := tallied(name)
 			if count := number(n); ok && count > 0 {
