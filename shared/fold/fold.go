@@ -6,6 +6,7 @@ package fold
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/cases"
@@ -17,13 +18,17 @@ import (
 // accents are the marks of European scripts. Those of others, as the Japanese ones that tell k from g, tell words apart.
 var accents = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x300, Hi: 0x36f, Stride: 1}}}
 
+// chains are kept from call to call, because each has buffers of several kilobytes, and state: one serves one call at a time.
+var chains = sync.Pool{New: func() any { return transform.Chain(norm.NFKD, runes.Remove(runes.In(accents)), cases.Fold(), norm.NFC) }}
+
 // Text returns the form of s.
 func Text(s string) string {
 	if !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return strings.ToLower(s)
 	}
-	// Chains keep state, so each call has one of its own.
-	folded, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(accents)), cases.Fold(), norm.NFC), strings.ToValidUTF8(s, "\uFFFD"))
+	chain := chains.Get().(transform.Transformer)
+	defer chains.Put(chain)
+	folded, _, err := transform.String(chain, strings.ToValidUTF8(s, "\uFFFD"))
 	if err != nil {
 		return strings.ToLower(s)
 	}
