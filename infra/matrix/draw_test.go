@@ -34,6 +34,7 @@ type draws struct {
 	offers *offers
 	host   *tenant // at the account door: whose business it is about
 	start  time.Time
+	turn   int // decides the operation
 	texts  []string
 }
 
@@ -173,7 +174,7 @@ func (d *draws) next() drawn {
 	case d.door == access.Partner:
 		one.body = d.graphQL()
 	case d.door == access.Assistant && d.IntN(3) == 0:
-		op := pick(d, d.offers.operations[d.door]...)
+		op := d.operation()
 		kind := map[bool]string{true: "resource", false: "tool"}[op.Resource]
 		one.what, one.body = op.Name, marshal(map[string]any{"type": kind, "name": op.Name, "params": d.object(op.Input)})
 	case d.IntN(20) == 0:
@@ -217,12 +218,17 @@ func (d *draws) call() (what, method string, params map[string]any) {
 		names := strings.FieldsFunc(template[strings.Index(template, "{"):], func(c rune) bool { return strings.ContainsRune("{?*,}", c) })
 		return "", "completion/complete", map[string]any{"ref": map[string]any{"type": "ref/resource", "uri": template}, "argument": map[string]any{"name": pick(d, names...), "value": d.typed()}}
 	}
-	op := pick(d, d.offers.operations[d.door]...)
+	op := d.operation()
 	in := d.object(op.Input)
 	if op.Resource {
 		return op.Name, "resources/read", map[string]any{"uri": uri(op, in)}
 	}
 	return op.Name, "tools/call", map[string]any{"name": op.Name, "arguments": in}
+}
+
+func (d *draws) operation() mcpapi.Operation {
+	all := d.offers.operations[d.door]
+	return all[d.turn%len(all)]
 }
 
 // typed is what somebody has typed so far.

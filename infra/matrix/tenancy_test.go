@@ -49,8 +49,10 @@ func TestNoAnswerCarriesAnothersData(t *testing.T) {
 					return
 				}
 				h.clock.Set(bookingtest.Now.Add(time.Duration(n/callsPerMinute) * time.Minute))
-				visitor := h.visitors[r.IntN(len(h.visitors))]
-				if err := h.strike(t.Context(), &draws{Rand: r, visitor: visitor, offers: h.offers}); err != nil {
+				turn := int(n) / tenancyWorkers // in which all use the same operation, as much at once as can be
+				visitors := h.tenants[r.IntN(2)].visitors
+				d := &draws{Rand: r, visitor: visitors[turn%len(visitors)], offers: h.offers, turn: turn / len(visitors)}
+				if err := h.strike(t.Context(), d); err != nil {
 					t.Errorf("-tenancy.seed=%d, worker %d: %v", seed, worker, err)
 				}
 			}
@@ -73,12 +75,11 @@ func TestNoAnswerCarriesAnothersData(t *testing.T) {
 // hammer is two tenants at one instance.
 type hammer struct {
 	*front
-	tenants  [2]*tenant
-	visitors []*visitor
-	offers   *offers
-	mu       sync.Mutex
-	done     map[string]int // calls that succeeded, by whose and what
-	limited  int
+	tenants [2]*tenant
+	offers  *offers
+	mu      sync.Mutex
+	done    map[string]int // calls that succeeded, by whose and what
+	limited int
 }
 
 func newHammer(t *testing.T) *hammer {
@@ -88,7 +89,6 @@ func newHammer(t *testing.T) *hammer {
 	h.tenants = [2]*tenant{newTenant(t, h.front, s, "alpha"), newTenant(t, h.front, s, "bravo")}
 	for i, n := range h.tenants {
 		n.meet(h.tenants[1-i])
-		h.visitors = append(h.visitors, n.visitors...)
 	}
 	h.offers = h.tenants[0].offered(t)
 	return h
