@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"testing"
+	"time"
 
 	"frontdesk/shared/access"
 )
@@ -69,6 +70,17 @@ func TestWhatAvailabilityAsksOfTheStore(t *testing.T) {
 		s.ask(t, c, tt.kind, tt.name, tt.params)
 		if n := s.Requests.Count(); n > tt.most {
 			t.Errorf("%s asks %d times", tt.name, n)
+		}
+	}
+}
+
+// TestTheTeamIsCheckedAtAWholeSecond, as every other time is told.
+func TestTheTeamIsCheckedAtAWholeSecond(t *testing.T) {
+	s := newSite(t)
+	s.Clock.Advance(1500 * time.Millisecond)
+	for _, params := range []map[string]any{nil, {"date": "2026-03-03"}} {
+		if got := s.ask(t, s.Key(access.Assistant, "read:team"), "resource", "team", params)["checkedAt"]; got != "2026-03-01T08:00:01Z" {
+			t.Errorf("%v is checked at %v", params, got)
 		}
 	}
 }

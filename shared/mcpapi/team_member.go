@@ -71,7 +71,7 @@ func team(desk *booking.Desk) operation {
 		if err != nil {
 			return teamOut{}, problem.From(err).TranslateFields(map[string]string{"day": "date", "at": "checkAvailabilityAt", "minutes": "durationMinutes"})
 		}
-		out := teamOut{Members: []teamMember{}, Date: cmp.Or(found.Day, in.Date), CheckedAt: found.At}
+		out := teamOut{Members: []teamMember{}, Date: cmp.Or(found.Day, in.Date), CheckedAt: found.At.Truncate(time.Second)}
 		for _, m := range found.Members {
 			one := teamMember{ID: m.ID, Name: m.Name, Role: cmp.Or(string(m.Role), "staff"), Available: m.Available}
 			if in.IncludeSchedules {
