@@ -17,8 +17,12 @@ import (
 // completer lists the values of an argument that fit what somebody has typed so far, as the caller may know them. FORBIDDEN is no values.
 type completer func(ctx context.Context, c access.Caller, typed string) ([]string, error)
 
-// mostValues is how many values one answer may hold, by the protocol.
-const mostValues = 100
+const (
+	mostValues = 100 // that one answer may hold, by the protocol
+	// mostTyped bounds what is compared with each choice (CWE-407): bodies are large, and some choices are anybody's to look for. No value
+	// of ours is as long.
+	mostTyped = 200 // bytes
+)
 
 // complete answers completion/complete, for arguments of prompts and of resource templates.
 func (d *door) complete(ctx context.Context, req *mcp.CompleteRequest) (*mcp.CompleteResult, error) {
@@ -63,6 +67,7 @@ func (d *door) values(ctx context.Context, c access.Caller, name string, p *json
 	var values []string
 	var err error
 	switch complete := d.completers[name]; {
+	case len(typed) > mostTyped:
 	case complete != nil:
 		values, err = complete(ctx, c, typed)
 	case p.Type == "boolean":
