@@ -259,11 +259,6 @@ func isNewOr(id string, otherwise error) condition {
 	return condition{expression: "attribute_not_exists(PK) OR id = :of", values: map[string]any{":of": id}, failed: means(otherwise)}
 }
 
-// noLinkButTo requires that there is no link, or one to that participant.
-func noLinkButTo(participantID string) condition {
-	return condition{expression: "attribute_not_exists(PK) OR participantId = :of", values: map[string]any{":of": participantID}, failed: means(booking.ErrChanged)}
-}
-
 // knownAs requires a participant whose name and contacts are still those that were read.
 func knownAs(p booking.Participant) condition {
 	c := condition{expression: "#name = :readName", names: map[string]string{"#name": "name"}, values: map[string]any{":readName": p.Name},

@@ -56,6 +56,11 @@ func (t Bookings) unlink(ctx context.Context, businessID string, before booking.
 	return []write{{table: t.access, key: linkKey(user.ID, businessID), delete: true, when: noLinkButTo(before.ID)}}, nil
 }
 
+// noLinkButTo requires that there is no link, or one to that participant.
+func noLinkButTo(participantID string) condition {
+	return condition{expression: "attribute_not_exists(PK) OR participantId = :of", values: map[string]any{":of": participantID}, failed: means(booking.ErrChanged)}
+}
+
 // link is the write of a link, over one to another participant of the business.
 func (t *Tables) link(l booking.Link) write {
 	return write{table: t.access, key: linkKey(l.UserID, l.BusinessID), put: linkItem{"link", l.UserID, l.BusinessID, l.ParticipantID}}
