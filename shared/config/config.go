@@ -121,14 +121,7 @@ func Read(getenv func(string) string) (Config, error) {
 	if c.RefreshGrace, err = duration(getenv, "REFRESH_GRACE", time.Minute, 0, time.Hour); err != nil {
 		errs = append(errs, err)
 	}
-	for _, k := range []struct {
-		name string
-		key  *[]byte
-	}{{"CURSOR_KEY", &c.CursorKey}, {"MCP_STATE_KEY", &c.StateKey}} {
-		if *k.key, err = secretKey(k.name, getenv(k.name), c.Deployed()); err != nil {
-			errs = append(errs, err)
-		}
-	}
+	errs = append(errs, c.readKeys(getenv))
 	if c.SAMLocal && c.Deployed() {
 		errs = append(errs, fmt.Errorf("AWS_SAM_LOCAL is set in %s: only a local environment may run under sam local", c.Environment))
 	}
@@ -136,6 +129,14 @@ func Read(getenv func(string) string) (Config, error) {
 		errs = append(errs, fmt.Errorf("OUTBOX is set in %s: only a local run shows its e-mails to everybody", c.Environment))
 	}
 	return c, errors.Join(append(errs, c.checkWebhooks(), c.OIDC.check())...)
+}
+
+// readKeys reads the keys that are made of texts.
+func (c *Config) readKeys(getenv func(string) string) error {
+	var badCursor, badState error
+	c.CursorKey, badCursor = secretKey("CURSOR_KEY", getenv("CURSOR_KEY"), c.Deployed())
+	c.StateKey, badState = secretKey("MCP_STATE_KEY", getenv("MCP_STATE_KEY"), c.Deployed())
+	return errors.Join(badCursor, badState)
 }
 
 // secretKey makes a key of any text that is long enough not to be guessed; nil of none. A reference that CloudFormation did not
