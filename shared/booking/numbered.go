@@ -5,7 +5,7 @@ import "frontdesk/shared/problem"
 // PageNumber asks for a page of a list by its number, from 1. Every page but the last holds Limit records.
 type PageNumber struct{ Page, Limit int }
 
-// Bounds of a PageNumber.
+// Bounds of a PageNumber: counting records cannot overflow.
 const (
 	MaxPage  = 1_000_000
 	MaxLimit = 100

@@ -115,7 +115,9 @@ func (d *Desk) JoinWaitlist(ctx context.Context, c access.Caller, in NewOwnRegis
 }
 
 // oneselfInto adds the caller's own registration in the state that decide chooses.
-func (d *Desk) oneselfInto(ctx context.Context, c access.Caller, operation string, in NewOwnRegistration, decide func(Session) (RegistrationStatus, error)) (OwnRegistration, error) {
+func (d *Desk) oneselfInto(
+	ctx context.Context, c access.Caller, operation string, in NewOwnRegistration, decide func(Session) (RegistrationStatus, error),
+) (OwnRegistration, error) {
 	if err := c.Require(access.OwnRecords); err != nil {
 		return OwnRegistration{}, err
 	}
@@ -134,7 +136,9 @@ func (d *Desk) oneselfInto(ctx context.Context, c access.Caller, operation strin
 	return OwnRegistration{Business: b, Registration: r}, err
 }
 
-func (d *Desk) addOneself(ctx context.Context, c access.Caller, in NewOwnRegistration, decide func(Session) (RegistrationStatus, error), keep keep) (Registration, error) {
+func (d *Desk) addOneself(
+	ctx context.Context, c access.Caller, in NewOwnRegistration, decide func(Session) (RegistrationStatus, error), keep keep,
+) (Registration, error) {
 	s, err := d.publicSession(ctx, c.Business.ID, in.SessionID)
 	if err != nil {
 		return Registration{}, err

@@ -41,7 +41,8 @@ func (d *Desk) move(ctx context.Context, c access.Caller, id, toSessionID string
 		return Move{}, notFound("toSessionId", toSessionID)
 	}
 	if to.Kind != Class || sessions[r.SessionID].Kind != Class {
-		return Move{}, problem.Invalid("toSessionId", toSessionID, "Only from one session of a class to another can a registration be moved. Change an appointment's own session instead.")
+		return Move{}, problem.Invalid("toSessionId", toSessionID,
+			"Only from one session of a class to another can a registration be moved. Change an appointment's own session instead.")
 	}
 	if to.ID == r.SessionID {
 		return Move{}, problem.Invalid("toSessionId", toSessionID, "The registration is in this session already.")

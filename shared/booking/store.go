@@ -126,7 +126,8 @@ type Store interface {
 	//     ErrNotFound when it is gone, ErrChanged when it begins at another time or somebody else leads it;
 	//   - the participant has no other place in the session and does not wait for one, else ErrAlreadyRegistered;
 	//   - what Place brings along is new, and its hold still there as it was, else ErrChanged.
-	// One that waits takes no place, and only of a full session, else ErrChanged. The participant's Bookings and LastInteractionAt, and the tally of its day, go with it.
+	// One that waits takes no place, and only of a full session, else ErrChanged. The participant's Bookings and LastInteractionAt, and the
+	// tally of its day, go with it.
 	AddRegistration(ctx context.Context, businessID string, r Registration, with Place, change Change) error
 
 	// ChangeRegistration writes r's Status, ConfirmedAt and CancelledAt, all or nothing with its place in the session, or among those who

@@ -47,7 +47,7 @@ func (d *Desk) AddTimeOff(ctx context.Context, c access.Caller, in NewTimeOff) (
 		if len(staff.TimeOff) >= MaxTimeOff {
 			return off, problem.New(problem.Conflict, "%s has %d entries of time off. Remove old ones first.", staff.Name, MaxTimeOff)
 		}
-		change, err := keep(timeOffEvent(c, audit.TimeOffAdded, d, staff, off), off)
+		change, err := keep(d.timeOffEvent(c, audit.TimeOffAdded, staff, off), off)
 		if err != nil {
 			return off, err
 		}
@@ -60,24 +60,21 @@ func (d *Desk) RemoveTimeOff(ctx context.Context, c access.Caller, staffID, id s
 	if err := c.Require(access.TeamManage); err != nil {
 		return TimeOff{}, err
 	}
-	return once(ctx, d, c, "remove_time_off", [2]string{staffID, id}, func(keep keep) (off TimeOff, _ error) {
-		err := untilUnchanged(ctx, func() error {
-			staff, err := d.leader(ctx, c, staffID)
-			if err != nil {
-				return err
-			}
-			n := slices.IndexFunc(staff.TimeOff, func(off TimeOff) bool { return off.ID == id })
-			if n < 0 {
-				return notFound("id", id)
-			}
-			off = staff.TimeOff[n]
-			change, err := keep(timeOffEvent(c, audit.TimeOffRemoved, d, staff, off), off)
-			if err != nil {
-				return err
-			}
-			return d.store.RemoveTimeOff(ctx, c.Business.ID, staff.ID, n, off, change)
-		})
-		return off, err
+	return onceUnchanged(ctx, d, c, "remove_time_off", [2]string{staffID, id}, func(keep keep) (TimeOff, error) {
+		staff, err := d.leader(ctx, c, staffID)
+		if err != nil {
+			return TimeOff{}, err
+		}
+		n := slices.IndexFunc(staff.TimeOff, func(off TimeOff) bool { return off.ID == id })
+		if n < 0 {
+			return TimeOff{}, notFound("id", id)
+		}
+		off := staff.TimeOff[n]
+		change, err := keep(d.timeOffEvent(c, audit.TimeOffRemoved, staff, off), off)
+		if err != nil {
+			return off, err
+		}
+		return off, d.store.RemoveTimeOff(ctx, c.Business.ID, staff.ID, n, off, change)
 	})
 }
 
@@ -88,7 +85,7 @@ func (s Staff) TimeOffBetween(i Interval) []TimeOff {
 	return some
 }
 
-func timeOffEvent(c access.Caller, kind audit.Kind, d *Desk, staff Staff, off TimeOff) audit.Event {
+func (d *Desk) timeOffEvent(c access.Caller, kind audit.Kind, staff Staff, off TimeOff) audit.Event {
 	return audit.New(c, kind, staff.Name, d.now(), d.random).With("staff", staff.ID).
 		With("start", off.Start.Format(time.RFC3339)).With("end", off.End.Format(time.RFC3339)).With("reason", off.Reason)
 }

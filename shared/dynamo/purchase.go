@@ -2,7 +2,10 @@ package dynamo
 
 import (
 	"context"
+	"iter"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"frontdesk/shared/booking"
 )
@@ -66,4 +69,12 @@ func (t Bookings) ChangePurchase(ctx context.Context, businessID string, p, befo
 		writes = append(writes, t.interaction(businessID, p.ParticipantID, change.Event.At, 0, p.Spent()-before.Spent()))
 	}
 	return t.commit(ctx, businessID, change, writes...)
+}
+
+// PurchasesBetween implements booking.Store, on the index ByTime.
+func (t Bookings) PurchasesBetween(ctx context.Context, businessID string, from, to time.Time) iter.Seq2[booking.Purchase, error] {
+	first, last := purchaseByTime(businessID, to.Add(-time.Second), ""), purchaseByTime(businessID, from.Add(-time.Second), "")
+	in := between(t.business, byTime.pk, byTime.sk, key{first.TimePK, first.TimeSK}, key{last.TimePK, last.TimeSK})
+	in.IndexName = aws.String(byTime.name)
+	return decoded(t.pages(ctx, in), purchaseItem.purchase)
 }

@@ -2,7 +2,6 @@ package dynamo
 
 import (
 	"context"
-	"iter"
 	"time"
 
 	"frontdesk/shared/booking"
@@ -21,12 +20,4 @@ func (t Bookings) RegistrationsByParticipant(ctx context.Context, businessID, pa
 	in := between(t.business, byParticipant.pk, byParticipant.sk, key{pk, listStart}, key{pk, listEnd})
 	in.IndexName = aws.String(byParticipant.name)
 	return collect(t.pages(ctx, in), registrationItem.registration)
-}
-
-// PurchasesBetween implements booking.Store, on the index ByTime.
-func (t Bookings) PurchasesBetween(ctx context.Context, businessID string, from, to time.Time) iter.Seq2[booking.Purchase, error] {
-	first, last := purchaseByTime(businessID, to.Add(-time.Second), ""), purchaseByTime(businessID, from.Add(-time.Second), "")
-	in := between(t.business, byTime.pk, byTime.sk, key{first.TimePK, first.TimeSK}, key{last.TimePK, last.TimeSK})
-	in.IndexName = aws.String(byTime.name)
-	return decoded(t.pages(ctx, in), purchaseItem.purchase)
 }
