@@ -199,12 +199,12 @@ func TestStaffFindPeopleAndReadNumbers(t *testing.T) {
 	var people struct {
 		Total        int
 		Participants []struct {
-			ID       string
-			Upcoming []struct{ Activity, Status string }
+			ID, MarketingConsent string
+			Upcoming             []struct{ Activity, Status string }
 		}
 	}
 	call("find_participant", map[string]any{"query": "mr MINA"}, &people)
-	if people.Total != 1 || people.Participants[0].ID != "mina" || len(people.Participants[0].Upcoming) != 1 || people.Participants[0].Upcoming[0].Status != "pending" {
+	if people.Total != 1 || people.Participants[0].ID != "mina" || people.Participants[0].MarketingConsent != "unknown" || len(people.Participants[0].Upcoming) != 1 || people.Participants[0].Upcoming[0].Status != "pending" {
 		t.Errorf("%+v", people)
 	}
 	var stats struct {

@@ -1,5 +1,7 @@
 package mcpapi
 
+import "frontdesk/shared/booking"
+
 // pagination is the published account of one page of a list.
 type pagination struct {
 	Page       int  `json:"page" jsonschema:"which page this is, from 1"`
@@ -10,13 +12,10 @@ type pagination struct {
 	HasPrev    bool `json:"hasPrev"`
 }
 
-// maxPage bounds the page that may be asked for: with limit's bound, counting records cannot overflow.
-const maxPage = 1_000_000
-
 // The constraints of the arguments page and limit.
 var (
-	pageNumber = constraint{min: 1, max: maxPage, otherwise: 1}
-	pageLimit  = constraint{min: 1, max: 100, otherwise: 20}
+	pageNumber = constraint{min: 1, max: booking.MaxPage, otherwise: 1}
+	pageLimit  = constraint{min: 1, max: booking.MaxLimit, otherwise: 20}
 )
 
 // newPagination is the account of a page (from 1) of limit records, of a list of total. A page after the last is empty.

@@ -15,6 +15,7 @@ type participant struct {
 	Phone             string            `json:"phone,omitempty"`
 	Status            string            `json:"status" jsonschema:"lead (has not bought or booked yet), customer, or archived"`
 	Tags              []string          `json:"tags"`
+	MarketingConsent  string            `json:"marketingConsent" jsonschema:"to marketing by e-mail: granted, revoked, or unknown when they were never asked"`
 	Registrations     int               `json:"registrations" jsonschema:"how many were ever made for them, cancelled ones included"`
 	LastInteractionAt time.Time         `json:"lastInteractionAt" jsonschema:"RFC 3339, UTC"`
 	Notes             []participantNote `json:"notes" jsonschema:"the latest three about them, the latest first"`
@@ -37,7 +38,7 @@ type upcomingOfOne struct {
 }
 
 func newParticipant(k booking.KnownParticipant) participant {
-	out := participant{ID: k.ID, Name: k.Name, Email: k.Email, Phone: k.Phone, Status: string(k.Status), Tags: append([]string{}, k.Tags...),
+	out := participant{ID: k.ID, Name: k.Name, Email: k.Email, Phone: k.Phone, Status: string(k.Status), Tags: append([]string{}, k.Tags...), MarketingConsent: string(k.Consent.Status),
 		Registrations: k.Bookings, LastInteractionAt: k.LastInteractionAt, Notes: []participantNote{}}
 	for _, n := range k.LatestNotes {
 		out.Notes = append(out.Notes, participantNote{string(n.Category), n.Text, n.Author, n.At})
@@ -61,7 +62,7 @@ type findParticipantOut struct {
 func findParticipant(desk *booking.Desk) operation {
 	return define(operation{
 		name: "find_participant", title: "Find a participant", readOnly: true, needs: []access.Capability{access.ParticipantsRead},
-		description: "Finds participants by name, e-mail address or phone number, with their tags, the latest notes about them and their next registrations. " +
+		description: "Finds participants by name, e-mail address or phone number, with their tags, their consent to marketing, the latest notes about them and their next registrations. " +
 			"A whole e-mail address or phone number that somebody has finds that person alone; otherwise who was last here comes first.",
 	}, map[string]constraint{
 		"query": {minLen: 1, maxLen: booking.MaxName}, "limit": {min: 1, max: booking.MaxFound, otherwise: 5},
