@@ -13,8 +13,8 @@ import (
 	"frontdesk/infra/e2e/localrun"
 )
 
-// TestMCPConformanceOfTheDoors runs what both revisions require of a server against two doors, and against a server that has what
-// the suite wants to find, on the doors' handler stack.
+// TestMCPConformanceOfTheDoors runs what both revisions require of a server against the doors, and against a server that has what the
+// suite wants to find, on the doors' handler stack.
 func TestMCPConformanceOfTheDoors(t *testing.T) {
 	for _, tt := range []struct {
 		target, expected string
@@ -26,6 +26,9 @@ func TestMCPConformanceOfTheDoors(t *testing.T) {
 			// An internal key may ask 300 times a minute; the suite asks 240 times.
 			made := site.Ops(t, "", "key", "create", "--business", site.Handle(0), "--kind", "internal", "--name", "MCP conformance", "--scopes", "*")
 			return withCredential(t, site.AssistantDoor(), made.Secret)
+		}},
+		{"account", "conformance-doors.yml", func(t *testing.T) string {
+			return withCredential(t, site.AccountDoor(), doorToken(t, site.AccountDoor(), "mcp:account", site.Consumer(t), ""))
 		}},
 	} {
 		t.Run(tt.target, func(t *testing.T) {
@@ -72,13 +75,19 @@ func withCredential(t *testing.T, door, credential string) string {
 	return proxy.URL
 }
 
-// staffToken returns an access token for the staff door of the first business, of a client that may ask as often as the conformance suite does.
+// staffToken returns an access token for the staff door of the first business.
 func staffToken(t *testing.T, role string) string {
+	t.Helper()
+	return doorToken(t, site.StaffDoor(0), "mcp:business", site.Staff(t, 0, role), site.Handle(0))
+}
+
+// doorToken returns an access token for a door, of a client that may ask as often as the conformance suite does.
+func doorToken(t *testing.T, door, scope string, who localrun.Person, business string) string {
 	t.Helper()
 	client := site.Register(t, "MCP conformance", "http://127.0.0.1/callback")
 	site.Ops(t, "", "client", "internal", "--id", client.ID)
-	address := client.Authorize(site.BaseURL+"/oauth/authorize", site.StaffDoor(0), "mcp:business")
-	back, err := localrun.NewBrowser(t).Authorize(t.Context(), address, site.Staff(t, 0, role), site.Handle(0))
+	address := client.Authorize(site.BaseURL+"/oauth/authorize", door, scope)
+	back, err := localrun.NewBrowser(t).Authorize(t.Context(), address, who, business)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -180,7 +180,11 @@ func TestDevelopersPagesLook(t *testing.T) {
 		tab.show(path+guide, name)
 		if evaluate[bool](tab, `!!document.querySelector("main details")`) {
 			tab.unfoldAll()
-			tab.looks(name + "-unfolded")
+			tab.read(name + "-unfolded") // Tab stops where it did
 		}
+	}
+	tab.open(path + "/developers/assistant#tool-cancel_booking")
+	if !evaluate[bool](tab, `document.querySelector("#tool-cancel_booking").checkVisibility() && document.querySelectorAll("[open]").length === 1`) {
+		t.Error("an address that names a tool does not unfold it, and it alone")
 	}
 }
