@@ -62,6 +62,10 @@ func (c checking) object(at place, s *jsonschema.Schema, in map[string]any) erro
 		if p == nil {
 			return problem.Invalid(here.written, value, "%s is not an argument; the arguments are %s.", here.written, strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
 		}
+		if value == nil && !slices.Contains(s.Required, published) {
+			delete(in, name) // programs write so what they leave out
+			continue
+		}
 		if other, twice := given[published]; twice {
 			return problem.Invalid(here.written, value, "%s and %s are the same argument: give one of them.", other, name)
 		}
