@@ -38,7 +38,7 @@ type site struct {
 
 var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
-func newSite(t *testing.T) *site {
+func newSite(t testing.TB) *site {
 	t.Helper()
 	s := &site{Studio: bookingtest.New(t), t: t, letters: &letters{}}
 	s.Desk = s.Desk.With(booking.Outside{Channels: map[booking.Platform]booking.Channel{booking.Email: s.letters}})

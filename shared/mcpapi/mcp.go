@@ -11,6 +11,8 @@ import (
 	"frontdesk/shared/reqlog"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -65,7 +67,7 @@ func (d *door) newMCP() *mcpserver.Handler {
 
 func (d *door) addTool(server *mcp.Server, op operation) {
 	server.AddTool(&mcp.Tool{
-		Name: op.name, Title: op.title, Description: op.description, InputSchema: op.input, OutputSchema: op.output,
+		Name: op.name, Title: op.title, Description: op.description, InputSchema: written(op.input), OutputSchema: written(op.output),
 		Icons: d.icons(op.name), Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &op.openWorld},
 		Meta: op.app.toolMeta(),
 	}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
@@ -87,6 +89,15 @@ func (d *door) addTool(server *mcp.Server, op operation) {
 		text, err := op.told(answer)
 		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: text}}, StructuredContent: answer}, err
 	})
+}
+
+// written is a schema as the lists have it: writing it anew for each of them would cost more than all else about a list.
+func written(s *jsonschema.Schema) jsontext.Value {
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic("mcpapi: a schema that is no JSON: " + err.Error())
+	}
+	return text
 }
 
 // toolError tells the assistant what went wrong, in the tool's result, where it can act on it. What is missing in the
