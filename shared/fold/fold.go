@@ -18,8 +18,11 @@ import (
 // accents are the marks of European scripts. Those of others, as the Japanese ones that tell k from g, tell words apart.
 var accents = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x300, Hi: 0x36f, Stride: 1}}}
 
-// chains are kept from call to call, because each has buffers of several kilobytes, and state: one serves one call at a time.
-var chains = sync.Pool{New: func() any { return transform.Chain(norm.NFKD, runes.Remove(runes.In(accents)), cases.Fold(), norm.NFC) }}
+// chains are kept from call to call, because each has buffers of several kilobytes, and state: one serves one call at a time. Case is
+// folded and then lowered, because the folding of x/text turns Cherokee letters round instead.
+var chains = sync.Pool{New: func() any {
+	return transform.Chain(norm.NFKD, runes.Remove(runes.In(accents)), cases.Fold(), runes.Map(unicode.ToLower), norm.NFC)
+}}
 
 // Text returns the form of s.
 func Text(s string) string {
