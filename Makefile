@@ -29,7 +29,7 @@ test: build ## All tests but those that need a browser or Docker
 e2e: ## The running system under clients that others wrote and Chromium (Debian's package chromium)
 	@for client in chromium curl; do command -v $$client >/dev/null || { echo "$$client is missing: install the package $$client" >&2; exit 1; }; done
 	@# Package e2e too: go-sdk's OAuth client is used there. Its longest test needs no client of others; make test runs it.
-	go test -count=1 -p 1 -skip TestNoEventIsLostInACrash ./infra/e2e ./infra/e2e/peers
+	go test -count=1 -p 1 -timeout 30m -skip TestNoEventIsLostInACrash ./infra/e2e ./infra/e2e/peers
 
 race: tools ## The packages' tests with Go's race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race $$(go list ./shared/... ./infra/local/... ./infra/ops/...)

@@ -3,6 +3,7 @@ package main
 
 import (
 	"crypto/rand"
+	"log"
 	"time"
 
 	"frontdesk/shared/audit"
@@ -19,16 +20,22 @@ import (
 
 func main() {
 	c := config.MustRead()
+	if c.StateKey == nil {
+		log.Fatal("MCP_STATE_KEY is empty")
+	}
 	tables := dynamo.Connect(c, reqlog.CountStore)
 	meter := ratelimit.NewMeter(dynamo.NewUsage(tables), time.Now)
 	doors := mcpapi.New(mcpapi.Config{
-		Desk:           booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader),
+		Desk:           booking.NewDesk(dynamo.NewBookings(tables), time.Now, rand.Reader).With(outside(c)),
 		Meter:          meter,
 		Limits:         ratelimit.New(dynamo.NewLimits(tables), time.Now),
 		Origin:         c.PublicURL,
 		AllowedOrigins: c.AllowedOrigins,
 		Loopback:       !c.Deployed(),
 		Recorder:       audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
+		StateKey:       c.StateKey,
+		Now:            time.Now,
+		Random:         rand.Reader,
 	})
 	function.Serve(authorizer.Protect(meter, doors.ServeDoor), problem.Panicked)
 }

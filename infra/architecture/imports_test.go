@@ -28,11 +28,16 @@ const policy = `
 	shared/contact     → problem
 	shared/gid         →
 	shared/enum        →
+	shared/fold        →
+	shared/keyword     → fold
+	shared/embedding   → config reqlog
+	shared/sms         → config problem
+	shared/channel     → access booking config mail problem sms
 	shared/ratelimit   → access problem
 	shared/audit       → access problem reqlog
 	shared/usage       → access problem ratelimit
 	shared/idempotency → access audit problem
-	shared/booking     → access audit contact contention idempotency problem
+	shared/booking     → access audit contact contention fold idempotency keyword problem
 	shared/webhook     → access audit booking contact contention enum gid idempotency outbound problem reqlog
 	shared/invoke      → config webhook
 	shared/alert       → access account booking webhook
@@ -43,17 +48,21 @@ const policy = `
 	shared/authorizer  → access apigateway audit credential problem ratelimit reqlog
 	shared/graphqlapi  → access audit booking enum gid graphqlapi/schema idempotency problem ratelimit reqlog strictjson webhook
 	shared/graphqlapi/schema →
-	shared/mcpapi      → access audit booking host idempotency problem ratelimit reqlog strictjson
-	shared/console     → access account audit booking credential graphqlapi/schema mail oauth page problem ratelimit reqlog upstream usage webhook
+	shared/mcpserver   → host mcpserver/mcpenv problem reqlog strictjson
+	shared/mcpapi      → access audit booking idempotency mcpserver problem ratelimit reqlog seal
+	shared/mcpserver/mcpenv →
+	shared/mcpserver/mcptest →
+	shared/console     → access account audit booking credential graphqlapi/schema mail mcpapi/catalogue oauth page problem ratelimit reqlog upstream usage webhook
+	shared/mcpapi/catalogue → access
 	shared/function    → apigateway reqlog
-	shared/dynamo      → access account audit authorizer booking config credential idempotency oauth ratelimit usage webhook
+	shared/dynamo      → access account audit authorizer booking config credential fold idempotency oauth ratelimit usage webhook
 	shared/child       →
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
-	functions/*        → account alert apigateway audit authorizer booking config console dynamo function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
+	functions/*        → account alert apigateway audit authorizer booking channel config console dynamo embedding function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
 	infra/demo         → access account booking credential dynamo problem
-	infra/ops          → access account audit booking config contact credential dynamo oauth problem usage
+	infra/ops          → access account audit booking config contact credential dynamo embedding oauth problem usage
 	infra/ops/frontdesk-key → credential
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/lambdaapi infra/local/runtime infra/local/schedule infra/local/stream infra/local/template
 	infra/local/gateway  → infra/local/runtime infra/local/template
@@ -135,14 +144,15 @@ func TestNamesSayWhatIsInside(t *testing.T) {
 func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 	owners := map[string][]string{
 		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/local/gateway", "infra/local/runtime", "infra/local/schedule", "infra/local/stream"},
-		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/invoke", "shared/mail", "shared/seal", "infra/local/stream"},
+		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/embedding", "shared/invoke", "shared/mail", "shared/seal", "shared/sms", "infra/local/stream"},
 		"github.com/aws/aws-sdk-go-v2/feature/":   {"shared/dynamo"},
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
 		"github.com/graph-gophers/graphql-go":     {"shared/graphqlapi"},
 		"github.com/vektah/gqlparser/v2":          {"shared/graphqlapi"},
-		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi"},
+		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi", "shared/mcpserver", "infra/e2e/localrun"},
 		"github.com/google/jsonschema-go/":        {"shared/mcpapi"},
 		"golang.org/x/crypto/":                    {"shared/account"},
+		"golang.org/x/text/":                      {"shared/fold"},
 		"github.com/coreos/go-oidc/":              {"shared/upstream", "shared/upstream/upstreamtest"},
 		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/e2e/localrun"},
 	}

@@ -24,6 +24,21 @@ func (l *texts) UnmarshalYAML(n *yaml.Node) error {
 	return n.Decode((*[]string)(l))
 }
 
+// statement is one of a policy. What it allows under a condition of the template counts as allowed.
+type statement struct {
+	Action    texts                           `yaml:"Action"`
+	Resource  yaml.Node                       `yaml:"Resource"`
+	Condition map[string]map[string]yaml.Node `yaml:"Condition"`
+}
+
+func (s *statement) UnmarshalYAML(n *yaml.Node) error {
+	if n.Tag == "!If" {
+		n = n.Content[1]
+	}
+	type plain statement
+	return n.Decode((*plain)(s))
+}
+
 // permissions lists what the template allows to be done to named partitions.
 func permissions(t *testing.T) (list []permission) {
 	t.Helper()
@@ -35,11 +50,7 @@ func permissions(t *testing.T) (list []permission) {
 		Resources map[string]struct {
 			Properties struct {
 				Policies []struct {
-					Statement []struct {
-						Action    texts                           `yaml:"Action"`
-						Resource  yaml.Node                       `yaml:"Resource"`
-						Condition map[string]map[string]yaml.Node `yaml:"Condition"`
-					} `yaml:"Statement"`
+					Statement []statement `yaml:"Statement"`
 				} `yaml:"Policies"`
 			} `yaml:"Properties"`
 		} `yaml:"Resources"`

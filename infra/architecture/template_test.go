@@ -115,7 +115,7 @@ func TestFunctionsGetWhatConfigReads(t *testing.T) {
 
 // TestDoorsAreAuthorized lists every route that may be reached without the authorizer, so that a new one is a decision.
 func TestDoorsAreAuthorized(t *testing.T) {
-	open := []string{"/.well-known/", "/oauth/", "/api/oauth/", "/console", "/authorize", "/token", "/register"}
+	open := []string{"/.well-known/", "/oauth/", "/api/oauth/", "/console", "/authorize", "/token", "/register", "/llms.txt"}
 	for _, r := range readTemplate(t).Routes {
 		public := slices.ContainsFunc(open, func(prefix string) bool { return strings.HasPrefix(r.Path, prefix) })
 		if public == (r.Authorizer != "") {

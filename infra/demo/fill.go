@@ -22,7 +22,7 @@ func (s *seeder) fill(ctx context.Context, p plan, b booking.Business, c cast, u
 	if err := s.fillShop(ctx, l, p, b, participants, begun); err != nil {
 		return err
 	}
-	if err := s.fillTimetable(ctx, l, p, b, newRoster(c, participants, s.draws, b.ID, begun)); err != nil {
+	if err := s.fillTimetable(ctx, l, p, b, newRoster(c, participants, s.draws, b, begun)); err != nil {
 		return err
 	}
 	if err := l.Flush(ctx); err != nil {
@@ -31,7 +31,7 @@ func (s *seeder) fill(ctx context.Context, p plan, b booking.Business, c cast, u
 	return s.employ(ctx, b, userIDs, participants[0])
 }
 
-// fillRecords writes the team, the activities and the participants.
+// fillRecords writes the team, the activities, the participants and what the business knows.
 func (s *seeder) fillRecords(ctx context.Context, l *dynamo.Loader, p plan, b booking.Business, c cast, participants []booking.Participant) error {
 	for _, m := range p.team {
 		if err := l.AddStaff(ctx, b.ID, c.staff[m.name]); err != nil {
@@ -44,9 +44,18 @@ func (s *seeder) fillRecords(ctx context.Context, l *dynamo.Loader, p plan, b bo
 		}
 	}
 	for _, one := range participants {
+		one.Day = one.CreatedAt.In(b.Location()).Format(time.DateOnly)
 		if err := l.AddParticipant(ctx, b.ID, one); err != nil {
 			return err
 		}
+	}
+	for _, one := range s.draws.notes(b.ID, participants) {
+		if err := l.AddNote(ctx, b.ID, one); err != nil {
+			return err
+		}
+	}
+	if err := l.AddKnowledge(ctx, b.ID, s.draws.knowledge(p, b.ID)...); err != nil {
+		return err
 	}
 	s.progress(fmt.Sprintf("%s has %d participants", b.Handle, len(participants)))
 	return nil

@@ -37,6 +37,7 @@ func kumo() plan {
 			product(booking.GiftCard, "ギフトカード ¥5,000", "For any treatment.", 5000),
 			product(booking.PhysicalGood, "Camellia oil", "60 ml.", 2800),
 		},
+		knowledge:    kumoKnows,
 		purchases:    40,
 		participants: 48,
 		phone:        func(n int) string { return fmt.Sprintf("+8130000%04d", n) }, // no exchange begins with 0

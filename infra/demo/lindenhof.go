@@ -57,6 +57,10 @@ func lindenhof() plan {
 			{days: on(tue, thu), at: clock(18, 30), activity: "Reformer Pilates", leader: bruno, capacity: 6, full: true},
 			{days: on(fri), at: clock(17, 0), activity: "Reformer Pilates", leader: bruno, capacity: 6, signups: 5, spread: 1},
 		},
+		absences: []absence{
+			{samuel, weekdays(3, 0), weekdays(5, 0), "Holiday"},
+			{mirjam, weekdays(2, clock(14, 0)), weekdays(2, clock(18, 0)), "Dentist"},
+		},
 		products: []booking.Product{
 			product(booking.Pass, "10 classes", "Ten classes within six months.", 15000),
 			product(booking.Pass, "5 classes of Reformer Pilates", "Five sessions on the reformer within six months.", 13000),
@@ -67,6 +71,7 @@ func lindenhof() plan {
 			product(booking.PhysicalGood, "Grip socks", "For the reformer.", 1500),
 			retired(product(booking.Pass, "Summer pass 2025", "Eight weeks of classes.", 12000)),
 		},
+		knowledge:    lindenhofKnows,
 		purchases:    320,
 		participants: 128,
 		// Numbers that the Bundesnetzagentur reserves for fiction.

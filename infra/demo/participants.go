@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,12 @@ import (
 
 // name is a given or family name, and its spelling in an e-mail address.
 type name struct{ written, address string }
+
+// sources are how people came; tags are what the team calls some of them.
+var (
+	sources = []string{"website", "website", "recommendation", "instagram", "walk_in"}
+	tags    = []string{"early bird", "evening", "vip", "needs mat", "student"}
+)
 
 // names pairs given and family names of the same part of the world.
 var names = []struct{ given, family []name }{
@@ -41,7 +48,7 @@ func namesOf(list string) []name {
 // participants makes the plan's participants in the order they came, the regular one first. Only the dates of their
 // records and consents depend on now.
 func (d draws) participants(p plan, businessID string, now time.Time) []booking.Participant {
-	draw := d.stream("participants/" + businessID)
+	draw, known := d.stream("participants/"+businessID), d.stream("known/"+businessID)
 	addresses := map[string]int{}
 	apart := 600 * day / time.Duration(p.participants)
 	var list []booking.Participant
@@ -54,6 +61,16 @@ func (d draws) participants(p plan, businessID string, now time.Time) []booking.
 			Consent:   booking.Consent{Status: booking.ConsentUnknown},
 			Status:    booking.Customer,
 			CreatedAt: now.Add(-time.Duration(p.participants-n) * apart),
+			Source:    sources[known.IntN(len(sources))],
+		}
+		for _, tag := range tags {
+			if known.IntN(8) == 0 {
+				one.Tags = append(one.Tags, tag)
+			}
+		}
+		slices.Sort(one.Tags)
+		if n%10 == 0 {
+			one.Notes = 1 + n/10%2
 		}
 		// Every 63rd has neither e-mail address nor phone, like a walk-in customer.
 		if n%9 != 8 {

@@ -13,9 +13,11 @@ type plan struct {
 	grants                           access.Set
 
 	team       []member
-	activities []booking.Activity // in the order they are listed; without ids and currency
-	products   []booking.Product  // likewise
+	activities []booking.Activity      // in the order they are listed; without ids and currency
+	products   []booking.Product       // likewise
+	knowledge  []booking.KnowledgeItem // without ids
 	week       []slot
+	absences   []absence // of those who lead no class
 
 	participants int
 	purchases    int

@@ -11,6 +11,7 @@ import (
 type roster struct {
 	cast
 	now       time.Time
+	zone      *time.Location
 	draw      stream
 	customers []booking.Participant // who may have places in the future
 	known     []booking.Participant // customers and archived participants, who may have come in the past
@@ -21,9 +22,9 @@ type roster struct {
 	waitlists stream
 }
 
-func newRoster(c cast, participants []booking.Participant, d draws, businessID string, now time.Time) *roster {
-	r := &roster{cast: c, now: now, regular: participants[0], draw: d.stream("bookings/" + businessID),
-		guests: d.stream("guests/" + businessID), confirmed: d.stream("confirmed/" + businessID), waitlists: d.stream("waitlists/" + businessID)}
+func newRoster(c cast, participants []booking.Participant, d draws, b booking.Business, now time.Time) *roster {
+	r := &roster{cast: c, now: now, zone: b.Location(), regular: participants[0], draw: d.stream("bookings/" + b.ID),
+		guests: d.stream("guests/" + b.ID), confirmed: d.stream("confirmed/" + b.ID), waitlists: d.stream("waitlists/" + b.ID)}
 	for _, p := range participants {
 		if p.Status == booking.Customer {
 			r.customers = append(r.customers, p)
@@ -51,6 +52,9 @@ func (r *roster) session(o occurrence) (booking.Session, []booking.Registration,
 			v = a.Variants[i]
 			s.End = o.start.Add(v.Duration)
 		}
+		if len(staff.TimeOffBetween(booking.Interval{Start: s.Start, End: s.End})) > 0 {
+			return s, nil, false
+		}
 		s.Capacity, o.signups = 1, 1
 	} else {
 		r.classes++
@@ -61,7 +65,7 @@ func (r *roster) session(o occurrence) (booking.Session, []booking.Registration,
 		registrations = append(registrations, r.waitlist(s, registrations)...)
 	}
 	for i := range registrations {
-		registrations[i].VariantID = v.ID
+		registrations[i].VariantID, registrations[i].Day = v.ID, o.start.In(r.zone).Format(time.DateOnly)
 		registrations[i].ConfirmedAt = r.confirmedAt(registrations[i])
 		if s.Kind == booking.Class && r.guests.IntN(12) == 0 {
 			registrations[i].Guest = r.guest()

@@ -58,6 +58,9 @@ type User struct {
 
 var errOtherSecret = errors.New("demo: the store holds a demo that was made with another secret or for another environment; start with an empty store")
 
+// errEarlierVersion is a demo of before participants and registrations were counted: lists would say that there are none.
+var errEarlierVersion = errors.New("demo: the store holds a demo that an earlier version made; start with an empty store")
+
 // Seed makes sure that the demo exists and that its timetable reaches three weeks beyond o.Now. What exists already
 // stays as people left it. Only one process may run it at a time.
 func Seed(ctx context.Context, tables *dynamo.Tables, o Options) (Demo, error) {
@@ -113,8 +116,9 @@ func (s *seeder) business(ctx context.Context, p plan, userIDs map[string]string
 	c := s.draws.cast(p, b.ID, userIDs)
 	begun := b.CreatedAt.Add(age)
 	if slices.ContainsFunc(kept, func(k account.Key) bool { return k.Name == lastKey && !k.RevokedAt.IsZero() }) {
-		err = s.topUp(ctx, p, b, c)
+		err = errors.Join(s.topUp(ctx, p, b, c), s.topUpTimeOff(ctx, p, b, c))
 	} else {
+		s.draws.giveTimeOff(p, c, b, begun)
 		err = s.fill(ctx, p, b, c, userIDs, begun)
 	}
 	if err != nil {

@@ -43,6 +43,7 @@ func TestADemoJustMade(t *testing.T) {
 	t.Run("opens by its keys and passwords", func(t *testing.T) { checkSecrets(t, tables, d) })
 	t.Run("has sessions and registrations of every kind", func(t *testing.T) { checkVariety(t, tables, d) })
 	t.Run("sells products of every kind", func(t *testing.T) { checkShop(t, tables, d) })
+	t.Run("counts what it holds", func(t *testing.T) { checkCounts(t, tables, d) })
 	t.Run("has guests in their hosts' places", func(t *testing.T) { checkGuests(t, tables, d) })
 	t.Run("keeps to the local clock", func(t *testing.T) { checkLocalClock(t, tables, d) })
 	t.Run("is the same when it is made again", func(t *testing.T) { checkSeedingAgain(t, tables, requests, d) })

@@ -29,13 +29,17 @@ func sessions(t *testing.T, tables *dynamo.Tables, businessID string, around tim
 func checkPromises(t *testing.T, tables *dynamo.Tables, b Business, around time.Time) (statuses map[booking.RegistrationStatus]int) {
 	t.Helper()
 	store, statuses := dynamo.NewBookings(tables), map[booking.RegistrationStatus]int{}
-	held := map[string]map[string]string{} // registrations that hold a place, by session and participant
+	held := map[string]map[string]string{} // registrations that hold a place or wait for one, by session and participant
+	waiting := map[string]int{}            // by session
 	for r, err := range store.EveryRegistration(t.Context(), b.ID) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		statuses[r.Status]++
-		if !r.Status.HoldsPlace() {
+		if r.Status == booking.Waitlisted {
+			waiting[r.SessionID]++
+		}
+		if !r.Status.InSession() {
 			continue
 		}
 		if held[r.SessionID] == nil {
@@ -52,7 +56,7 @@ func checkPromises(t *testing.T, tables *dynamo.Tables, b Business, around time.
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Taken != len(held[s.ID]) || s.Taken > s.Capacity || !maps.Equal(places, held[s.ID]) {
+		if s.Taken+s.Waiting != len(held[s.ID]) || s.Waiting != waiting[s.ID] || s.Taken > s.Capacity || !maps.Equal(places, held[s.ID]) {
 			t.Errorf("session %s of %s: %d of %d places taken, %d registrations, %d PLACE items", s.ActivityName, s.Start, s.Taken, s.Capacity, len(held[s.ID]), len(places))
 		}
 		if s.Status == booking.Scheduled {
@@ -163,7 +167,7 @@ func checkLocalClock(t *testing.T, tables *dynamo.Tables, d Demo) {
 				t.Errorf("%s at %s is not in the timetable", s.ActivityName, local)
 			}
 			i := slices.IndexFunc(p.team, func(m member) bool { return m.name == s.StaffName })
-			if !p.team[i].hours.Covers(s.Start, s.End, zone) {
+			if !(booking.Staff{Schedule: p.team[i].hours}).Works(s.Start, s.End, zone) {
 				t.Errorf("%s does not work at %s", s.StaffName, local)
 			}
 		}
@@ -192,9 +196,8 @@ func TestAWeekLaterTheTimetableGoesOn(t *testing.T) {
 	// The leader of a class three weeks on is given something else to do: Monday at half past nine in Berlin.
 	weekLater := october.AddDate(0, 0, 7)
 	l := slices.IndexFunc(before, func(s booking.Session) bool { return s.ActivityName == "Vinyasa Flow" && s.StaffName == "Jonas Keller" })
-	other := booking.NewSession{Activity: booking.Activity{ID: "talk", Name: "Talk", Kind: booking.Class, Duration: time.Hour}, Capacity: 1,
-		Staff: booking.Staff{ID: before[l].StaffID, Name: before[l].StaffName}, Start: time.Date(2026, 11, 9, 8, 30, 0, 0, time.UTC)}
-	if _, err := desk.ScheduleSession(t.Context(), caller, other); err != nil {
+	other := booking.NewSession{ActivityID: before[l].ActivityID, StaffID: before[l].StaffID, Capacity: 1, Start: time.Date(2026, 11, 9, 8, 30, 0, 0, time.UTC)}
+	if _, err := desk.ScheduleSessions(t.Context(), caller, other); err != nil {
 		t.Fatal(err)
 	}
 
@@ -217,6 +220,42 @@ func TestAWeekLaterTheTimetableGoesOn(t *testing.T) {
 	seed(t, tables, muchLater)
 	if full, free, _ := upcoming(sessions(t, tables, b.ID, muchLater), muchLater); full != 7 || free < 60 {
 		t.Errorf("%d full sessions and %d with free places after a long pause", full, free)
+	}
+}
+
+// TestSomebodyIsAwayNextWeek for two days and for half a day, with nothing booked then, and again when a week has passed.
+func TestSomebodyIsAwayNextWeek(t *testing.T) {
+	tables, _ := dynamotest.New(t)
+	b := seed(t, tables, october).Businesses[0]
+	off := func() map[string][]booking.TimeOff {
+		team, err := dynamo.NewBookings(tables).Team(t.Context(), b.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string][]booking.TimeOff{}
+		for _, m := range team {
+			all[m.Name] = m.TimeOff
+			for _, s := range sessions(t, tables, b.ID, october) {
+				if s.StaffID == m.ID && s.Status == booking.Scheduled && len(m.TimeOffBetween(booking.Interval{Start: s.Start, End: s.End})) > 0 {
+					t.Errorf("%s has time off at %s, and %s", m.Name, s.Start, s.ActivityName)
+				}
+			}
+		}
+		return all
+	}
+	first := off()
+	holiday, dentist := first["Samuel Okafor"], first["Mirjam Östlund"]
+	if len(holiday) != 1 || holiday[0].Start.Format(time.RFC3339) != "2026-10-21T22:00:00Z" || holiday[0].End.Sub(holiday[0].Start) != 48*time.Hour ||
+		len(dentist) != 1 || dentist[0].Start.Format(time.RFC3339) != "2026-10-21T12:00:00Z" || dentist[0].End.Sub(dentist[0].Start) != 4*time.Hour {
+		t.Errorf("they are off %v and %v", holiday, dentist)
+	}
+	seed(t, tables, october.AddDate(0, 0, 40))
+	if later := off(); len(later["Samuel Okafor"]) != 2 || len(later["Mirjam Östlund"]) != 2 {
+		t.Errorf("forty days later they are off %v", later)
+	}
+	seed(t, tables, october.AddDate(0, 0, 41))
+	if later := off(); len(later["Samuel Okafor"]) != 2 {
+		t.Errorf("a day later they are off %v", later)
 	}
 }
 

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"slices"
@@ -13,6 +14,9 @@ import (
 // topUp adds the missing classes of the coming weeks, and fills those that should be full. Existing sessions stay,
 // cancelled or not; where the leader is busy or has left, nothing is added.
 func (s *seeder) topUp(ctx context.Context, p plan, b booking.Business, c cast) error {
+	if n, _, err := s.bookings.CountParticipants(ctx, b.ID); err != nil || n == 0 {
+		return cmp.Or(err, errEarlierVersion)
+	}
 	missing, err := s.missing(ctx, p, b, c)
 	if err != nil || len(missing) == 0 {
 		return err
@@ -33,9 +37,10 @@ func (s *seeder) topUp(ctx context.Context, p plan, b booking.Business, c cast) 
 		if a < 0 || m < 0 {
 			continue
 		}
-		session, err := desk.ScheduleSession(ctx, operator(b), booking.NewSession{Activity: activities[a], Staff: team[m], Start: o.start, Capacity: o.capacity})
+		in := booking.NewSession{ActivityID: activities[a].ID, StaffID: team[m].ID, Start: o.start, Capacity: o.capacity}
+		added, err := desk.ScheduleSessions(ctx, operator(b), in)
 		if err == nil && o.full {
-			err = s.crowd(ctx, desk, b, session)
+			err = s.crowd(ctx, desk, b, added[0])
 		}
 		if err != nil && !problem.Is(err, problem.Conflict) {
 			return err

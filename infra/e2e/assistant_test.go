@@ -53,28 +53,12 @@ func services(t *testing.T, credential string) []service {
 	return out.Services
 }
 
-// bearer adds a key to every request of a client.
-type bearer struct {
-	next http.RoundTripper
-	key  string
-}
-
-func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
-	r.Header.Set("Authorization", "Bearer "+b.key)
-	return b.next.RoundTrip(r)
-}
-
 func withKey(t *testing.T, credential, version string) *mcp.ClientSession {
 	t.Helper()
-	session, err := mcp.NewClient(&mcp.Implementation{Name: "e2e", Version: "1"}, nil).Connect(t.Context(),
-		&mcp.StreamableClientTransport{Endpoint: site.AssistantDoor(), DisableStandaloneSSE: true,
-			HTTPClient: &http.Client{Transport: bearer{localrun.Transport(t), credential}}},
-		&mcp.ClientSessionOptions{ProtocolVersion: version})
+	session, err := (&localrun.Assistant{Address: site.AssistantDoor(), Version: version, Key: credential}).Connect(t)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { session.Close() })
 	return session
 }
 
@@ -102,33 +86,10 @@ func ownKey(t *testing.T, scopes string) string {
 	return site.Ops(t, "", "key", "create", "--business", site.Handle(0), "--kind", "assistant", "--name", t.Name(), "--scopes", scopes).Secret
 }
 
-// upcoming lists a business's upcoming class sessions as the public door shows them.
-func upcoming(t *testing.T, r *localrun.Run, business int) []upcomingSession {
-	t.Helper()
-	a := localrun.Call(t, http.MethodPost, r.BaseURL+"/public/api/mcp", "",
-		fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"browse_sessions","arguments":{"handle":%q,"days":21,"limit":100}}}`, r.Handle(business)))
-	var res struct {
-		Result struct {
-			StructuredContent struct{ Sessions []upcomingSession }
-		}
-	}
-	a.JSON(t, &res)
-	if a.Status != http.StatusOK || len(res.Result.StructuredContent.Sessions) == 0 {
-		t.Fatalf("browse_sessions: %d %s", a.Status, a.Body)
-	}
-	return res.Result.StructuredContent.Sessions
-}
-
-type upcomingSession struct {
-	ActivityID, LeaderID string
-	StartTime            time.Time
-	SpotsLeft, Capacity  int
-}
-
 func TestTheLastPlacesGoOnce(t *testing.T) {
 	keys := []string{ownKey(t, "write:bookings"), ownKey(t, "write:bookings")} // one may write 20 times a minute
-	var target upcomingSession
-	for _, s := range upcoming(t, site, 0) {
+	var target localrun.Session
+	for _, s := range site.Upcoming(t, 0) {
 		if s.SpotsLeft > 0 && s.SpotsLeft < 24 {
 			target = s
 			break
@@ -155,7 +116,7 @@ func TestTheLastPlacesGoOnce(t *testing.T) {
 	if counts["200 "] != target.SpotsLeft || counts["409 CONFLICT"] != 32-target.SpotsLeft {
 		t.Errorf("%d places were left, and 32 who wanted one got %v", target.SpotsLeft, counts)
 	}
-	for _, s := range upcoming(t, site, 0) {
+	for _, s := range site.Upcoming(t, 0) {
 		if s.ActivityID == target.ActivityID && s.StartTime.Equal(target.StartTime) && s.LeaderID == target.LeaderID && s.SpotsLeft != 0 {
 			t.Errorf("%d places are left afterwards", s.SpotsLeft)
 		}
@@ -163,7 +124,7 @@ func TestTheLastPlacesGoOnce(t *testing.T) {
 }
 
 func TestAFullClassIsAConflict(t *testing.T) {
-	for _, s := range upcoming(t, site, 0) {
+	for _, s := range site.Upcoming(t, 0) {
 		if s.SpotsLeft > 0 {
 			continue
 		}
@@ -223,7 +184,7 @@ func TestScopesOfAssistantKeys(t *testing.T) {
 	if e.status != http.StatusForbidden || e.Error.Code != "FORBIDDEN" || fmt.Sprint(e.Error.Details["requiredScopes"]) != "[write:bookings]" {
 		t.Errorf("%+v", e)
 	}
-	if a := localrun.Call(t, http.MethodGet, site.AssistantDoor(), reading, ""); a.Status != http.StatusOK || !strings.Contains(a.Body, `"resources":["services"]`) {
+	if a := localrun.Call(t, http.MethodGet, site.AssistantDoor(), reading, ""); a.Status != http.StatusOK || !strings.Contains(a.Body, `"resources":["customers","bookings","services","team","knowledge"]`) {
 		t.Errorf("a plain GET with a key: %d %s", a.Status, a.Body)
 	}
 	for name, address := range map[string]string{"staff": site.StaffDoor(0), "account": site.AccountDoor(), "partner": graphql(0)} {

@@ -66,7 +66,8 @@ func staffFailures(t *testing.T) (all []failure) {
 	former := newMember(t, "errors-former", site.Handle(0), "frontdesk")
 	left := token(t, site, door, "mcp:business", former, site.Handle(0))
 	site.Ops(t, "", "member", "remove", "--business", site.Handle(0), "--email", former.Email)
-	sessions := tool("upcoming_sessions", map[string]any{})
+	sessions, full := tool("upcoming_sessions", map[string]any{}), fullSession(t)
+	clash := tool("create_session", map[string]any{"activityId": full.ActivityID, "staffId": full.LeaderID, "start": full.StartTime, "capacity": 5})
 	for _, f := range []failure{
 		{what: "a limit of 150", code: problem.ValidationError, status: 200, read: asRPC, message: limitMessage, details: limitDetails, ask: post(door, here, tool("upcoming_sessions", map[string]any{"limit": 150}))},
 		{what: "an unknown argument", code: problem.ValidationError, status: 200, read: asRPC, details: map[string]any{"field": "Limit", "value": 1.0}, ask: post(door, here, tool("upcoming_sessions", map[string]any{"Limit": 1}))},
@@ -80,6 +81,7 @@ func staffFailures(t *testing.T) (all []failure) {
 		{what: "an API key", code: problem.Forbidden, read: asBoth, details: map[string]any{"reason": "wrong_door"}, ask: post(door, key, sessions)},
 		{what: "a page elsewhere", code: problem.Forbidden, read: asBoth, details: map[string]any{"reason": "origin"}, ask: post(door, here, sessions, "Origin", "https://elsewhere.example")},
 		{what: "an unknown tool", code: problem.NotFound, status: 200, read: asRPC, details: map[string]any{"field": "name", "value": "drop_tables"}, ask: post(door, here, tool("drop_tables", nil))},
+		{what: "a leader who is busy", code: problem.Conflict, status: 200, read: asRPC, details: map[string]any{"field": "staffId", "dates": nil}, ask: post(door, here, clash)},
 		{what: "an unknown resource", code: problem.NotFound, status: 200, read: asRPC, details: map[string]any{"field": "uri", "value": "frontdesk://secrets"}, ask: post(door, here, resource("frontdesk://secrets"))},
 		{what: "no handle", code: problem.NotFound, read: asBoth, ask: post(site.BaseURL+"/"+site.Handle(0)+"/api/mcp", here, sessions)},
 		{what: "too many requests", code: problem.RateLimited, read: asRPC, details: map[string]any{"limit": "requests", "retryAfter": nil}, ask: repeat(post(door, busy, sessions))},
@@ -151,15 +153,15 @@ func assistantFailures(t *testing.T) (all []failure) {
 }
 
 // fullSession is a coming class without a free place.
-func fullSession(t *testing.T) upcomingSession {
+func fullSession(t *testing.T) localrun.Session {
 	t.Helper()
-	for _, s := range upcoming(t, site, 0) {
+	for _, s := range site.Upcoming(t, 0) {
 		if s.SpotsLeft == 0 {
 			return s
 		}
 	}
 	t.Fatal("the demo has no full class")
-	return upcomingSession{}
+	return localrun.Session{}
 }
 
 // accountFailures are those of the account door at both its addresses.

@@ -171,7 +171,6 @@ func TestEveryErrorAtEveryDoor(t *testing.T) {
 // neverGiven says which errors a door cannot give, and why.
 var neverGiven = map[string]map[problem.Code]string{
 	"partner door":   {problem.Conflict: "a mutation tells its conflicts in userErrors"},
-	"staff door":     {problem.Conflict: "it has no tools that write yet"},
 	"account door":   {problem.Conflict: "it has no tools that write yet"},
 	"public door":    {problem.Conflict: "nobody can write anything there"},
 	"token endpoint": {problem.Forbidden: "a client that may not have something is told invalid_grant", problem.Conflict: "what was used before is invalid_grant"},

@@ -12,8 +12,8 @@ import (
 // TestAKeyBooksOnce sends one booking eight times at once, as a client does whose network fails, to several instances.
 func TestAKeyBooksOnce(t *testing.T) {
 	credential := site.Key(t, 0, "assistant", "live", "*")
-	var target upcomingSession
-	for _, s := range upcoming(t, site, 0) {
+	var target localrun.Session
+	for _, s := range site.Upcoming(t, 0) {
 		if s.SpotsLeft > 0 {
 			target = s
 		}

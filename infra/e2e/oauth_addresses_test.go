@@ -29,22 +29,14 @@ var oauthAddresses = []struct {
 }
 
 func TestProgramsInABrowserMayCallEveryOAuthAddress(t *testing.T) {
-	has := func(list string, names ...string) bool {
-		for _, name := range names {
-			if !strings.Contains(strings.ToLower(","+strings.ReplaceAll(list, " ", "")+","), ","+strings.ToLower(name)+",") {
-				return false
-			}
-		}
-		return true
-	}
 	for _, a := range oauthAddresses {
 		preflight := localrun.Call(t, http.MethodOptions, site.BaseURL+a.path, "", "", "Origin", "https://inspector.example", "Access-Control-Request-Method", a.method)
-		if h := preflight.Header; preflight.Status >= 300 || h.Get("Access-Control-Allow-Origin") != "*" || !has(h.Get("Access-Control-Allow-Methods"), a.method) ||
-			!has(h.Get("Access-Control-Allow-Headers"), "Authorization", "Content-Type", "Accept", "MCP-Protocol-Version", "Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-ID") {
+		if h := preflight.Header; preflight.Status >= 300 || h.Get("Access-Control-Allow-Origin") != "*" || !namesAll(h.Get("Access-Control-Allow-Methods"), a.method) ||
+			!namesAll(h.Get("Access-Control-Allow-Headers"), "Authorization", "Content-Type", "Accept", "MCP-Protocol-Version", "Mcp-Session-Id", "Mcp-Method", "Mcp-Name", "Last-Event-ID") {
 			t.Errorf("OPTIONS %s: %d %v", a.path, preflight.Status, h)
 		}
 		got := localrun.Call(t, a.method, site.BaseURL+a.path, "", "", "Origin", "https://inspector.example")
-		if h := got.Header; got.Status != a.status || h.Get("Access-Control-Allow-Origin") != "*" || !has(h.Get("Access-Control-Expose-Headers"), "WWW-Authenticate", "Mcp-Session-Id", "MCP-Protocol-Version") {
+		if h := got.Header; got.Status != a.status || h.Get("Access-Control-Allow-Origin") != "*" || !namesAll(h.Get("Access-Control-Expose-Headers"), "WWW-Authenticate", "Mcp-Session-Id", "MCP-Protocol-Version") {
 			t.Errorf("%s %s: %d %v", a.method, a.path, got.Status, h)
 		}
 		if got.Status == 400 && (got.Header.Get("Cache-Control") != "no-store" || got.Header.Get("Pragma") != "no-cache" || !strings.HasPrefix(got.Body, `{"error":"`)) {

@@ -1,52 +1,24 @@
 package e2e
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
 
-	"github.com/modelcontextprotocol/go-sdk/auth"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
-	"github.com/modelcontextprotocol/go-sdk/oauthex"
 
 	"frontdesk/infra/e2e/localrun"
 )
 
 const callback = "http://127.0.0.1:51234/callback"
 
-// connect connects the official MCP client to an address without any credential: after the 401 it registers, sends a
-// user to the consent page and exchanges the code. With version "" the client chooses the protocol's version.
+// connect connects the official MCP client to an address without any credential. With version "" the client chooses the
+// protocol's version.
 func connect(t *testing.T, address, version string, who localrun.Person, business string) (*mcp.ClientSession, error) {
 	t.Helper()
-	handler, err := auth.NewAuthorizationCodeHandler(&auth.AuthorizationCodeHandlerConfig{
-		RedirectURL: callback,
-		DynamicClientRegistrationConfig: &auth.DynamicClientRegistrationConfig{Metadata: &oauthex.ClientRegistrationMetadata{
-			ClientName: "End-to-end test", RedirectURIs: []string{callback}, GrantTypes: []string{"authorization_code", "refresh_token"}, TokenEndpointAuthMethod: "none",
-		}},
-		AuthorizationCodeFetcher: func(ctx context.Context, args *auth.AuthorizationArgs) (*auth.AuthorizationResult, error) {
-			back, err := localrun.NewBrowser(t).Authorize(ctx, args.URL, who, business)
-			if err != nil {
-				return nil, err
-			}
-			return &auth.AuthorizationResult{Code: back.Query().Get("code"), State: back.Query().Get("state"), Iss: back.Query().Get("iss")}, nil
-		},
-		RequestRefreshToken: true,
-		Client:              &http.Client{Transport: localrun.Transport(t)},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	session, err := mcp.NewClient(&mcp.Implementation{Name: "e2e", Version: "1"}, nil).Connect(t.Context(),
-		&mcp.StreamableClientTransport{Endpoint: address, OAuthHandler: handler, DisableStandaloneSSE: true, HTTPClient: &http.Client{Transport: localrun.Transport(t)}},
-		&mcp.ClientSessionOptions{ProtocolVersion: version})
-	if err == nil {
-		t.Cleanup(func() { session.Close() })
-	}
-	return session, err
+	return (&localrun.Assistant{Address: address, Version: version, Person: who, Business: business}).Connect(t)
 }
 
 func TestStaffDoorWithoutCredentialInBothProtocolVersions(t *testing.T) {

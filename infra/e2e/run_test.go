@@ -111,18 +111,18 @@ func TestStartErrorsAreOneClearLine(t *testing.T) {
 	}
 }
 
-func freeSession(t *testing.T, r *localrun.Run) upcomingSession {
+func freeSession(t *testing.T, r *localrun.Run) localrun.Session {
 	t.Helper()
-	for _, s := range upcoming(t, r, 0) {
+	for _, s := range r.Upcoming(t, 0) {
 		if s.SpotsLeft > 1 {
 			return s
 		}
 	}
 	t.Fatal("no session has two free places")
-	return upcomingSession{}
+	return localrun.Session{}
 }
 
-func book(t *testing.T, r *localrun.Run, credential string, s upcomingSession, email string) envelope {
+func book(t *testing.T, r *localrun.Run, credential string, s localrun.Session, email string) envelope {
 	t.Helper()
 	return plainCall(t, r, credential, "tool", "create_booking", map[string]any{"customerName": "Survivor", "customerEmail": email,
 		"serviceId": s.ActivityID, "startTime": s.StartTime, "assigneeId": s.LeaderID})

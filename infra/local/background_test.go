@@ -19,7 +19,7 @@ import (
 func TestChangesArePlayedAndDemoDataAreNot(t *testing.T) {
 	makeBuild(t)
 	data := t.TempDir()
-	for run, want := range []string{"1", "2"} {
+	for run, want := range []string{"3", "6"} { // a participant, the count of all, and the tally of their day
 		site, err := Start(t.Context(), Options{Root: root, Data: data, Settings: map[string]string{}})
 		if err != nil {
 			t.Fatal(err)

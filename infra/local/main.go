@@ -56,13 +56,14 @@ type Options struct {
 	Large bool // adds the large demo business
 
 	Settings map[string]string // of the functions that declare them, by variable
+	Roots    string            // SSL_CERT_FILE: the file of certificate authorities to trust, where it is not the system's
 }
 
 // settings are the functions' variables that the operator may set for a local run.
 var settings = []string{"ALLOWED_ORIGINS", "ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
 
 func readOptions(getenv func(string) string) (Options, error) {
-	o := Options{Root: ".", Data: ".local", Port: 8787, Settings: map[string]string{}}
+	o := Options{Root: ".", Data: ".local", Port: 8787, Settings: map[string]string{}, Roots: getenv("SSL_CERT_FILE")}
 	for _, name := range settings {
 		o.Settings[name] = getenv(name)
 	}

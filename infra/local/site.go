@@ -179,11 +179,14 @@ func (s *Site) environment(f template.Function) (map[string]string, error) {
 	}
 	for name, value := range map[string]string{
 		"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "DYNAMODB_ENDPOINT": s.engine.Endpoint, "OUTBOX": outbox,
-		"CURSOR_KEY": s.data.derive("cursors"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY_FILE": webhookKey, "LAMBDA_ENDPOINT": s.background.endpoint,
+		"CURSOR_KEY": s.data.derive("cursors"), "MCP_STATE_KEY": s.data.derive("states"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY_FILE": webhookKey, "LAMBDA_ENDPOINT": s.background.endpoint,
 	} {
 		if _, declared := f.Env[name]; declared {
 			env[name] = value
 		}
+	}
+	if s.options.Roots != "" {
+		env["SSL_CERT_FILE"] = s.options.Roots // a function sees nothing of our own environment
 	}
 	return env, nil
 }

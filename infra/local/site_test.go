@@ -10,7 +10,7 @@ import (
 )
 
 func TestFunctionsGetOnlyWhatTheyDeclare(t *testing.T) {
-	environment := map[string]string{"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_SECRET": "s", "MAIL_FROM": "operator@example.com", "PORT": "1", "DATA": t.TempDir()}
+	environment := map[string]string{"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_SECRET": "s", "MAIL_FROM": "operator@example.com", "PORT": "1", "DATA": t.TempDir(), "SSL_CERT_FILE": "roots.pem"}
 	o, err := readOptions(func(name string) string { return environment[name] })
 	if err != nil {
 		t.Fatal(err)
@@ -26,11 +26,12 @@ func TestFunctionsGetOnlyWhatTheyDeclare(t *testing.T) {
 			map[string]string{"OUTBOX": filepath.Join(o.Data, "outbox"), "MAIL_FROM": "", "OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "from the template", "OIDC_CLIENT_SECRET": "s"},
 		},
 		"what seals, invokes and makes cursors": {
-			map[string]string{"CURSOR_KEY": "{{resolve:secretsmanager:S}}", "WEBHOOK_KMS_KEY": "WebhookKey", "WEBHOOK_KEY_FILE": "", "DELIVERY_FUNCTION": "DeliveryFunction", "LAMBDA_ENDPOINT": ""},
-			map[string]string{"CURSOR_KEY": s.data.derive("cursors"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY_FILE": filepath.Join(o.Data, "webhook.key"),
+			map[string]string{"CURSOR_KEY": "{{resolve:secretsmanager:S}}", "MCP_STATE_KEY": "{{resolve:secretsmanager:T}}", "WEBHOOK_KMS_KEY": "WebhookKey", "WEBHOOK_KEY_FILE": "", "DELIVERY_FUNCTION": "DeliveryFunction", "LAMBDA_ENDPOINT": ""},
+			map[string]string{"CURSOR_KEY": s.data.derive("cursors"), "MCP_STATE_KEY": s.data.derive("states"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY_FILE": filepath.Join(o.Data, "webhook.key"),
 				"DELIVERY_FUNCTION": "DeliveryFunction", "LAMBDA_ENDPOINT": "http://127.0.0.1:3"},
 		},
 	} {
+		tt.want["SSL_CERT_FILE"] = "roots.pem" // of Go itself, which declares nothing
 		got, err := s.environment(template.Function{Env: tt.declared})
 		if err != nil || !maps.Equal(got, tt.want) {
 			t.Errorf("%s gets %v, %v", name, got, err)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -53,7 +54,8 @@ func newFront(t *testing.T, s *bookingtest.Studio) *front {
 	}
 	f := &front{clock: s.Clock, authorize: apigateway.WrapAuthorizer(gate.Authenticate),
 		functions: map[string]func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error){}}
-	f.doors = mcpapi.New(mcpapi.Config{Desk: s.Desk, Meter: meter, Limits: ratelimit.New(dynamo.NewLimits(s.Tables), now), Origin: origin, Recorder: recorder})
+	f.doors = mcpapi.New(mcpapi.Config{Desk: s.Desk, Meter: meter, Limits: ratelimit.New(dynamo.NewLimits(s.Tables), now), Origin: origin, Recorder: recorder,
+		StateKey: make([]byte, 32), Now: now, Random: rand.Reader})
 	for end, h := range map[string]http.Handler{"graphql": authorizer.Protect(meter, partner.ServeDoor), "mcp": authorizer.Protect(meter, f.doors.ServeDoor)} {
 		f.functions[end] = apigateway.Wrap(function.Handler(h, problem.Panicked, slog.New(slog.DiscardHandler)))
 	}
@@ -87,6 +89,16 @@ type answer struct {
 func (f *front) send(t *testing.T, r request) answer {
 	t.Helper()
 	f.clock.Advance(time.Minute)
+	a, err := f.answer(t.Context(), r, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// answer is send with headers beside those of every request, for several requests at once, and without looking at the clock. An error is
+// a failure of the authorizer or the function, which the gateway would answer with a 500.
+func (f *front) answer(ctx context.Context, r request, more http.Header) (answer, error) {
 	path, parameters := strings.Replace(r.route, "{handle}", "@"+r.handle, 1), map[string]string{}
 	if path != r.route {
 		parameters["handle"] = "@" + r.handle
@@ -99,26 +111,27 @@ func (f *front) send(t *testing.T, r request) answer {
 	if r.credential != "" {
 		headers["Authorization"] = []string{"Bearer " + r.credential}
 	}
+	maps.Copy(headers, more)
 	source := events.APIGatewayRequestIdentity{SourceIP: "192.0.2.1"}
-	decision, err := f.authorize(t.Context(), events.APIGatewayCustomAuthorizerRequestTypeRequest{
+	decision, err := f.authorize(ctx, events.APIGatewayCustomAuthorizerRequestTypeRequest{
 		Type: "REQUEST", MethodArn: "arn:aws:execute-api:eu-central-1:123456789012:abc/prod/" + method + path, Resource: r.route, Path: path, HTTPMethod: method,
 		MultiValueHeaders: headers, PathParameters: parameters,
 		RequestContext: events.APIGatewayCustomAuthorizerRequestTypeRequestContext{RequestID: "req-1",
 			Identity: events.APIGatewayCustomAuthorizerRequestTypeRequestIdentity{SourceIP: source.SourceIP}}})
 	if err != nil {
-		t.Fatal(err)
+		return answer{}, err
 	}
 	if decision.PolicyDocument.Statement[0].Effect != "Allow" {
 		challenge, _ := decision.Context["challenge"].(string)
-		return answer{status: http.StatusUnauthorized, challenge: challenge}
+		return answer{status: http.StatusUnauthorized, challenge: challenge}, nil
 	}
-	res, err := f.functions[r.route[strings.LastIndex(r.route, "/")+1:]](t.Context(), events.APIGatewayProxyRequest{
+	res, err := f.functions[r.route[strings.LastIndex(r.route, "/")+1:]](ctx, events.APIGatewayProxyRequest{
 		Resource: r.route, Path: path, HTTPMethod: method, MultiValueHeaders: headers, PathParameters: parameters, Body: r.body,
 		RequestContext: events.APIGatewayProxyRequestContext{RequestID: "req-1", Identity: source, Authorizer: decision.Context}})
 	if err != nil {
-		t.Fatal(err)
+		return answer{}, err
 	}
-	return answer{res.StatusCode, http.Header(res.MultiValueHeaders).Get("WWW-Authenticate"), res.Body}
+	return answer{res.StatusCode, http.Header(res.MultiValueHeaders).Get("WWW-Authenticate"), res.Body}, nil
 }
 
 // decode reads the body.

@@ -60,9 +60,18 @@ func encode(t *testing.T, v any) string {
 // rpc is an operation as a JSON-RPC request.
 func rpc(t *testing.T, op mcpapi.Operation) string {
 	if op.Resource {
-		return encode(t, map[string]any{"jsonrpc": "2.0", "id": 1, "method": "resources/read", "params": map[string]any{"uri": "frontdesk://" + op.Name}})
+		return encode(t, map[string]any{"jsonrpc": "2.0", "id": 1, "method": "resources/read", "params": map[string]any{"uri": address(op)}})
 	}
 	return encode(t, map[string]any{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": map[string]any{"name": op.Name, "arguments": arguments(t, op)}})
+}
+
+// address is a URI of a resource. Nothing in the business has such an id.
+func address(op mcpapi.Operation) string {
+	if op.URI != "" {
+		return op.URI
+	}
+	collection, _, _ := strings.Cut(op.Template, "{")
+	return collection + "unknown"
 }
 
 // plain is an operation in the plain call form.
@@ -191,10 +200,19 @@ func (w *world) askLists(t *testing.T, b bearer) {
 	if h.verdict().reason != "" {
 		return // they are refused whatever they ask for
 	}
-	want := map[bool][]string{}
+	want, lists, templates := map[bool][]string{}, []string{}, []string{}
 	for _, op := range w.operations(b.door) {
 		if h.verdict(op.Needs...).reason == "" {
 			want[op.Resource] = append(want[op.Resource], op.Name)
+			if op.App != "" {
+				lists = append(lists, op.App)
+			}
+			if op.URI != "" {
+				lists = append(lists, op.Name)
+			}
+			if op.Template != "" {
+				templates = append(templates, op.Name)
+			}
 		}
 	}
 	type listed struct {
@@ -218,8 +236,8 @@ func (w *world) askLists(t *testing.T, b bearer) {
 		return all
 	}
 	check("tools/list", names(list("tools/list").Tools), want[false])
-	check("resources/list", names(list("resources/list").Resources), want[true])
-	check("resources/templates/list", names(list("resources/templates/list").ResourceTemplates), want[true])
+	check("resources/list", names(list("resources/list").Resources), lists)
+	check("resources/templates/list", names(list("resources/templates/list").ResourceTemplates), templates)
 	if b.route == assistantDoor {
 		var index struct {
 			Data struct{ Tools, Resources []string }

@@ -34,7 +34,13 @@ const long = 100 * 365 * 24 * time.Hour
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	s := bookingtest.New(t)
-	w := &world{front: newFront(t, s), Studio: s, accounts: dynamo.NewAccounts(s.Tables), tokens: dynamo.NewGrants(s.Tables), t: t}
+	return settle(t, newFront(t, s), s)
+}
+
+// settle gives a business its person.
+func settle(t *testing.T, f *front, s *bookingtest.Studio) *world {
+	t.Helper()
+	w := &world{front: f, Studio: s, accounts: dynamo.NewAccounts(s.Tables), tokens: dynamo.NewGrants(s.Tables), t: t}
 	w.keys = account.NewKeys(w.accounts, s.Clock.Now, rand.Reader, "prod")
 	w.setRole(access.Owner)
 	return w
@@ -50,10 +56,15 @@ func (w *world) must(err error) {
 // setRole changes what the person is in the business; "" ends their membership.
 func (w *world) setRole(r access.Role) {
 	w.t.Helper()
-	change := account.MemberChange{Member: account.Member{UserID: person, Name: "Ana", Role: r}, BusinessID: w.ID, Before: w.role,
-		Events: []audit.Event{audit.New(w.Operator(), audit.RoleChanged, "Ana", w.Clock.Now(), rand.Reader)}}
-	w.must(w.accounts.ChangeMember(w.t.Context(), change))
+	w.employ(person, "Ana", w.role, r)
 	w.role = r
+}
+
+// employ changes what anybody is in the business.
+func (w *world) employ(userID, name string, before, after access.Role) {
+	w.t.Helper()
+	w.must(w.accounts.ChangeMember(w.t.Context(), account.MemberChange{Member: account.Member{UserID: userID, Name: name, Role: after}, BusinessID: w.ID, Before: before,
+		Events: []audit.Event{audit.New(w.Operator(), audit.RoleChanged, name, w.Clock.Now(), rand.Reader)}}))
 }
 
 // bearer is a credential and what is known of it.
@@ -91,15 +102,21 @@ func (w *world) key(kind account.KeyKind, scopes ...string) bearer {
 // token makes an access token of the person for a door's address, as a code exchange does.
 func (w *world) token(door access.Door, scopes ...string) bearer {
 	w.t.Helper()
+	return w.tokenOf(person, door, scopes...)
+}
+
+// tokenOf is token of anybody.
+func (w *world) tokenOf(userID string, door access.Door, scopes ...string) bearer {
+	w.t.Helper()
 	b := bearer{kind: string(door) + " token", door: door, scopes: scopes, staff: door != access.Account,
 		route: map[access.Door]string{access.Staff: staffDoor, access.Assistant: assistantDoor, access.Account: accountDoor}[door]}
-	g := oauth.Grant{ID: credential.NewID(rand.Reader), ClientID: "client", UserID: person, Scopes: scopes, CreatedAt: w.Clock.Now(),
+	g := oauth.Grant{ID: credential.NewID(rand.Reader), ClientID: "client", UserID: userID, Scopes: scopes, CreatedAt: w.Clock.Now(),
 		Resource: access.Resource{Door: door, Handle: w.Handle}.Path()}
 	business := credential.NoID
 	if b.staff {
 		g.BusinessID, business = w.ID, w.ID
 	}
-	token, refresh := credential.New(credential.AccessToken, rand.Reader, g.ID, person, business), credential.New(credential.RefreshToken, rand.Reader, g.ID, person, business)
+	token, refresh := credential.New(credential.AccessToken, rand.Reader, g.ID, userID, business), credential.New(credential.RefreshToken, rand.Reader, g.ID, userID, business)
 	w.must(w.tokens.AddTransaction(w.t.Context(), oauth.Transaction{Digest: g.ID}))
 	w.must(w.tokens.Decide(w.t.Context(), g.ID, &oauth.Code{Digest: g.ID}))
 	_, err := w.tokens.Exchange(w.t.Context(), g.ID, g, oauth.Tokens{AccessDigest: token.Digest(), RefreshDigest: refresh.Digest(),

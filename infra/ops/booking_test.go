@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,6 +30,15 @@ func (b *bench) registrations(businessID string, ids ...string) {
 		check(l.AddSession(b.t.Context(), businessID, s, []booking.Registration{r}))
 	}
 	check(l.Flush(b.t.Context()))
+}
+
+// works adds somebody to the team.
+func (b *bench) works(businessID, id string) {
+	b.t.Helper()
+	l := dynamo.NewLoader(b.tables)
+	if err := errors.Join(l.AddStaff(b.t.Context(), businessID, booking.Staff{ID: id, Name: id, Active: true}), l.Flush(b.t.Context())); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 func TestRegistrations(t *testing.T) {
@@ -79,6 +89,39 @@ func TestParticipants(t *testing.T) {
 		if got, _ := b.refused(append([]string{"participant"}, strings.Fields(args+" --business studio")...)...); got != code {
 			t.Errorf("%s: %s", args, got)
 		}
+	}
+}
+
+func TestTimeOff(t *testing.T) {
+	b := newBench(t)
+	made := b.business("studio")
+	b.works(made.ID, "ana")
+	off := func(verb string, more ...string) timeOffAnswer {
+		var a timeOffAnswer
+		b.must(&a, append([]string{"time-off", verb, "--business", "studio", "--staff", "ana"}, more...)...)
+		return a
+	}
+	days := off("add", "--start", "2026-03-28", "--end", "2026-03-29", "--reason", "Skiing") // the clock goes forward in between
+	if days.Start.Format(time.RFC3339) != "2026-03-27T23:00:00Z" || days.End.Sub(days.Start) != 47*time.Hour || days.Reason != "Skiing" || days.StaffID != "ana" {
+		t.Errorf("added %+v", days)
+	}
+	hours := off("add", "--start", "2026-04-01T09:00:00+02:00", "--end", "2026-04-01T12:00:00+02:00")
+	if removed := off("remove", "--id", days.ID); removed != days || hours.End.Sub(hours.Start) != 3*time.Hour {
+		t.Errorf("removed %+v", removed)
+	}
+	for args, code := range map[string]string{
+		"remove --staff ana --id " + days.ID:                     "NOT_FOUND",
+		"add --staff nobody --start 2026-03-28 --end 2026-03-28": "NOT_FOUND",
+		"add --staff ana --start soon --end 2026-03-28":          "VALIDATION_ERROR",
+		"add --staff ana --start 2026-03-28 --end 2026-03-27":    "VALIDATION_ERROR",
+	} {
+		if got, _ := b.refused(append([]string{"time-off"}, strings.Fields(args+" --business studio")...)...); got != code {
+			t.Errorf("%s: %s", args, got)
+		}
+	}
+	_, text, _ := b.run("time-off", "remove", "--business", "studio", "--staff", "ana", "--id", hours.ID)
+	if want := "ana is no longer off from 2026-04-01 09:00 CEST to 2026-04-01 12:00 CEST (" + hours.ID + ").\n"; text != want {
+		t.Errorf("it says %q", text)
 	}
 }
 

@@ -46,6 +46,8 @@ var (
 	forKey      = option{name: "id", value: "ID", words: "the key's id, as key create and key list show it"}
 
 	forParticipant  = option{name: "id", value: "ID", words: "the participant's id"}
+	forStaff        = option{name: "staff", value: "ID", words: "the team member's id, as the team resource lists it"}
+	forKnowledge    = option{name: "id", value: "ID", words: "the item's id, as knowledge list shows it"}
 	forRegistration = option{name: "id", value: "ID", words: "the registration's id"}
 )
 
@@ -64,6 +66,7 @@ var commands = []command{
 	{"user", "create", "Adds a person. Without a password they cannot sign in.", []option{
 		forPerson,
 		{name: "name", value: "N", words: "the person's name"},
+		{name: "verified", words: "says that the address is theirs, which otherwise an e-mail to it shows", optional: true},
 		{name: "password-stdin", words: "reads the password from the first line of standard input", optional: true},
 	}, createUser},
 	{"member", "set", "Makes a person a member of a business, or changes their role.", []option{
@@ -73,6 +76,13 @@ var commands = []command{
 		forBusiness, forPerson, {name: "role", value: "R", words: "owner, manager, frontdesk or instructor"},
 	}, inviteMember},
 	{"member", "remove", "Ends a person's membership of a business.", []option{forBusiness, forPerson}, removeMember},
+	{"time-off", "add", "Keeps a member of the team from being booked for a time. What is booked already stays.", []option{
+		forBusiness, forStaff,
+		{name: "start", value: "DAY|RFC3339", words: "when it begins: a day in the business's time zone, or a time"},
+		{name: "end", value: "DAY|RFC3339", words: "when it is over: a day is the last one off"},
+		{name: "reason", value: "R", words: "for the business's log", optional: true},
+	}, addTimeOff},
+	{"time-off", "remove", "Takes time off back.", []option{forBusiness, forStaff, {name: "id", value: "ID", words: "its id, as time-off add shows it"}}, removeTimeOff},
 	{"key", "create", "Creates an API key and shows its secret once.", []option{
 		forBusiness,
 		{name: "kind", value: "partner|assistant|internal", words: "who will use it"},
@@ -122,6 +132,21 @@ var commands = []command{
 	{"registration", "cancel", "Cancels a registration and frees its place; of an appointment, its session too.", []option{
 		forBusiness, forRegistration, {name: "reason", value: "R", words: "for the business's log", optional: true},
 	}, cancelRegistration},
+	{"knowledge", "add", "Adds a question that customers ask, and the answer.", []option{
+		forBusiness,
+		{name: "question", value: "Q", words: "what customers ask"},
+		{name: "answer", value: "A", words: "what the business answers"},
+		{name: "category", value: "C", words: "what it is about, such as Arrival"},
+	}, addKnowledge},
+	{"knowledge", "edit", "Changes a question or its answer. What is not given stays.", []option{
+		forBusiness, forKnowledge,
+		{name: "question", value: "Q", words: "what customers ask", optional: true},
+		{name: "answer", value: "A", words: "what the business answers", optional: true},
+		{name: "category", value: "C", words: "what it is about", optional: true},
+	}, editKnowledge},
+	{"knowledge", "list", "Lists what a business knows, by category and question.", []option{forBusiness}, listKnowledge},
+	{"knowledge", "remove", "Removes a question and its answer.", []option{forBusiness, forKnowledge}, removeKnowledge},
+	{"knowledge", "embed", "Has the model of EMBEDDING_MODEL read what it has not read yet, so that it is found by its meaning.", []option{forBusiness}, embedKnowledge},
 	{"product", "add", "Adds a product that can be bought.", []option{
 		forBusiness,
 		{name: "name", value: "N", words: "what people call it"},

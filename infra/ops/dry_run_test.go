@@ -64,8 +64,13 @@ func (b *bench) commandLines() map[string]string {
 	b.registrations(made.ID, "registration", "other")
 	var sold productAnswer
 	b.must(&sold, "product", "add", "--business", "studio", "--name", "Mat", "--kind", "physical_good", "--price", "2500")
+	b.knowledge(made.ID, "k-1", "k-2", "k-3")
+	b.embedder = reader{}
 	var bought purchaseAnswer
 	b.must(&bought, "purchase", "record", "--business", "studio", "--participant", "participant", "--product", sold.ID)
+	b.works(made.ID, "staff")
+	var off timeOffAnswer
+	b.must(&off, "time-off", "add", "--business", "studio", "--staff", "staff", "--start", "2026-03-01", "--end", "2026-03-01")
 	var user userAnswer
 	b.must(&user, "user", "create", "--email", "ana@example.com", "--name", "Ana")
 	key := func() string {
@@ -98,12 +103,19 @@ func (b *bench) commandLines() map[string]string {
 		"token inspect":       " ",
 		"link create":         "--business studio --email ana@example.com",
 
+		"time-off add":          "--business studio --staff staff --start 2026-03-02 --end 2026-03-03",
+		"time-off remove":       "--business studio --staff staff --id " + off.ID,
 		"participant edit":      "--business studio --id participant --phone +49301234567",
 		"participant consent":   "--business studio --id participant --status granted",
 		"registration confirm":  "--business studio --id registration",
 		"registration check-in": "--business studio --id registration",
 		"registration no-show":  "--business studio --id registration",
 		"registration cancel":   "--business studio --id other --reason Flu",
+		"knowledge add":         "--business studio --question Mats? --answer Yes. --category Classes",
+		"knowledge edit":        "--business studio --id k-1 --answer Yes.",
+		"knowledge list":        " --business studio",
+		"knowledge remove":      "--business studio --id k-2",
+		"knowledge embed":       "--business studio",
 		"product add":           "--business studio --name Card --kind gift_card --price 1250",
 		"purchase record":       "--business studio --participant participant --price 2000 --product " + sold.ID,
 		"purchase set":          "--business studio --status refunded --id " + bought.ID,

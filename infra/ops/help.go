@@ -35,6 +35,7 @@ const stackHelp = `  --aws                  uses the usual AWS configuration
   --access-table NAME    or ACCESS_TABLE
   --business-table NAME  or BUSINESS_TABLE
   --environment NAME     or ENVIRONMENT: dev, staging or prod
+  EMBEDDING_MODEL        the stack's, if it has one, for the commands about knowledge
   --dry-run              checks everything and changes nothing; on AWS it needs dynamodb:ConditionCheckItem
   --json                 prints one JSON object or array to stdout, or an error envelope to stderr
 

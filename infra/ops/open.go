@@ -16,6 +16,7 @@ import (
 
 	"frontdesk/shared/config"
 	"frontdesk/shared/dynamo"
+	"frontdesk/shared/embedding"
 
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 )
@@ -81,5 +82,9 @@ func openStack(ctx context.Context, g global, getenv func(string) string) (targe
 		return target{}, err
 	}
 	baseURL := cmp.Or(getenv("PUBLIC_URL"), "https://<your domain>")
-	return target{tables: dynamo.Open(c, "", access, business, nil), environment: environment, baseURL: baseURL}, nil
+	opened := target{tables: dynamo.Open(c, "", access, business, nil), environment: environment, baseURL: baseURL}
+	if model := getenv("EMBEDDING_MODEL"); model != "" {
+		opened.embedder = embedding.Open(c, "", model)
+	}
+	return opened, nil
 }

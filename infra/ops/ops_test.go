@@ -29,6 +29,8 @@ type bench struct {
 	t      *testing.T
 	tables *dynamo.Tables
 	stdin  string
+
+	embedder booking.Embedder
 }
 
 func newBench(t *testing.T) *bench {
@@ -39,7 +41,7 @@ func newBench(t *testing.T) *bench {
 func (b *bench) run(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
 	code = Run(b.t.Context(), args, streams{strings.NewReader(b.stdin), &out, &errs}, func(context.Context, global) (target, error) {
-		return target{tables: b.tables, environment: config.Local, baseURL: "http://127.0.0.1:8787"}, nil
+		return target{tables: b.tables, environment: config.Local, baseURL: "http://127.0.0.1:8787", embedder: b.embedder}, nil
 	})
 	return code, out.String(), errs.String()
 }

@@ -34,6 +34,11 @@ func createUser(ctx context.Context, inv *invocation, in input) (answer, error) 
 	if err != nil {
 		return answer{}, err
 	}
+	if in["verified"] == "true" {
+		if u, err = inv.people().VouchForEmail(ctx, u); err != nil {
+			return answer{}, err
+		}
+	}
 	text := fmt.Sprintf("Added %s <%s> with the id %s.", u.Name, u.Email, u.ID)
 	if password == "" {
 		text += " Without a password they cannot sign in."

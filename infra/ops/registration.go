@@ -8,6 +8,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/problem"
 )
 
 type registrationAnswer struct {
@@ -32,7 +33,7 @@ func changeRegistration(do transition, words string) func(context.Context, *invo
 		}
 		r, err := do(inv.desk(), ctx, operator(b), in["id"])
 		if err != nil {
-			return answer{}, err
+			return answer{}, problem.From(err).TranslateFields(map[string]string{"registrationId": "id"})
 		}
 		text := fmt.Sprintf("The registration %s for %s on %s is now %s.", r.ID, cmp.Or(r.ActivityName, "a session"), r.Start.In(b.Location()).Format("2006-01-02 15:04 MST"), words)
 		return answer{registrationAnswer{r.ID, r.ParticipantID, r.SessionID, r.ActivityID, string(r.Status), r.Start, orNull(r.ConfirmedAt)}, text}, nil

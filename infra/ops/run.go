@@ -48,8 +48,9 @@ type global struct {
 type target struct {
 	tables      *dynamo.Tables
 	environment string
-	baseURL     string // of the doors
-	caFile      string // certificate to trust for baseURL; empty if none is needed
+	baseURL     string           // of the doors
+	caFile      string           // certificate to trust for baseURL; empty if none is needed
+	embedder    booking.Embedder // nil: none
 }
 
 // invocation is one run of a command.
@@ -86,7 +87,7 @@ func (inv *invocation) people() *account.Accounts {
 }
 
 func (inv *invocation) desk() *booking.Desk {
-	return booking.NewDesk(dynamo.NewBookings(inv.tables), inv.now, rand.Reader)
+	return booking.NewDesk(dynamo.NewBookings(inv.tables), inv.now, rand.Reader).With(booking.Outside{Embedder: inv.embedder})
 }
 
 // origin returns the public address, nil when it is not known.

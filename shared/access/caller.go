@@ -73,6 +73,7 @@ type Caller struct {
 	UserID     string // the person behind an OAuth token or a console session
 	StaffID    string // that person's staff record in Business
 	Name       string // of the key or the person, for the business's log
+	Email      string // of the person, at the account door; empty unless they have shown that it is theirs
 	Client     ClientKind
 	ClientID   string // the OAuth client's client_id; empty for an API key, which is its own client
 	ClientName string // what people know the OAuth client as
@@ -80,6 +81,12 @@ type Caller struct {
 
 	// IdempotencyKey, unless empty, makes a write happen once however often it is asked for with this key.
 	IdempotencyKey string
+}
+
+// In returns the caller as one who stands in that business, which somebody at the account door does only by a use case's decision.
+func (c Caller) In(b Business) Caller {
+	c.Business = b
+	return c
 }
 
 // CountedAs names whose use it is: an API key's, or that of an OAuth client together with the person it acts for.

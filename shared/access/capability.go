@@ -37,6 +37,8 @@ const (
 	OwnRecords    // a consumer's own bookings
 	ProductsWrite
 	PurchasesWrite
+	AttendanceRead // who is in a session
+	KnowledgeWrite
 	capabilityCount
 )
 
@@ -66,6 +68,8 @@ var capabilityNames = [capabilityCount]string{
 	OwnRecords:         "own_records.use",
 	ProductsWrite:      "products.write",
 	PurchasesWrite:     "purchases.write",
+	AttendanceRead:     "attendance.read",
+	KnowledgeWrite:     "knowledge.write",
 }
 
 // String returns the capability's name.

@@ -27,9 +27,9 @@ var roleCapabilities = map[Role]Set{
 	Manager: All &^ consumer &^ SetOf(OwnershipTransfer),
 	// The front desk records what it sells. What was bought before is not its to read or to change: that is money.
 	Frontdesk: SetOf(ParticipantsRead, ParticipantsWrite, RegistrationsRead, RegistrationsWrite, ActivitiesRead,
-		SessionsRead, SessionsWrite, AttendanceWrite, KnowledgeRead, TeamRead, MessagesWrite, PurchasesWrite),
+		SessionsRead, SessionsWrite, AttendanceRead, AttendanceWrite, KnowledgeRead, KnowledgeWrite, TeamRead, MessagesWrite, PurchasesWrite),
 	// An instructor's sessions and attendance are their own only: Caller.OwnSessionsOnly.
-	Instructor: SetOf(ActivitiesRead, SessionsRead, AttendanceWrite),
+	Instructor: SetOf(ActivitiesRead, SessionsRead, AttendanceRead, AttendanceWrite),
 }
 
 // Words returns the role as people say it.

@@ -66,6 +66,9 @@ type Store interface {
 	ChangeMember(ctx context.Context, m MemberChange) error
 	LinkParticipant(ctx context.Context, userID, businessID, participantID string) error
 
+	// VerifyEmail sets the user's EmailVerifiedAt. ErrNotFound when there is no such user.
+	VerifyEmail(ctx context.Context, userID string, at time.Time) error
+
 	// AddInvitation adds an invitation, in place of the one with its id that has the digest earlier, and logs it, all or nothing.
 	// ErrChanged when another one stands there; an empty digest is none.
 	AddInvitation(ctx context.Context, i Invitation, earlier string, e audit.Event) error

@@ -17,6 +17,8 @@ const (
 	MemberJoined        Kind = "member.joined"
 	RoleChanged         Kind = "member.role_changed"
 	MemberRemoved       Kind = "member.removed"
+	TimeOffAdded        Kind = "member.time_off_added"
+	TimeOffRemoved      Kind = "member.time_off_removed"
 
 	BusinessCreated Kind = "business.created"
 	GrantsChanged   Kind = "business.grants_changed"
@@ -46,13 +48,28 @@ const (
 	WebhookRedelivered   Kind = "webhook.redelivered"
 
 	SessionScheduled      Kind = "session.scheduled"
+	SessionChanged        Kind = "session.changed"
+	SessionCancelled      Kind = "session.cancelled"
 	RegistrationCreated   Kind = "registration.created"
 	RegistrationConfirmed Kind = "registration.confirmed"
 	CheckedIn             Kind = "registration.checked_in"
 	NoShowMarked          Kind = "registration.no_show"
 	RegistrationCancelled Kind = "registration.cancelled"
+	RegistrationMoved     Kind = "registration.moved"
+	HoldCreated           Kind = "hold.created"
+	HoldExtended          Kind = "hold.extended"
+	HoldReleased          Kind = "hold.released"
 	ConsentChanged        Kind = "participant.consent_changed"
 	ParticipantEdited     Kind = "participant.edited"
+	ParticipantLinked     Kind = "participant.linked"
+	TagsChanged           Kind = "participant.tags_changed"
+	NoteAdded             Kind = "participant.note_added"
+
+	KnowledgeAdded   Kind = "knowledge.added"
+	KnowledgeEdited  Kind = "knowledge.edited"
+	KnowledgeRemoved Kind = "knowledge.removed"
+
+	MessageSent Kind = "message.sent"
 
 	ProductAdded     Kind = "product.added"
 	PurchaseRecorded Kind = "purchase.recorded"
@@ -64,13 +81,14 @@ type Group string
 
 // The groups, as they are stored nowhere and shown in the log's filter.
 const (
-	Keys     Group = "keys"
-	Apps     Group = "apps"
-	People   Group = "people"
-	Doors    Group = "doors"
-	Bookings Group = "bookings"
-	Webhooks Group = "webhooks"
-	Sales    Group = "sales"
+	Keys      Group = "keys"
+	Apps      Group = "apps"
+	People    Group = "people"
+	Doors     Group = "doors"
+	Bookings  Group = "bookings"
+	Webhooks  Group = "webhooks"
+	Sales     Group = "sales"
+	Knowledge Group = "knowledge"
 )
 
 // KindInfo is what is known of a kind.
@@ -92,6 +110,8 @@ var kinds = []KindInfo{
 	{MemberJoined, People, "Person joined the team"},
 	{RoleChanged, People, "Role changed"},
 	{MemberRemoved, People, "Person removed from the team"},
+	{TimeOffAdded, People, "Time off added"},
+	{TimeOffRemoved, People, "Time off taken back"},
 	{SignedIn, People, "Person signed in"},
 	{PasswordChanged, People, "Password changed"},
 	{BusinessCreated, People, "Business set up"},
@@ -112,13 +132,28 @@ var kinds = []KindInfo{
 	{Refused, Doors, "Request refused"},
 
 	{SessionScheduled, Bookings, "Session scheduled"},
+	{SessionChanged, Bookings, "Session changed"},
+	{SessionCancelled, Bookings, "Session cancelled"},
 	{RegistrationCreated, Bookings, "Booking made"},
 	{RegistrationConfirmed, Bookings, "Booking confirmed"},
 	{CheckedIn, Bookings, "Customer checked in"},
 	{NoShowMarked, Bookings, "Customer did not come"},
 	{RegistrationCancelled, Bookings, "Booking cancelled"},
+	{RegistrationMoved, Bookings, "Booking moved to another session"},
+	{HoldCreated, Bookings, "Time or a place held"},
+	{HoldExtended, Bookings, "Hold extended"},
+	{HoldReleased, Bookings, "Hold released"},
 	{ConsentChanged, Bookings, "Marketing consent changed"},
 	{ParticipantEdited, Bookings, "Customer’s name or contacts changed"},
+	{ParticipantLinked, Bookings, "Customer’s own account connected by their verified e-mail address"},
+	{TagsChanged, Bookings, "Customer’s tags changed"},
+	{NoteAdded, Bookings, "Note about a customer added"},
+
+	{MessageSent, Bookings, "Message sent to a customer"},
+
+	{KnowledgeAdded, Knowledge, "Knowledge added"},
+	{KnowledgeEdited, Knowledge, "Knowledge changed"},
+	{KnowledgeRemoved, Knowledge, "Knowledge removed"},
 
 	{ProductAdded, Sales, "Product added"},
 	{PurchaseRecorded, Sales, "Purchase recorded"},

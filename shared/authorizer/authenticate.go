@@ -184,7 +184,7 @@ func (a *Authorizer) token(at address, s credential.Secret, r Records) (access.C
 		c.Client = access.InternalClient
 	}
 	if at.door == access.Account {
-		c.Grants, c.Capabilities = access.All, access.Meaning(c.Scopes)
+		c.Grants, c.Capabilities, c.Email = access.All, access.Meaning(c.Scopes), r.Email
 		return c, nil
 	}
 	if r.Business.ID == "" || at.door == access.Staff && r.Business.Handle != at.handle {

@@ -28,6 +28,7 @@ const (
 	userName         = "user"
 	staffName        = "staff"
 	nameName         = "name"
+	emailName        = "email"
 	clientName       = "client"
 	clientIDName     = "clientId"
 	clientNameName   = "clientName"
@@ -44,7 +45,7 @@ func callerContext(c access.Caller) apigateway.Decision {
 		principalName: c.Principal, doorName: string(c.Door),
 		businessName: c.Business.ID, handleName: c.Business.Handle, businessNameName: c.Business.Name, timeZoneName: c.Business.TimeZone,
 		capabilitiesName: c.Capabilities.String(), scopesName: strings.Join(c.Scopes, " "), grantsName: c.Grants.String(), roleName: string(c.Role),
-		userName: c.UserID, staffName: c.StaffID, nameName: c.Name, clientName: string(c.Client), clientIDName: c.ClientID, clientNameName: c.ClientName,
+		userName: c.UserID, staffName: c.StaffID, nameName: c.Name, emailName: c.Email, clientName: string(c.Client), clientIDName: c.ClientID, clientNameName: c.ClientName,
 	}}
 }
 
@@ -80,7 +81,7 @@ func caller(c apigateway.Context) (access.Caller, error) {
 		Principal: in[principalName], Door: access.Door(in[doorName]),
 		Business:     access.Business{ID: in[businessName], Handle: in[handleName], Name: in[businessNameName], TimeZone: in[timeZoneName]},
 		Capabilities: access.KnownNames(in[capabilitiesName]), Scopes: strings.Fields(in[scopesName]), Grants: access.KnownNames(in[grantsName]),
-		Role: access.Role(in[roleName]), UserID: in[userName], StaffID: in[staffName], Name: in[nameName],
+		Role: access.Role(in[roleName]), UserID: in[userName], StaffID: in[staffName], Name: in[nameName], Email: in[emailName],
 		Client: access.ClientKind(in[clientName]), ClientID: in[clientIDName], ClientName: in[clientNameName], RequestID: c.RequestID,
 	}, nil
 }

@@ -24,7 +24,8 @@ type Records struct {
 	Business access.Business
 	Grants   access.Set // the business's
 	Role     access.Role
-	Person   string // name of the person behind a token, where they work
+	Person   string // name of the person behind a token, where they work; at the account door, their own
+	Email    string // of the person at the account door; empty unless verified
 }
 
 // Key is what the decision needs of an API key.

@@ -3,7 +3,9 @@ package booking_test
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,7 +35,7 @@ func TestAnAppointmentMakesItsSession(t *testing.T) {
 	}
 	want := booking.Session{ID: r.SessionID, Kind: booking.Appointment, ActivityID: "cut", ActivityName: "Some cut", StaffID: "ana", StaffName: "Ms ana",
 		Start: at(10, 0), End: at(10, 30), Capacity: 1, Taken: 1, Status: booking.Scheduled}
-	if got := s.Sessions(monday); !slices.Equal(got, []booking.Session{want}) {
+	if got := s.Sessions(monday); !reflect.DeepEqual(got, []booking.Session{want}) {
 		t.Errorf("the sessions are %+v", got)
 	}
 	if busy := s.Busy("ana", monday); !slices.Equal(busy, []booking.Busy{{Start: at(10, 0), End: at(10, 30), SessionID: r.SessionID}}) {
@@ -92,6 +94,39 @@ func TestWhoTakesAnAppointment(t *testing.T) {
 		wantCode(t, err, step.code)
 		if r.StaffID != step.got {
 			t.Errorf("asked for %q: got %q, want %q", step.named, r.StaffID, step.got)
+		}
+	}
+}
+
+// TestWhyAnAppointmentIsRefused: the same reasons as of a hold, about whoever was asked for.
+func TestWhyAnAppointmentIsRefused(t *testing.T) {
+	s, in := salon(t)
+	s.Staff("ana", 11*60, 12*60) // 10:00 to 11:00 in UTC
+	s.Staff("ben", 11*60, 12*60)
+	for _, off := range []string{"ana", "ben"} {
+		_, err := s.Desk.AddTimeOff(t.Context(), s.Operator(), booking.NewTimeOff{StaffID: off, Start: at(10, 45), End: at(11, 0)})
+		wantCode(t, err, "")
+	}
+	_, err := s.hold("k", "ben", at(10, 0), at(10, 15))
+	wantCode(t, err, "")
+	in.StaffID = "ana"
+	_, err = book(s, in)
+	wantCode(t, err, "")
+	for _, tt := range []struct {
+		start         time.Time
+		named, reason string
+		says          string
+	}{
+		{at(10, 0), "ana", "booked", "Ms ana is not free from 2026-03-02T10:00:00Z"},
+		{at(10, 0), "", "held", "Somebody else is about to book"},
+		{at(10, 45), "ben", "time_off", "Ms ben has time off"},
+		{at(12, 0), "ben", "not_working", "Ms ben does not work"},
+		{at(12, 0), "", "not_working", "Nobody works"},
+	} {
+		in.Start, in.StaffID = tt.start, tt.named
+		_, err := book(s, in)
+		if e := wantCode(t, err, problem.Conflict); e.Reason() != tt.reason || e.Field() != "start" || !strings.HasPrefix(e.Message, tt.says) {
+			t.Errorf("%s of %q: %v", tt.start, tt.named, e)
 		}
 	}
 }
@@ -175,9 +210,9 @@ func TestALeaderIsInOnePlace(t *testing.T) {
 	ana := s.AllDay("ana")
 	yoga := s.Activity("yoga", booking.Class, time.Hour)
 	s.Session(yoga, ana, at(10, 0), 5)
-	_, err := s.Desk.ScheduleSession(t.Context(), s.Operator(), booking.NewSession{Activity: yoga, Staff: ana, Start: at(10, 59), Capacity: 5})
+	_, err := s.Desk.ScheduleSessions(t.Context(), s.Operator(), booking.NewSession{ActivityID: yoga.ID, StaffID: ana.ID, Start: at(10, 59), Capacity: 5})
 	wantCode(t, err, problem.Conflict)
-	_, err = s.Desk.ScheduleSession(t.Context(), s.Operator(), booking.NewSession{Activity: yoga, Staff: ana, Start: at(11, 0), Capacity: 0})
+	_, err = s.Desk.ScheduleSessions(t.Context(), s.Operator(), booking.NewSession{ActivityID: yoga.ID, StaffID: ana.ID, Start: at(11, 0), Capacity: 0})
 	wantCode(t, err, problem.ValidationError)
 	in.Start = at(10, 30)
 	_, err = book(s, in)
@@ -187,14 +222,14 @@ func TestALeaderIsInOnePlace(t *testing.T) {
 	wantCode(t, err, "")
 }
 
-// overlapping reports whether two different sessions share time.
+// overlapping reports whether two different sessions or holds share time.
 func overlapping(busy []booking.Busy) bool {
 	busy = slices.Clone(busy)
 	slices.SortFunc(busy, func(a, b booking.Busy) int {
-		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.SessionID, b.SessionID))
+		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.SessionID, b.SessionID), cmp.Compare(a.HoldID, b.HoldID))
 	})
 	for i := 1; i < len(busy); i++ {
-		if busy[i].SessionID != busy[i-1].SessionID && busy[i].Start.Before(busy[i-1].End) {
+		if busy[i] != busy[i-1] && busy[i].Start.Before(busy[i-1].End) {
 			return true
 		}
 	}

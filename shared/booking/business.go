@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/fold"
 	"frontdesk/shared/problem"
 )
 
@@ -49,6 +51,31 @@ func (b Business) ForCaller() access.Business {
 
 // Location returns the business's time zone.
 func (b Business) Location() *time.Location { return b.ForCaller().Location() }
+
+// SearchBusinesses finds those open to the public of whose name or handle every word of the query begins a word, for anyone who may
+// look around, whatever the letters' case and accents. A query of no words finds none.
+func (d *Desk) SearchBusinesses(ctx context.Context, c access.Caller, query string) ([]Business, error) {
+	if err := c.Require(access.DirectoryRead); err != nil {
+		return nil, err
+	}
+	words := fold.Words(query)
+	if len(words) == 0 {
+		return nil, nil
+	}
+	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
+	const looked, told = 100, 20 // beyond them a search needs more letters
+	found, err := d.store.Directory(ctx, longest, looked)
+	found = slices.DeleteFunc(found, func(b Business) bool { return !b.Grants.Has(access.DirectoryRead) || !b.calledLike(words) })
+	return found[:min(len(found), told)], err
+}
+
+// calledLike reports whether each of the words begins one of the business's.
+func (b Business) calledLike(words []string) bool {
+	own := append(fold.Words(b.Name), fold.Words(b.Handle)...)
+	return !slices.ContainsFunc(words, func(word string) bool {
+		return !slices.ContainsFunc(own, func(o string) bool { return strings.HasPrefix(o, word) })
+	})
+}
 
 // FindBusiness returns the business of that handle, for anyone who may look around. NOT_FOUND when it does not exist, or
 // when it is not open to the public.

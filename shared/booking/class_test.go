@@ -40,7 +40,7 @@ func TestBookingAClassTakesAPlace(t *testing.T) {
 	wantCode(t, err, "")
 	session := s.Sessions(monday)[0]
 	want := booking.Registration{ID: r.ID, ParticipantID: "bo", SessionID: session.ID, ActivityID: "yoga", StaffID: "ana", Status: booking.Pending,
-		Start: at(10, 0), End: at(11, 0), ActivityName: "Some yoga", ParticipantName: "Mr bo", Notes: "Bad knee", CreatedAt: bookingtest.Now}
+		Start: at(10, 0), End: at(11, 0), ActivityName: "Some yoga", ParticipantName: "Mr bo", Day: "2026-03-02", Notes: "Bad knee", CreatedAt: bookingtest.Now}
 	if r != want || r.ID == "" {
 		t.Errorf("got %+v, want %+v", r, want)
 	}

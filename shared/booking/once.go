@@ -16,3 +16,14 @@ type keep = idempotency.Keep
 func once[T any](ctx context.Context, d *Desk, c access.Caller, operation string, asked any, do func(keep) (T, error)) (T, error) {
 	return idempotency.Do(ctx, d.store, d.now, idempotency.Request{Caller: c, Operation: operation, Asked: asked}, do)
 }
+
+// onceUnchanged is once for a write of what was read before it: try runs again when others wrote it meanwhile (ErrChanged).
+func onceUnchanged[T any](ctx context.Context, d *Desk, c access.Caller, operation string, asked any, try func(keep) (T, error)) (T, error) {
+	return once(ctx, d, c, operation, asked, func(keep keep) (answer T, _ error) {
+		err := untilUnchanged(ctx, func() (err error) {
+			answer, err = try(keep)
+			return err
+		})
+		return answer, err
+	})
+}

@@ -21,6 +21,15 @@ type Participant struct {
 	Consent   Consent
 	Status    ParticipantStatus
 	CreatedAt time.Time
+	Day       string // of CreatedAt in the business's time zone, as 2006-01-02; empty of one that was kept without it
+
+	Source            string    // how the business came to know them: the name of a door, or what an import says
+	Tags              []string  // sorted, none twice
+	Notes             int       // how many notes there are
+	Bookings          int       // how many registrations were ever made
+	Spent             int64     // what they paid for products less what they got back, in minor units of the business's currency
+	LastInteractionAt time.Time // when they last booked, bought, came, or were written to; at first, CreatedAt
+	LastPlatform      Platform  // of the last message; empty: none
 }
 
 // Consent is what a participant said about marketing by e-mail, and when.
@@ -49,6 +58,9 @@ const (
 	Archived ParticipantStatus = "archived"
 )
 
+// ParticipantStatuses lists the states of a participant.
+var ParticipantStatuses = []ParticipantStatus{Lead, Customer, Archived}
+
 // Participants returns a page of the business's participants in the order they came.
 func (d *Desk) Participants(ctx context.Context, c access.Caller, page Page) (List[Participant], error) {
 	return listed(c, access.ParticipantsRead, page, func() (List[Participant], error) { return d.store.Participants(ctx, c.Business.ID, page) })
@@ -65,7 +77,7 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 		p, err := d.store.Participant(ctx, c.Business.ID, in.ParticipantID)
 		return p, false, orNotFound(err, "participantId", in.ParticipantID)
 	}
-	p := Participant{ID: d.newID(), Name: strings.TrimSpace(in.Name), Consent: Consent{Status: ConsentUnknown}, Status: Customer, CreatedAt: d.now().UTC()}
+	p := d.newParticipant(c, strings.TrimSpace(in.Name), "")
 	var err error
 	if in.Email != "" {
 		if p.Email, err = contact.Email(in.Email); err != nil {
@@ -90,6 +102,13 @@ func (d *Desk) participantFor(ctx context.Context, c access.Caller, in NewBookin
 		}
 	}
 	return p, true, nil
+}
+
+// newParticipant makes the record of somebody new. email is in its normal form, or empty.
+func (d *Desk) newParticipant(c access.Caller, name, email string) Participant {
+	now := d.now().UTC()
+	return Participant{ID: d.newID(), Name: name, Email: email, Consent: Consent{Status: ConsentUnknown}, Status: Customer, CreatedAt: now,
+		Day: dayOf(now, c.Business.Location()), LastInteractionAt: now, Source: string(c.Door)}
 }
 
 // Contacts lists the addresses by which a participant is known.

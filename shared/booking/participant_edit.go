@@ -55,13 +55,7 @@ func (d *Desk) EditParticipant(ctx context.Context, c access.Caller, id string, 
 		ID      string
 		Changes ParticipantChanges
 	}{id, changes}
-	return once(ctx, d, c, "edit_participant", asked, func(keep keep) (p Participant, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			p, err = d.edit(ctx, c, id, changes, keep)
-			return err
-		})
-		return p, err
-	})
+	return onceUnchanged(ctx, d, c, "edit_participant", asked, func(keep keep) (Participant, error) { return d.edit(ctx, c, id, changes, keep) })
 }
 
 func (d *Desk) edit(ctx context.Context, c access.Caller, id string, changes ParticipantChanges, keep keep) (Participant, error) {

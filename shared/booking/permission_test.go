@@ -2,7 +2,6 @@ package booking_test
 
 import (
 	"testing"
-	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
@@ -20,11 +19,11 @@ var useCases = []struct {
 	{"Participants", func(s studio, c access.Caller) error {
 		_, err := s.Desk.Participants(s.t.Context(), c, booking.Page{})
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "participants:read", "read:customers", "read:*")},
+	}, readsParticipants},
 	{"FindParticipants", func(s studio, c access.Caller) error {
 		_, err := s.Desk.FindParticipants(s.t.Context(), c, nil)
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "participants:read", "read:customers", "read:*")},
+	}, readsParticipants},
 	{"Registrations", func(s studio, c access.Caller) error {
 		_, err := s.Desk.Registrations(s.t.Context(), c, booking.RegistrationList{})
 		return err
@@ -68,66 +67,219 @@ var useCases = []struct {
 	{"UpcomingSessions", func(s studio, c access.Caller) error {
 		_, err := s.Desk.UpcomingSessions(s.t.Context(), c, 0, 0)
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
-	{"ScheduleSession", func(s studio, c access.Caller) error {
-		_, err := s.Desk.ScheduleSession(s.t.Context(), c, booking.NewSession{})
-		return err
-	}, allowed("operator", "owner", "manager", "frontdesk")},
+	}, ofTheTeam},
 	{"Book", func(s studio, c access.Caller) error {
 		_, err := s.Desk.Book(s.t.Context(), c, booking.NewBooking{})
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	}, writesRegistrations},
 	{"ConfirmRegistration", func(s studio, c access.Caller) error {
 		_, err := s.Desk.ConfirmRegistration(s.t.Context(), c, "")
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	}, writesRegistrations},
 	{"CancelRegistration", func(s studio, c access.Caller) error {
 		_, err := s.Desk.CancelRegistration(s.t.Context(), c, "", "\x00")
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")},
+	}, writesRegistrations},
 	{"CheckIn", func(s studio, c access.Caller) error {
 		_, err := s.Desk.CheckIn(s.t.Context(), c, "")
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	}, ofTheTeam},
 	{"MarkNoShow", func(s studio, c access.Caller) error {
 		_, err := s.Desk.MarkNoShow(s.t.Context(), c, "")
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "instructor")},
+	}, ofTheTeam},
 	{"SetConsent", func(s studio, c access.Caller) error {
 		_, err := s.Desk.SetConsent(s.t.Context(), c, "", "")
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "write:customers", "write:*")},
+	}, writesParticipants},
 	{"EditParticipant", func(s studio, c access.Caller) error {
 		_, err := s.Desk.EditParticipant(s.t.Context(), c, "", booking.ParticipantChanges{})
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk", "write:customers", "write:*")},
+	}, writesParticipants},
 	{"AddProduct", func(s studio, c access.Caller) error {
 		_, err := s.Desk.AddProduct(s.t.Context(), c, booking.NewProduct{})
 		return err
-	}, allowed("operator", "owner", "manager")},
+	}, ofManagers},
 	{"RecordPurchase", func(s studio, c access.Caller) error {
 		_, err := s.Desk.RecordPurchase(s.t.Context(), c, booking.NewPurchase{})
 		return err
-	}, allowed("operator", "owner", "manager", "frontdesk")},
+	}, ofTheDesk},
 	{"ChangePurchase", func(s studio, c access.Caller) error {
 		_, err := s.Desk.ChangePurchase(s.t.Context(), c, "", "")
 		return err
-	}, allowed("operator", "owner", "manager")},
+	}, ofManagers},
 	{"FindBusiness", func(s studio, c access.Caller) error {
 		_, err := s.Desk.FindBusiness(s.t.Context(), c, "NO HANDLE")
 		return err
-	}, allowed("operator", "anonymous", "mcp:account")},
+	}, looksAround},
 	{"BrowseSessions", func(s studio, c access.Caller) error {
 		_, _, err := s.Desk.BrowseSessions(s.t.Context(), c, "NO HANDLE", 0, 0)
 		return err
-	}, allowed("operator", "anonymous", "mcp:account")},
+	}, looksAround},
+	{"PublicSession", func(s studio, c access.Caller) error {
+		_, err := s.Desk.PublicSession(s.t.Context(), c, "NO HANDLE", "")
+		return err
+	}, looksAround},
+	{"PreviewCheckout", func(s studio, c access.Caller) error {
+		_, err := s.Desk.PreviewCheckout(s.t.Context(), c, "NO HANDLE", "")
+		return err
+	}, looksAround},
+	{"SearchBusinesses", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SearchBusinesses(s.t.Context(), c, "")
+		return err
+	}, looksAround},
+	{"OwnRegistrations", func(s studio, c access.Caller) error {
+		_, err := s.Desk.OwnRegistrations(s.t.Context(), c, booking.OwnList{})
+		return err
+	}, ownsRecords},
+	{"RegisterOneself", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RegisterOneself(s.t.Context(), c, booking.NewOwnRegistration{})
+		return err
+	}, ownsRecords},
+	{"JoinWaitlist", func(s studio, c access.Caller) error {
+		_, err := s.Desk.JoinWaitlist(s.t.Context(), c, booking.NewOwnRegistration{})
+		return err
+	}, ownsRecords},
+	{"CancelOwnRegistration", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CancelOwnRegistration(s.t.Context(), c, "", "")
+		return err
+	}, ownsRecords},
+	{"Session", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Session(s.t.Context(), c, "")
+		return err
+	}, ofTheTeam},
+	{"SessionAttendance", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SessionAttendance(s.t.Context(), c, "")
+		return err
+	}, ofTheTeam},
+	{"ScheduleSessions", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ScheduleSessions(s.t.Context(), c, booking.NewSession{})
+		return err
+	}, ofTheDesk},
+	{"UpdateSession", func(s studio, c access.Caller) error {
+		_, err := s.Desk.UpdateSession(s.t.Context(), c, "", booking.SessionChanges{})
+		return err
+	}, ofTheDesk},
+	{"CancelSession", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CancelSession(s.t.Context(), c, "", "\x00", false)
+		return err
+	}, ofTheDesk},
+	{"RegisterIn", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RegisterIn(s.t.Context(), c, booking.NewBooking{})
+		return err
+	}, writesRegistrations},
+	{"MoveRegistration", func(s studio, c access.Caller) error {
+		_, err := s.Desk.MoveRegistration(s.t.Context(), c, "", "")
+		return err
+	}, writesRegistrations},
+	{"CreateHold", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CreateHold(s.t.Context(), c, booking.NewHold{})
+		return err
+	}, writesRegistrations},
+	{"ExtendHold", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ExtendHold(s.t.Context(), c, "")
+		return err
+	}, writesRegistrations},
+	{"ReleaseHold", func(s studio, c access.Caller) error {
+		_, err := s.Desk.ReleaseHold(s.t.Context(), c, "")
+		return err
+	}, writesRegistrations},
+	{"FindHold", func(s studio, c access.Caller) error {
+		_, _, err := s.Desk.FindHold(s.t.Context(), c, "")
+		return err
+	}, readsRegistrations},
+	{"QueryAvailability", func(s studio, c access.Caller) error {
+		_, err := s.Desk.QueryAvailability(s.t.Context(), c, booking.AvailabilityQuery{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "read:*")}, // no other scope alone means both
+	{"CheckAvailability", func(s studio, c access.Caller) error {
+		_, err := s.Desk.CheckAvailability(s.t.Context(), c, booking.AvailabilityCheck{})
+		return err
+	}, readsRegistrations},
+	{"Team", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Team(s.t.Context(), c, booking.TeamQuery{Day: "no day"})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "read:team", "read:*")},
+	{"AddTimeOff", func(s studio, c access.Caller) error {
+		_, err := s.Desk.AddTimeOff(s.t.Context(), c, booking.NewTimeOff{})
+		return err
+	}, ofManagers},
+	{"RemoveTimeOff", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RemoveTimeOff(s.t.Context(), c, "", "")
+		return err
+	}, ofManagers},
+	{"SearchParticipants", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SearchParticipants(s.t.Context(), c, booking.ParticipantSearch{})
+		return err
+	}, readsParticipants},
+	{"LookUpParticipants", func(s studio, c access.Caller) error {
+		_, err := s.Desk.LookUpParticipants(s.t.Context(), c, "", 0)
+		return err
+	}, readsParticipants},
+	{"AddNote", func(s studio, c access.Caller) error {
+		_, err := s.Desk.AddNote(s.t.Context(), c, booking.NewNote{})
+		return err
+	}, writesParticipants},
+	{"UpdateTags", func(s studio, c access.Caller) error {
+		_, err := s.Desk.UpdateTags(s.t.Context(), c, "", booking.TagChanges{})
+		return err
+	}, writesParticipants},
+	{"SearchRegistrations", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SearchRegistrations(s.t.Context(), c, booking.RegistrationSearch{})
+		return err
+	}, readsRegistrations},
+	{"Stats", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Stats(s.t.Context(), c, booking.StatsPeriod{Days: -1})
+		return err
+	}, ofManagers},
+	{"WeekSessions", func(s studio, c access.Caller) error {
+		_, err := s.Desk.WeekSessions(s.t.Context(), c, "no day")
+		return err
+	}, ofTheTeam},
+	{"Knowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.Knowledge(s.t.Context(), c)
+		return err
+	}, readsKnowledge},
+	{"SearchKnowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SearchKnowledge(s.t.Context(), c, booking.KnowledgeQuery{})
+		return err
+	}, readsKnowledge},
+	{"AddKnowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.AddKnowledge(s.t.Context(), c, booking.NewKnowledge{})
+		return err
+	}, ofTheDesk},
+	{"EditKnowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.EditKnowledge(s.t.Context(), c, "", booking.KnowledgeChanges{})
+		return err
+	}, ofTheDesk},
+	{"RemoveKnowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.RemoveKnowledge(s.t.Context(), c, "")
+		return err
+	}, ofTheDesk},
+	{"EmbedKnowledge", func(s studio, c access.Caller) error {
+		_, err := s.Desk.EmbedKnowledge(s.t.Context(), c)
+		return err
+	}, ofTheDesk},
+	{"SendMessage", func(s studio, c access.Caller) error {
+		_, err := s.Desk.SendMessage(s.t.Context(), c, booking.NewMessage{})
+		return err
+	}, allowed("operator", "owner", "manager", "frontdesk", "write:messaging", "write:*")},
 }
 
-// Who may read the lists that several use cases show.
+// Who may do what several use cases do.
 var (
-	readsRegistrations = allowed("operator", "owner", "manager", "frontdesk", "registrations:read", "read:bookings", "read:*")
-	readsProducts      = allowed("operator", "owner", "manager", "products:read")
-	readsPurchases     = allowed("operator", "owner", "manager", "purchases:read")
+	readsRegistrations  = allowed("operator", "owner", "manager", "frontdesk", "registrations:read", "read:bookings", "read:*")
+	readsProducts       = allowed("operator", "owner", "manager", "products:read")
+	readsPurchases      = allowed("operator", "owner", "manager", "purchases:read")
+	ownsRecords         = allowed("operator", "mcp:account")
+	writesRegistrations = allowed("operator", "owner", "manager", "frontdesk", "write:bookings", "write:*")
+	readsParticipants   = allowed("operator", "owner", "manager", "frontdesk", "participants:read", "read:customers", "read:*")
+	readsKnowledge      = allowed("operator", "owner", "manager", "frontdesk", "read:knowledge", "read:*")
+	ofTheTeam           = allowed("operator", "owner", "manager", "frontdesk", "instructor")
+	ofTheDesk           = allowed("operator", "owner", "manager", "frontdesk")
+	ofManagers          = allowed("operator", "owner", "manager")
+	looksAround         = allowed("operator", "anonymous", "mcp:account")
+	writesParticipants  = allowed("operator", "owner", "manager", "frontdesk", "write:customers", "write:*")
 )
 
 func allowed(callers ...string) map[string]bool {
@@ -175,7 +327,7 @@ func TestEveryUseCaseAsksForItsCapabilityFirst(t *testing.T) {
 			}
 			reason := c.reason
 			// A consumer's capabilities are in no scope of a business's doors: asking for more is what such a client is told.
-			if u.may["anonymous"] {
+			if u.may["mcp:account"] {
 				reason = problem.ReasonInsufficientScope
 			}
 			if e := problem.From(err); e == nil || e.Code != problem.Forbidden || e.Reason() != reason {
@@ -196,99 +348,6 @@ func TestABusinessThatIsNotGrantedSaysSo(t *testing.T) {
 		_, err := bookAs(s, c, booking.NewBooking{})
 		if e := wantCode(t, err, problem.Forbidden); e.Reason() != problem.ReasonBusinessNotGranted {
 			t.Errorf("%s: the reason is %s", c, e.Reason())
-		}
-	}
-}
-
-func TestUpcomingSessions(t *testing.T) {
-	s := newStudio(t)
-	yoga := s.Activity("yoga", booking.Class, time.Hour)
-	ana, ben := s.AllDay("ana"), s.AllDay("ben")
-	s.Session(yoga, ben, at(12, 0), 5)
-	s.Session(yoga, ana, at(10, 0), 5)
-	s.Session(yoga, ana, at(8, 0).AddDate(0, 0, 20), 5)
-	s.Session(yoga, ana, s.Clock.Now().Add(-time.Hour), 5)
-	s.Neighbour("other").Session(yoga, ana, at(9, 0), 1)
-
-	list := func(c access.Caller, days, limit int) (starts []time.Time, _ error) {
-		sessions, err := s.Desk.UpcomingSessions(t.Context(), c, days, limit)
-		for _, session := range sessions {
-			starts = append(starts, session.Start)
-		}
-		return starts, err
-	}
-	for _, tt := range []struct {
-		name        string
-		who         access.Caller
-		days, limit int
-		want        int
-		first       time.Time
-		code        problem.Code
-	}{
-		{"all", s.Person("x", access.Frontdesk), 30, 100, 3, at(10, 0), ""},
-		{"a week", s.Person("x", access.Frontdesk), 7, 100, 2, at(10, 0), ""},
-		{"the next one", s.Person("x", access.Frontdesk), 7, 1, 1, at(10, 0), ""},
-		{"an instructor's own", s.Person("ben", access.Instructor), 30, 100, 1, at(12, 0), ""},
-		{"another instructor's own", s.Person("ana", access.Instructor), 30, 1, 1, at(10, 0), ""},
-		{"an instructor without sessions", s.Person("cy", access.Instructor), 30, 100, 0, time.Time{}, ""},
-		{"a manager who leads sessions", s.Person("ben", access.Manager), 30, 100, 3, at(10, 0), ""},
-		{"no days", s.Operator(), 0, 100, 0, time.Time{}, problem.ValidationError},
-		{"too many days", s.Operator(), 63, 100, 0, time.Time{}, problem.ValidationError},
-		{"no limit", s.Operator(), 1, 0, 0, time.Time{}, problem.ValidationError},
-		{"too many", s.Operator(), 1, 101, 0, time.Time{}, problem.ValidationError},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			got, err := list(tt.who, tt.days, tt.limit)
-			wantCode(t, err, tt.code)
-			if len(got) != tt.want || len(got) > 0 && !got[0].Equal(tt.first) {
-				t.Errorf("got %v", got)
-			}
-		})
-	}
-}
-
-func TestLookingAround(t *testing.T) {
-	s, in := salon(t)
-	ana := s.AllDay("ana")
-	s.Session(s.Activity("yoga", booking.Class, time.Hour), ana, at(14, 0), 5)
-	_, err := book(s, in) // an appointment, which is nobody else's business
-	wantCode(t, err, "")
-	private := s.Neighbour("private")
-	private.SetGrants(access.All &^ access.SetOf(access.DirectoryRead))
-	anyone := access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous}
-	for handle, code := range map[string]problem.Code{
-		"studio": "", "@studio": "", "@@studio": problem.ValidationError, "Studio": problem.ValidationError, "nobody": problem.NotFound, "private": problem.NotFound,
-	} {
-		b, sessions, err := s.Desk.BrowseSessions(t.Context(), anyone, handle, 7, 10)
-		wantCode(t, err, code)
-		if code == "" && (b.Name != "The studio" || len(sessions) != 1 || sessions[0].ActivityID != "yoga") {
-			t.Errorf("@%s shows %+v", handle, sessions)
-		}
-	}
-}
-
-func TestCheckBusiness(t *testing.T) {
-	good := booking.Business{Handle: "acme", Name: "Acme", TimeZone: "Europe/Berlin", Currency: "EUR"}
-	for _, tt := range []struct {
-		field  string // "" is fine
-		change func(*booking.Business)
-	}{
-		{"", func(*booking.Business) {}},
-		{"handle", func(b *booking.Business) { b.Handle = "@acme" }},
-		{"handle", func(b *booking.Business) { b.Handle = "Acme" }},
-		{"handle", func(b *booking.Business) { b.Handle = "ac\n" }},
-		{"name", func(b *booking.Business) { b.Name = " " }},
-		{"currency", func(b *booking.Business) { b.Currency = "" }},
-		{"currency", func(b *booking.Business) { b.Currency = "eur" }},
-		{"timeZone", func(b *booking.Business) { b.TimeZone = "" }},
-		{"timeZone", func(b *booking.Business) { b.TimeZone = "Local" }},
-		{"timeZone", func(b *booking.Business) { b.TimeZone = "Europe/Atlantis" }},
-		{"timeZone", func(b *booking.Business) { b.TimeZone = "../../etc/passwd" }},
-	} {
-		b := good
-		tt.change(&b)
-		if e := problem.From(booking.CheckBusiness(b)); (e == nil) != (tt.field == "") || e != nil && e.Details["field"] != tt.field {
-			t.Errorf("%+v: %v", b, e)
 		}
 	}
 }

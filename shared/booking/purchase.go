@@ -37,6 +37,20 @@ type Purchase struct {
 	EndedAt       time.Time // when it was cancelled, refunded or expired; zero before
 }
 
+// Spent is how much of the purchase counts as spent, in minor units: what was paid for it, unless it was never paid for or was refunded.
+func (p Purchase) Spent() int64 {
+	if p.CompletedAt.IsZero() || p.Status == PurchaseRefunded {
+		return 0
+	}
+	return p.PricePaid.Amount
+}
+
+// Interaction reports whether a purchase that gets into that state is an interaction of its participant with the business, and not the
+// work of time. Only such a state changes what is spent.
+func (s PurchaseStatus) Interaction() bool {
+	return s == PurchaseActive || s == PurchaseCancelled || s == PurchaseRefunded
+}
+
 // PurchaseFilter narrows a list of purchases.
 type PurchaseFilter struct {
 	// Active leaves those that are in use or still owed: active, past due, payment action required, unpaid, incomplete, and

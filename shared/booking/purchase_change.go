@@ -124,13 +124,7 @@ func (d *Desk) ChangePurchase(ctx context.Context, c access.Caller, id string, s
 			"A purchase can be made active, past_due, payment_action_required, unpaid, cancelled, refunded or expired.")
 	}
 	asked := struct{ ID, Status string }{id, string(status)}
-	return once(ctx, d, c, "change_purchase", asked, func(keep keep) (p Purchase, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			p, err = d.changePurchase(ctx, c, id, status, keep)
-			return err
-		})
-		return p, err
-	})
+	return onceUnchanged(ctx, d, c, "change_purchase", asked, func(keep keep) (Purchase, error) { return d.changePurchase(ctx, c, id, status, keep) })
 }
 
 func (d *Desk) changePurchase(ctx context.Context, c access.Caller, id string, status PurchaseStatus, keep keep) (Purchase, error) {
@@ -138,10 +132,10 @@ func (d *Desk) changePurchase(ctx context.Context, c access.Caller, id string, s
 	if err != nil {
 		return p, orNotFound(err, "id", id)
 	}
-	before := p.Status
-	if !slices.Contains(purchaseReachedFrom[status], before) {
-		return p, problem.New(problem.Conflict, "This purchase is %s and cannot be made %s.", before, status).
-			With("field", "status").With("status", string(before))
+	before := p
+	if !slices.Contains(purchaseReachedFrom[status], before.Status) {
+		return p, problem.New(problem.Conflict, "This purchase is %s and cannot be made %s.", before.Status, status).
+			With("field", "status").With("status", string(before.Status))
 	}
 	p.Status = status
 	switch now := d.now().UTC().Truncate(time.Second); {
@@ -155,7 +149,7 @@ func (d *Desk) changePurchase(ctx context.Context, c access.Caller, id string, s
 		return p, err
 	}
 	changed := audit.New(c, audit.PurchaseChanged, product.Name, d.now(), d.random).With("purchase", p.ID).With("participant", p.ParticipantID).
-		With("before", string(before)).With("now", string(status))
+		With("before", string(before.Status)).With("now", string(status))
 	change, err := keep(changed, p)
 	if err != nil {
 		return p, err

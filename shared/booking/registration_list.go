@@ -91,5 +91,11 @@ func (d *Desk) FindRegistrations(ctx context.Context, c access.Caller, ids []str
 // FindSessions returns the sessions with those ids, by id, for who may read registrations: of a session they are told what a
 // registration tells. One that there is not is missing.
 func (d *Desk) FindSessions(ctx context.Context, c access.Caller, ids []string) (map[string]Session, error) {
-	return found(c, access.RegistrationsRead, ids, func() (map[string]Session, error) { return d.store.SessionsByID(ctx, c.Business.ID, ids) })
+	return found(c, access.RegistrationsRead, ids, func() (map[string]Session, error) {
+		sessions, err := d.store.SessionsByID(ctx, c.Business.ID, ids)
+		for id, s := range sessions {
+			sessions[id] = s.at(d.now())
+		}
+		return sessions, err
+	})
 }

@@ -1,7 +1,6 @@
 package booking
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -25,7 +24,7 @@ type transition struct {
 
 // The state machine of registrations. What is not here is no way: nobody comes back from Cancelled.
 var (
-	confirming = transition{Confirmed, []RegistrationStatus{Pending, Offered},
+	confirming = transition{Confirmed, []RegistrationStatus{Pending, Waitlisted, Offered},
 		"confirmed", "confirm_registration", access.RegistrationsWrite, audit.RegistrationConfirmed}
 	// Who came late was a no-show for a while, and who was taken for another had not come.
 	checkingIn = transition{Completed, []RegistrationStatus{Pending, Offered, Confirmed, NoShow},
@@ -37,7 +36,7 @@ var (
 )
 
 // ConfirmRegistration says that the participant will have their place. NOT_FOUND for an unknown registration; CONFLICT, with its
-// status in the details, when it is not pending or offered.
+// status in the details, when it is neither pending, waitlisted nor offered, or its session has no place for who waits.
 func (d *Desk) ConfirmRegistration(ctx context.Context, c access.Caller, id string) (Registration, error) {
 	return d.changeRegistration(ctx, c, confirming, id, "")
 }
@@ -70,60 +69,58 @@ func (d *Desk) changeRegistration(ctx context.Context, c access.Caller, t transi
 	if err := c.Require(t.needs); err != nil {
 		return Registration{}, err
 	}
+	return d.changed(ctx, c, t, id, reason)
+}
+
+// changed is changeRegistration for a caller who may.
+func (d *Desk) changed(ctx context.Context, c access.Caller, t transition, id, reason string) (Registration, error) {
 	if err := checkText("reason", reason, MaxReason); err != nil {
 		return Registration{}, err
 	}
 	asked := struct{ ID, Reason string }{id, reason}
-	return once(ctx, d, c, t.operation, asked, func(keep keep) (r Registration, _ error) {
-		err := untilUnchanged(ctx, func() (err error) {
-			r, err = d.transit(ctx, c, t, id, reason, keep)
-			return err
-		})
-		return r, err
-	})
+	return onceUnchanged(ctx, d, c, t.operation, asked, func(keep keep) (Registration, error) { return d.transit(ctx, c, t, id, reason, keep) })
 }
 
 // transit makes a transition, or returns ErrChanged when the registration, or a calendar, was written meanwhile.
 func (d *Desk) transit(ctx context.Context, c access.Caller, t transition, id, reason string, keep keep) (Registration, error) {
 	r, err := d.store.Registration(ctx, c.Business.ID, id)
 	if err != nil {
-		return r, orNotFound(err, "id", id)
+		return r, orNotFound(err, "registrationId", id)
 	}
 	if err := d.checkTransition(c, t, r); err != nil {
 		return r, err
 	}
 	before := r.Status
-	if r.Status = t.to; r.Status == Confirmed && r.ConfirmedAt.IsZero() {
-		r.ConfirmedAt = d.now().UTC().Truncate(time.Second)
-	}
+	r.Status = t.to
+	r = r.since(d.now())
 	freed := Freed{}
 	if before.HoldsPlace() && !r.Status.HoldsPlace() {
 		if freed, err = d.free(ctx, c.Business.ID, r); err != nil {
 			return r, err
 		}
 	}
-	subject := cmp.Or(r.ActivityName, r.ID) // a registration of before names were kept with them has none
-	made := audit.New(c, t.kind, subject, d.now(), d.random).With("registration", r.ID).With("participant", r.ParticipantID).
-		With("start", r.Start.Format(time.RFC3339)).With("before", string(before)).With("reason", reason)
-	change, err := keep(made, r)
+	change, err := keep(d.bookedEvent(c, t.kind, r).With("before", string(before)).With("reason", reason), r)
 	if err != nil {
 		return r, err
 	}
-	return r, d.store.ChangeRegistration(ctx, c.Business.ID, r, before, freed, change)
+	err = d.store.ChangeRegistration(ctx, c.Business.ID, r, before, freed, change)
+	return r, bookingProblem(d.orPruned(ctx, c.Business.ID, r.SessionID, err))
 }
 
 // checkTransition judges whether c may make it now, as the registration is.
 func (d *Desk) checkTransition(c access.Caller, t transition, r Registration) error {
-	if t.needs == access.AttendanceWrite && c.OwnSessionsOnly() && r.StaffID != c.StaffID {
-		return problem.Denied(problem.ReasonRole, "Your role in %s, %s, allows this in your own sessions only.", c.Business.Name, c.Role)
+	if t.needs == access.AttendanceWrite {
+		if err := requireOwn(c, r.StaffID); err != nil {
+			return err
+		}
 	}
 	if !slices.Contains(t.from, r.Status) {
 		var from []string
 		for _, s := range t.from {
 			from = append(from, s.words())
 		}
-		return problem.New(problem.Conflict, "This registration is %s. It can be %s only when it is %s.", r.Status.words(), t.words, oneOf(from)).
-			With("field", "id").With("status", string(r.Status))
+		return problem.New(problem.Conflict, "It is %s. It can be %s only when it is %s.", r.Status.words(), t.words, oneOf(from)).
+			With("field", "registrationId").With("status", string(r.Status))
 	}
 	here := c.Business.Location()
 	day := r.Start.In(here).Format(time.DateOnly)
@@ -137,6 +134,14 @@ func (d *Desk) checkTransition(c access.Caller, t transition, r Registration) er
 	}
 }
 
+// requireOwn refuses who may do this only in the sessions that they lead themselves.
+func requireOwn(c access.Caller, leaderID string) error {
+	if c.OwnSessionsOnly() && leaderID != c.StaffID {
+		return problem.Denied(problem.ReasonRole, "Your role in %s, %s, allows this in your own sessions only.", c.Business.Name, c.Role)
+	}
+	return nil
+}
+
 // free finds what a registration gives back.
 func (d *Desk) free(ctx context.Context, businessID string, r Registration) (Freed, error) {
 	s, err := d.store.Session(ctx, businessID, r.SessionID)
@@ -146,23 +151,12 @@ func (d *Desk) free(ctx context.Context, businessID string, r Registration) (Fre
 	case err != nil:
 		return Freed{}, err
 	case s.Kind != Appointment:
-		return Freed{Place: true}, nil
+		return Freed{}, nil
 	}
-	calendars, err := d.store.Calendars(ctx, businessID, []string{s.StaffID}, utcDays(s.Start, s.End))
-	return Freed{Place: true, Session: true, Calendars: without(calendars, s.ID)}, err
-}
-
-// without returns those of the calendars that hold a session as they are once it has left them, with the versions they were read at.
-func without(calendars []Calendar, sessionID string) []Calendar {
-	of := func(b Busy) bool { return b.SessionID == sessionID }
-	var out []Calendar
-	for _, c := range calendars {
-		if slices.ContainsFunc(c.Busy, of) {
-			c.Busy = slices.DeleteFunc(slices.Clone(c.Busy), of)
-			out = append(out, c)
-		}
-	}
-	return out
+	cancelled := s
+	cancelled.Status = SessionCancelled
+	calendars, _, err := d.relocate(ctx, businessID, s, cancelled)
+	return Freed{Session: true, Calendars: calendars}, err
 }
 
 // words returns the state as people say what a registration is.

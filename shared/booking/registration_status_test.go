@@ -49,21 +49,24 @@ func (s studio) stored(id string) booking.Registration {
 	return r
 }
 
-// consistent fails unless the session counts exactly its places, and these are those of the registrations that hold one.
+// consistent fails unless the session counts exactly its places, and these are those of the registrations that hold one or wait for it.
 func (s studio) consistent(sessionID string) (taken int) {
 	s.t.Helper()
 	session, err := s.Store.Session(s.t.Context(), s.ID, sessionID)
 	wantCode(s.t, err, "")
 	places, err := s.Store.Places(s.t.Context(), s.ID, sessionID)
 	wantCode(s.t, err, "")
-	holders := map[string]string{}
+	holders, waiting := map[string]string{}, 0
 	for r, err := range s.Store.EveryRegistration(s.t.Context(), s.ID) {
 		wantCode(s.t, err, "")
-		if r.SessionID == sessionID && r.Status.HoldsPlace() {
+		if r.SessionID == sessionID && r.Status.InSession() {
 			holders[r.ParticipantID] = r.ID
 		}
+		if r.SessionID == sessionID && r.Status == booking.Waitlisted {
+			waiting++
+		}
 	}
-	if session.Taken != len(places) || fmt.Sprint(places) != fmt.Sprint(holders) || session.Taken > session.Capacity {
+	if session.Taken+waiting != len(places) || session.Waiting != waiting || fmt.Sprint(places) != fmt.Sprint(holders) || session.Taken > session.Capacity {
 		s.t.Errorf("%d places are counted, taken are %v, held %v", session.Taken, places, holders)
 	}
 	return session.Taken
@@ -72,10 +75,11 @@ func (s studio) consistent(sessionID string) (taken int) {
 func TestEveryTransitionOfARegistration(t *testing.T) {
 	s := newStudio(t)
 	yoga, ana := s.Activity("yoga", booking.Class, time.Hour), s.AllDay("ana")
+	s.Participant("bo")
 	s.Clock.Set(at(10, 30))
 	for from, possible := range map[booking.RegistrationStatus]string{
 		booking.Pending: "confirm, check in, no-show, cancel", booking.Offered: "confirm, check in, cancel", booking.Confirmed: "check in, no-show, cancel",
-		booking.Waitlisted: "cancel", booking.Completed: "no-show", booking.NoShow: "check in", booking.Cancelled: "",
+		booking.Waitlisted: "confirm, cancel", booking.Completed: "no-show", booking.NoShow: "check in", booking.Cancelled: "",
 	} {
 		for _, transition := range transitions {
 			t.Run(string(from)+", "+transition.name, func(t *testing.T) {
@@ -91,13 +95,16 @@ func TestEveryTransitionOfARegistration(t *testing.T) {
 					if want.Status, code = transition.to, ""; transition.to == booking.Confirmed {
 						want.ConfirmedAt = at(10, 30)
 					}
+					if transition.to == booking.Cancelled {
+						want.CancelledAt = at(10, 30)
+					}
 				}
 				got, err := transition.do(s.Desk, t.Context(), s.Operator(), id)
 				e := wantCode(t, err, code)
 				if kept := s.stored(id); kept != want || code == "" && got != want {
 					t.Errorf("it is %+v, answered %+v, want %+v", kept, got, want)
 				}
-				if code != "" && (e.Details["status"] != string(from) || !strings.HasPrefix(e.Message, "This registration is ")) {
+				if code != "" && (e.Details["status"] != string(from) || !strings.HasPrefix(e.Message, "It is ")) {
 					t.Errorf("refused with %v", e)
 				}
 				if taken := s.consistent(session.ID); (taken == 1) != want.Status.HoldsPlace() {
@@ -193,6 +200,7 @@ func TestWhenSomebodyCanBeCheckedInAndMissed(t *testing.T) {
 
 func TestConfirmedAtIsSetOnce(t *testing.T) {
 	s := newStudio(t)
+	s.Participant("bo")
 	session := booking.Session{ID: "s", Kind: booking.Class, Start: at(10, 0), End: at(11, 0), Capacity: 3, Status: booking.Scheduled}
 	r := booking.Registration{ID: "r", ParticipantID: "bo", SessionID: "s", Status: booking.Offered, Start: at(10, 0), ConfirmedAt: bookingtest.Now.Add(-time.Hour)}
 	s.Load(func(l *dynamo.Loader) error {
@@ -227,7 +235,7 @@ func TestInstructorsTakeAttendanceOfTheirOwn(t *testing.T) {
 	}
 	for name, id := range map[string]string{"unknown": "nothing", "empty": "", "a separator": r.ID + "#x", "10 kB": strings.Repeat("x", 10_000)} {
 		_, err = s.change("cancel", id)
-		if e := wantCode(t, err, problem.NotFound); e.Field() != "id" {
+		if e := wantCode(t, err, problem.NotFound); e.Field() != "registrationId" {
 			t.Errorf("%s: %v", name, e)
 		}
 	}

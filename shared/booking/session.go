@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"frontdesk/shared/access"
-	"frontdesk/shared/audit"
 	"frontdesk/shared/contention"
 	"frontdesk/shared/problem"
 )
@@ -30,8 +29,11 @@ type Session struct {
 	StaffName    string
 	Start, End   time.Time
 	Capacity     int
-	Taken        int // places of pending, offered, confirmed, completed and no-show registrations
+	Taken        int // places of pending, offered, confirmed, completed and no-show registrations, and of holds
+	Waiting      int // registrations that wait for a place
 	Status       SessionStatus
+	Held         []HeldPlace // the places of holds
+	HeldVersion  int64       // 0 before a place was first held
 }
 
 // Free returns how many places are left.
@@ -42,6 +44,26 @@ const (
 	MaxDays     = 62 // the longest period, in days
 	MaxSessions = 100
 )
+
+// Session returns the session of that id. NOT_FOUND when there is none; FORBIDDEN for an instructor who does not lead it.
+func (d *Desk) Session(ctx context.Context, c access.Caller, id string) (Session, error) {
+	if err := c.Require(access.SessionsRead); err != nil {
+		return Session{}, err
+	}
+	return d.ownSession(ctx, c, id)
+}
+
+// ownSession reads a session for who may see it: an instructor their own only.
+func (d *Desk) ownSession(ctx context.Context, c access.Caller, id string) (Session, error) {
+	s, err := d.store.Session(ctx, c.Business.ID, id)
+	if err == nil {
+		err = requireOwn(c, s.StaffID)
+	}
+	if err != nil {
+		return Session{}, orNotFound(err, "sessionId", id)
+	}
+	return s.at(d.now()), nil
+}
 
 // UpcomingSessions lists the sessions of the business that begin in the next days, the next one first, at most limit.
 // An instructor sees only their own. Cancelled sessions are left out.
@@ -81,56 +103,13 @@ func (d *Desk) sessions(ctx context.Context, businessID string, days, limit int,
 			return nil, err
 		}
 		if s.Status == Scheduled && wanted(s) {
-			found = append(found, s)
+			found = append(found, s.at(now))
 		}
 		if len(found) == limit {
 			break
 		}
 	}
 	return found, nil
-}
-
-// NewSession asks for a session of a class.
-type NewSession struct {
-	Activity Activity
-	Staff    Staff
-	Start    time.Time
-	Capacity int
-}
-
-// ScheduleSession adds a session of a class and marks its leader as busy then. CONFLICT when
-// they are somewhere else then.
-func (d *Desk) ScheduleSession(ctx context.Context, c access.Caller, in NewSession) (Session, error) {
-	if err := c.Require(access.SessionsWrite); err != nil {
-		return Session{}, err
-	}
-	return once(ctx, d, c, "schedule_session", in, func(keep keep) (Session, error) { return d.schedule(ctx, c, in, keep) })
-}
-
-func (d *Desk) schedule(ctx context.Context, c access.Caller, in NewSession, keep keep) (Session, error) {
-	if in.Activity.Kind != Class {
-		return Session{}, problem.Invalid("activityId", in.Activity.ID, "Only a class has sessions of its own; an appointment's is made when it is booked.")
-	}
-	if in.Capacity < 1 {
-		return Session{}, problem.Invalid("capacity", in.Capacity, "A session needs at least one place.")
-	}
-	s := newSession(d.newID(), in.Activity, in.Staff, in.Start, in.Activity.Duration, in.Capacity)
-	scheduled := audit.New(c, audit.SessionScheduled, s.ActivityName, d.now(), d.random).With("session", s.ID).With("start", s.Start.Format(time.RFC3339))
-	change, err := keep(scheduled, s)
-	if err != nil {
-		return Session{}, err
-	}
-	err = untilUnchanged(ctx, func() error {
-		free, err := d.freeStaff(ctx, c.Business.ID, []Staff{in.Staff}, s.Start, s.End)
-		if err != nil {
-			return err
-		}
-		if len(free) == 0 {
-			return problem.New(problem.Conflict, "%s is somewhere else at that time.", in.Staff.Name)
-		}
-		return d.store.AddSession(ctx, c.Business.ID, s, free[0].with(s), change)
-	})
-	return s, err
 }
 
 func newSession(id string, a Activity, staff Staff, start time.Time, length time.Duration, capacity int) Session {

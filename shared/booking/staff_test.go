@@ -8,7 +8,7 @@ import (
 	"frontdesk/shared/problem"
 )
 
-func TestScheduleCovers(t *testing.T) {
+func TestWhenSomebodyWorks(t *testing.T) {
 	berlin, santiago := zone(t, "Europe/Berlin"), zone(t, "America/Santiago")
 	office := everyDay(booking.Span{From: 9 * 60, To: 17 * 60})
 	shifts := everyDay(booking.Span{From: 9 * 60, To: 12 * 60}, booking.Span{From: 12 * 60, To: 17 * 60})
@@ -56,7 +56,7 @@ func TestScheduleCovers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := tt.schedule.Covers(start, start.Add(tt.lasts), tt.zone); got != tt.want {
+		if got := (booking.Staff{Schedule: tt.schedule}).Works(start, start.Add(tt.lasts), tt.zone); got != tt.want {
 			t.Errorf("%s: got %v", tt.name, got)
 		}
 	}

@@ -38,12 +38,16 @@ type Config struct {
 	RefreshGrace    time.Duration // for how long a rotated refresh token still yields successors
 	RedirectHosts   []string      // where clients may be redirected that no operator added; empty: anywhere that is safe
 
-	// Of the console only.
 	Outbox   string // local runs only: the folder in which e-mails are kept instead of being sent
 	MailFrom string // the address that SES sends from; with neither this nor Outbox there is no e-mail
-	OIDC     OIDC   // the provider that people may sign in through
+	OIDC     OIDC   // of the console only: the provider that people may sign in through
+
+	// Of the MCP doors only.
+	SMSSender      string // who SMS are from: a name, a number with +, or * for anybody; empty: there are none
+	EmbeddingModel string // id of the model that knowledge is searched with; empty: by keywords alone
 
 	CursorKey []byte // 32 bytes that cursors are authenticated with; nil where none are made
+	StateKey  []byte // 32 bytes that seal what clients of the MCP doors bring back; nil elsewhere
 
 	// Of webhooks: what seals signing secrets is one of the two, or nothing where none are read.
 	WebhookKMSKey    string // ARN of a key of AWS's key service
@@ -65,8 +69,8 @@ type OIDC struct {
 // platform's own.
 var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
 	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS",
-	"CURSOR_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY_FILE", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
-	"OUTBOX", "MAIL_FROM", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
+	"CURSOR_KEY", "MCP_STATE_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY_FILE", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
+	"OUTBOX", "MAIL_FROM", "SMS_SENDER", "EMBEDDING_MODEL", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
 
 // Read makes a Config of an environment, looked up by getenv. The error lists every problem.
 func Read(getenv func(string) string) (Config, error) {
@@ -80,6 +84,8 @@ func Read(getenv func(string) string) (Config, error) {
 		SAMLocal:         getenv("AWS_SAM_LOCAL") == "true",
 		Outbox:           getenv("OUTBOX"),
 		MailFrom:         getenv("MAIL_FROM"),
+		SMSSender:        getenv("SMS_SENDER"),
+		EmbeddingModel:   getenv("EMBEDDING_MODEL"),
 		OIDC:             OIDC{getenv("OIDC_ISSUER"), getenv("OIDC_CLIENT_ID"), getenv("OIDC_CLIENT_SECRET"), getenv("OIDC_NAME")},
 		WebhookKMSKey:    getenv("WEBHOOK_KMS_KEY"),
 		WebhookKeyFile:   getenv("WEBHOOK_KEY_FILE"),
@@ -115,9 +121,7 @@ func Read(getenv func(string) string) (Config, error) {
 	if c.RefreshGrace, err = duration(getenv, "REFRESH_GRACE", time.Minute, 0, time.Hour); err != nil {
 		errs = append(errs, err)
 	}
-	if c.CursorKey, err = cursorKey(getenv("CURSOR_KEY"), c.Deployed()); err != nil {
-		errs = append(errs, err)
-	}
+	errs = append(errs, c.readKeys(getenv))
 	if c.SAMLocal && c.Deployed() {
 		errs = append(errs, fmt.Errorf("AWS_SAM_LOCAL is set in %s: only a local environment may run under sam local", c.Environment))
 	}
@@ -127,17 +131,25 @@ func Read(getenv func(string) string) (Config, error) {
 	return c, errors.Join(append(errs, c.checkWebhooks(), c.OIDC.check())...)
 }
 
-// cursorKey makes a key of any text that is long enough not to be guessed; nil of none. A reference that CloudFormation did not
+// readKeys reads the keys that are made of texts.
+func (c *Config) readKeys(getenv func(string) string) error {
+	var badCursor, badState error
+	c.CursorKey, badCursor = secretKey("CURSOR_KEY", getenv("CURSOR_KEY"), c.Deployed())
+	c.StateKey, badState = secretKey("MCP_STATE_KEY", getenv("MCP_STATE_KEY"), c.Deployed())
+	return errors.Join(badCursor, badState)
+}
+
+// secretKey makes a key of any text that is long enough not to be guessed; nil of none. A reference that CloudFormation did not
 // resolve is long, but everybody can read it.
-func cursorKey(text string, deployed bool) ([]byte, error) {
+func secretKey(name, text string, deployed bool) ([]byte, error) {
 	if text == "" {
 		return nil, nil
 	}
 	if deployed && strings.HasPrefix(text, "{{resolve:") {
-		return nil, errors.New("CURSOR_KEY is a reference that was not resolved")
+		return nil, errors.New(name + " is a reference that was not resolved")
 	}
 	if len(text) < 32 {
-		return nil, fmt.Errorf("CURSOR_KEY has %d characters, fewer than 32", len(text))
+		return nil, fmt.Errorf("%s has %d characters, fewer than 32", name, len(text))
 	}
 	key := sha256.Sum256([]byte(text))
 	return key[:], nil

@@ -95,30 +95,35 @@ func TestOutboxIsForOneMachine(t *testing.T) {
 	}
 }
 
-func TestCursorKey(t *testing.T) {
+func TestSecretKeys(t *testing.T) {
 	secret := strings.Repeat("k", 32)
-	one, err := read("CURSOR_KEY=" + secret)
-	if err != nil || len(one.CursorKey) != 32 {
-		t.Fatalf("%d bytes, %v", len(one.CursorKey), err)
-	}
-	if again, err := read("CURSOR_KEY=" + secret); err != nil || !bytes.Equal(one.CursorKey, again.CursorKey) {
-		t.Errorf("the same text is another key, %v", err)
-	}
-	if other, err := read("CURSOR_KEY=" + secret + secret); err != nil || len(other.CursorKey) != 32 || bytes.Equal(one.CursorKey, other.CursorKey) {
-		t.Errorf("another text of 64 characters: %x, %v", other.CursorKey, err)
-	}
-	if none, err := read(); err != nil || none.CursorKey != nil {
-		t.Errorf("without one: %x, %v", none.CursorKey, err)
-	}
-	if _, err := read("CURSOR_KEY=" + secret[1:]); err == nil || !strings.Contains(err.Error(), "CURSOR_KEY has 31 characters") || strings.Contains(err.Error(), "kkk") {
-		t.Errorf("a short one: %v", err)
-	}
-	const reference = "CURSOR_KEY={{resolve:secretsmanager:frontdesk-cursors}}"
-	if _, err := read(reference); err == nil || !strings.Contains(err.Error(), "CURSOR_KEY is a reference") {
-		t.Errorf("a reference: %v", err)
-	}
-	if c, err := read(reference, "ENVIRONMENT=local"); err != nil || len(c.CursorKey) != 32 { // sam local resolves none
-		t.Errorf("a reference on one machine: %v", err)
+	for name, key := range map[string]func(config.Config) []byte{
+		"CURSOR_KEY":    func(c config.Config) []byte { return c.CursorKey },
+		"MCP_STATE_KEY": func(c config.Config) []byte { return c.StateKey },
+	} {
+		one, err := read(name + "=" + secret)
+		if err != nil || len(key(one)) != 32 {
+			t.Fatalf("%s: %d bytes, %v", name, len(key(one)), err)
+		}
+		if again, err := read(name + "=" + secret); err != nil || !bytes.Equal(key(one), key(again)) {
+			t.Errorf("%s: the same text is another key, %v", name, err)
+		}
+		if other, err := read(name + "=" + secret + secret); err != nil || len(key(other)) != 32 || bytes.Equal(key(one), key(other)) {
+			t.Errorf("%s: another text of 64 characters: %x, %v", name, key(other), err)
+		}
+		if none, err := read(); err != nil || key(none) != nil {
+			t.Errorf("%s: without one: %x, %v", name, key(none), err)
+		}
+		if _, err := read(name + "=" + secret[1:]); err == nil || !strings.Contains(err.Error(), name+" has 31 characters") || strings.Contains(err.Error(), "kkk") {
+			t.Errorf("%s: a short one: %v", name, err)
+		}
+		reference := name + "={{resolve:secretsmanager:frontdesk-cursors}}"
+		if _, err := read(reference); err == nil || !strings.Contains(err.Error(), name+" is a reference") {
+			t.Errorf("%s: a reference: %v", name, err)
+		}
+		if c, err := read(reference, "ENVIRONMENT=local"); err != nil || len(key(c)) != 32 { // sam local resolves none
+			t.Errorf("%s: a reference on one machine: %v", name, err)
+		}
 	}
 }
 

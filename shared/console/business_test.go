@@ -40,8 +40,8 @@ func TestGuidesNameThisBusinesssAddresses(t *testing.T) {
 	for guide, texts := range map[string][]string{
 		"":           {"/@sunrise/api/graphql", "/@sunrise/api/mcp", "participants:read", "mcp:account", "RATE_LIMITED"},
 		"/partner":   {"/@sunrise/api/graphql", "participants:read", "Ask the owner"},
-		"/assistant": {"/api/mcp", "/api/oauth/authorize", "read:customers"},
-		"/staff":     {"/@sunrise/api/mcp", "/.well-known/oauth-protected-resource/@sunrise/api/mcp", "mcp:business"},
+		"/assistant": {"/api/mcp", "/api/oauth/authorize", "read:customers", "create_booking", "1 to 100 characters"},
+		"/staff":     {"/@sunrise/api/mcp", "/.well-known/oauth-protected-resource/@sunrise/api/mcp", "mcp:business", "upcoming_sessions", "Answer"},
 		"/account":   {"/account/api/mcp", "/public/api/mcp", "mcp:account"},
 	} {
 		page := body(t, s.send("GET", "/console/@sunrise/developers"+guide, nil, me))

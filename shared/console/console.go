@@ -22,7 +22,7 @@ import (
 	"frontdesk/shared/webhook"
 )
 
-//go:embed *.html developers/*.html
+//go:embed *.html developers
 var files embed.FS
 
 const (
@@ -72,7 +72,7 @@ type console struct {
 	asked       account.Cookie // of the browser that asked for a mailed link
 }
 
-// New returns the console's handler. It answers every path below /console.
+// New returns the console's handler. It answers every path below /console, and /llms.txt.
 func New(c Config) (http.Handler, error) {
 	if c.Accounts == nil || c.Keys == nil || c.Connections == nil || c.Usage == nil || c.Log == nil || c.Webhooks == nil || c.Now == nil || c.Random == nil {
 		return nil, errors.New("console: Accounts, Keys, Connections, Usage, Log, Webhooks, Now or Random is missing")

@@ -6,6 +6,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/graphqlapi/schema"
+	"frontdesk/shared/mcpapi/catalogue"
 	"frontdesk/shared/page"
 	"frontdesk/shared/webhook"
 )
@@ -20,9 +21,9 @@ const (
 var guides = map[string]*page.Template{
 	"":          page.New(files, "developers/overview.html", "scopes.html"),
 	"partner":   page.New(files, "developers/partner.html", "scopes.html"),
-	"assistant": page.New(files, "developers/assistant.html", "scopes.html"),
-	"staff":     page.New(files, "developers/staff.html", "scopes.html"),
-	"account":   page.New(files, "developers/account.html", "scopes.html"),
+	"assistant": page.New(files, "developers/assistant.html", "developers/reference.html", "scopes.html"),
+	"staff":     page.New(files, "developers/staff.html", "developers/reference.html", "scopes.html"),
+	"account":   page.New(files, "developers/account.html", "developers/reference.html", "scopes.html"),
 	"webhooks":  page.New(files, "developers/webhooks.html"),
 }
 
@@ -35,8 +36,10 @@ type developersData struct {
 	Hooks  bool // whether the reader may make webhooks
 	Events []webhook.TypeInfo
 	Scopes []access.Scope
+	Offers catalogue.Door // what the guide's door offers, of those that speak MCP
+	Docs   string         // where agents read the same
 	Metadata,
-	Address string // of the guide's door
+	Address string // of the guide's door; the overview is of all
 }
 
 func (s *console) developers(w http.ResponseWriter, r *http.Request, at place) error {
@@ -53,10 +56,13 @@ func (s *console) developers(w http.ResponseWriter, r *http.Request, at place) e
 		}
 	}
 	switch door {
+	case "":
 	case access.Partner, "webhooks": // which are managed there
 		data.Address = data.Origin + "/@" + data.Handle + "/api/graphql"
 	default:
 		resource := access.Resource{Door: door, Handle: data.Handle}
+		data.Offers, _ = catalogue.Of(door)
+		data.Docs = docsPath + string(door) + ".md"
 		data.Address, data.Metadata = resource.URL(s.origin), resource.MetadataURL(s.origin)
 	}
 	return at.show(w, t, page.View{Title: "Developers", Data: data})

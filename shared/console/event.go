@@ -42,6 +42,7 @@ var advice = map[string]string{
 	problem.ReasonMembershipEnded:    "The person is no longer on the team. Invite them again under Team, or disconnect the app under Connected apps.",
 	problem.ReasonWrongBusiness:      "The key belongs to another business. Use the address of that business, or a key of this one.",
 	problem.ReasonWrongDoor:          "This kind of key opens another address. The guides under Developers say which.",
+	problem.ReasonUnverified:         "The person’s e-mail address is not verified. A link that the sign-in page sends verifies it.",
 	problem.ReasonSource:             "The key is limited to other addresses. Change “Only from these addresses” under API keys.",
 	audit.ReasonRevoked:              "The key or the app was ended here. Make a new key, or connect the app again.",
 	audit.ReasonExpired:              "The key or token has ended. A key needs to be made anew; an app renews its token by itself, and connects again if it cannot.",

@@ -18,7 +18,7 @@ var logTemplate = page.New(files, "log.html", "parts.html")
 // logGroups are what the log can be narrowed to. Calls are no events: they are what clients called, hour by hour.
 var logGroups = []option{
 	{Words: "everything"}, {Value: calls, Words: "calls"}, {Value: string(audit.Doors), Words: "refusals at the doors"}, {Value: string(audit.Apps), Words: "connecting apps"},
-	{Value: string(audit.Keys), Words: "keys"}, {Value: string(audit.People), Words: "people"}, {Value: string(audit.Bookings), Words: "bookings"}, {Value: string(audit.Sales), Words: "sales"}, {Value: string(audit.Webhooks), Words: "webhooks"},
+	{Value: string(audit.Keys), Words: "keys"}, {Value: string(audit.People), Words: "people"}, {Value: string(audit.Bookings), Words: "bookings"}, {Value: string(audit.Sales), Words: "sales"}, {Value: string(audit.Knowledge), Words: "knowledge"}, {Value: string(audit.Webhooks), Words: "webhooks"},
 }
 
 const calls = "calls"

@@ -39,6 +39,8 @@ func (s *console) routes() *http.ServeMux {
 		mux.Handle("GET "+outboxPath, s.page(s.showOutbox))
 	}
 	mux.Handle("GET "+schemaPath, s.page(partnerSchema))
+	mux.Handle("GET "+llmsPath, s.page(s.llms))
+	mux.Handle("GET "+docsPath+"{page}", s.page(s.agentDoc))
 	mux.Handle("GET "+page.AssetsPath, s.page(s.asset))
 	return mux
 }

@@ -3,6 +3,7 @@ package dynamo
 import (
 	"frontdesk/shared/access"
 	"frontdesk/shared/account"
+	"frontdesk/shared/booking"
 	"frontdesk/shared/oauth"
 )
 
@@ -91,8 +92,13 @@ type issuerItem struct {
 
 type linkItem struct {
 	Type          string `dynamodbav:"type"`
+	UserID        string `dynamodbav:"userId"`
 	BusinessID    string `dynamodbav:"businessId"`
 	ParticipantID string `dynamodbav:"participantId"`
+}
+
+func (i linkItem) link() booking.Link {
+	return booking.Link{UserID: i.UserID, BusinessID: i.BusinessID, ParticipantID: i.ParticipantID}
 }
 
 type clientItem struct {

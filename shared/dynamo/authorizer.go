@@ -43,7 +43,9 @@ func (t Credentials) Credential(ctx context.Context, s credential.Secret) (autho
 func (t Credentials) token(ctx context.Context, s credential.Secret) (authorizer.Records, error) {
 	grant, user, business := s.IDs[0], s.IDs[1], s.IDs[2]
 	keys := map[string][]key{t.access: {grantKey(grant)}}
-	if business != credential.NoID {
+	if business == credential.NoID {
+		keys[t.access] = append(keys[t.access], userKey(user))
+	} else {
 		keys[t.business] = []key{staffKey(business, user), businessKey(business)}
 	}
 	found, err := t.batchGet(ctx, keys)
@@ -53,13 +55,20 @@ func (t Credentials) token(ctx context.Context, s credential.Secret) (authorizer
 	var g grantItem
 	var staff staffItem
 	var b businessItem
-	err = decodeAll(found, target{grantKey(grant), &g}, target{staffKey(business, user), &staff}, target{businessKey(business), &b})
+	var u userItem
+	err = decodeAll(found, target{grantKey(grant), &g}, target{staffKey(business, user), &staff}, target{businessKey(business), &b}, target{userKey(user), &u})
 	if err != nil {
 		return authorizer.Records{}, err
 	}
 	r := authorizer.Records{Business: b.business().ForCaller(), Grants: access.KnownNames(b.Grants)}
 	if staff.Status == staffActive {
 		r.Role, r.Person = access.Role(staff.Role), staff.Name
+	}
+	if business == credential.NoID {
+		r.Person = u.Name
+		if u.EmailVerifiedAt != 0 {
+			r.Email = u.Email
+		}
 	}
 	// Whoever presents a secret can have written any ids into it. Only a matching digest, and a grant of the same user
 	// and business, prove them.

@@ -20,12 +20,12 @@ var _ booking.Store = Bookings{}
 // ErrHandleTaken is what AddBusiness returns when another business has the handle.
 var ErrHandleTaken = errors.New("dynamo: another business has this handle")
 
-// AddBusiness adds a business, reserves its handle, and begins its log, all or nothing.
+// AddBusiness adds a business, reserves its handle, enters it in the directory, and begins its log, all or nothing.
 func (t Bookings) AddBusiness(ctx context.Context, b booking.Business, log ...audit.Event) error {
-	return t.transactLogged(ctx, log,
+	return t.transactLogged(ctx, log, append(t.addToDirectory(b),
 		write{table: t.business, key: handleKey(b.Handle), put: referenceItem{"handle", b.ID}, when: isNew(ErrHandleTaken)},
 		write{table: t.business, key: businessKey(b.ID), put: toBusinessItem(b), when: isNew(ErrHandleTaken)},
-	)
+	)...)
 }
 
 // BusinessByHandle implements booking.Store.
@@ -44,6 +44,27 @@ func (t Bookings) Business(ctx context.Context, id string) (booking.Business, er
 	return i.business(), orMissing(err, booking.ErrNotFound)
 }
 
+// BusinessesByID implements booking.Store.
+func (t Bookings) BusinessesByID(ctx context.Context, ids []string) (map[string]booking.Business, error) {
+	var keys []key
+	for _, id := range ids {
+		keys = append(keys, businessKey(id))
+	}
+	found, err := t.batchGetAll(ctx, t.business, withoutTwins(keys))
+	if err != nil {
+		return nil, err
+	}
+	businesses := map[string]booking.Business{}
+	for _, it := range found {
+		var i businessItem
+		if err := decode(it, &i); err != nil {
+			return nil, err
+		}
+		businesses[i.ID] = i.business()
+	}
+	return businesses, nil
+}
+
 // Businesses lists every business. It reads the whole table, so only the operator may use it.
 func (t Bookings) Businesses(ctx context.Context) ([]booking.Business, error) {
 	return collect(t.scan(ctx, t.business, "business"), businessItem.business)
@@ -59,7 +80,7 @@ func (t Bookings) SetGrants(ctx context.Context, id string, grants access.Set, e
 // transact is Tables.transact for what a use case decided: when others keep writing the same items, it has to decide
 // again.
 func (t Bookings) transact(ctx context.Context, writes ...write) error {
-	err := t.Tables.transact(ctx, writes...)
+	err := t.Tables.transact(ctx, joined(writes)...)
 	if errors.Is(err, errContended) {
 		return errors.Join(booking.ErrChanged, err)
 	}

@@ -37,6 +37,18 @@ type staffItem struct {
 	Since    unix                    `dynamodbav:"memberSince,omitempty"` // when they got a role after having none
 	Status   string                  `dynamodbav:"status"`
 	Schedule map[string][]staffHours `dynamodbav:"schedule,omitempty"` // by weekday, 0 is Sunday
+	TimeOff  []timeOffItem           `dynamodbav:"timeOff,omitempty"`
+}
+
+type timeOffItem struct {
+	ID     string `dynamodbav:"id"`
+	Start  unix   `dynamodbav:"start"`
+	End    unix   `dynamodbav:"end"`
+	Reason string `dynamodbav:"reason,omitempty"`
+}
+
+func toTimeOffItem(off booking.TimeOff) timeOffItem {
+	return timeOffItem{off.ID, at(off.Start), at(off.End), off.Reason}
 }
 
 type staffHours struct {
@@ -57,6 +69,9 @@ func toStaffItem(s booking.Staff) staffItem {
 	if s.Active {
 		i.Status = staffActive
 	}
+	for _, off := range s.TimeOff {
+		i.TimeOff = append(i.TimeOff, toTimeOffItem(off))
+	}
 	for day, spans := range s.Schedule {
 		for _, span := range spans {
 			name := string(rune('0' + day))
@@ -67,7 +82,10 @@ func toStaffItem(s booking.Staff) staffItem {
 }
 
 func (i staffItem) staff() booking.Staff {
-	s := booking.Staff{ID: i.ID, Name: i.Name, Active: i.Status == staffActive, Schedule: booking.Schedule{}}
+	s := booking.Staff{ID: i.ID, Name: i.Name, Active: i.Status == staffActive, Role: access.Role(i.Role), Schedule: booking.Schedule{}}
+	for _, off := range i.TimeOff {
+		s.TimeOff = append(s.TimeOff, booking.TimeOff{ID: off.ID, Start: off.Start.time(), End: off.End.time(), Reason: off.Reason})
+	}
 	for name, hours := range i.Schedule {
 		for _, h := range hours {
 			day := time.Weekday(name[0] - '0')
@@ -78,6 +96,8 @@ func (i staffItem) staff() booking.Staff {
 }
 
 type participantItem struct {
+	timeKey
+	participantListKey
 	Type          string `dynamodbav:"type"`
 	ID            string `dynamodbav:"id"`
 	Name          string `dynamodbav:"name"`
@@ -87,16 +107,28 @@ type participantItem struct {
 	ConsentAt     unix   `dynamodbav:"consentAt,omitempty"`
 	Status        string `dynamodbav:"status"`
 	CreatedAt     unix   `dynamodbav:"createdAt"`
+	Day           string `dynamodbav:"day,omitempty"`
+
+	Source            string   `dynamodbav:"source,omitempty"`
+	Tags              []string `dynamodbav:"tags,omitempty"`
+	Notes             int      `dynamodbav:"notes,omitempty"`
+	Bookings          int      `dynamodbav:"bookings,omitempty"`
+	Spent             int64    `dynamodbav:"spent,omitempty"`
+	LastInteractionAt unix     `dynamodbav:"lastInteractionAt"`
+	LastPlatform      string   `dynamodbav:"lastPlatform,omitempty"`
 }
 
-func toParticipantItem(p booking.Participant) participantItem {
-	return participantItem{"participant", p.ID, p.Name, p.Email, p.Phone, string(p.Consent.Status), at(p.Consent.At), string(p.Status), at(p.CreatedAt)}
+func toParticipantItem(business string, p booking.Participant) participantItem {
+	return participantItem{participantByTime(business, p.LastInteractionAt, p.ID), participantByName(business, p.NameOrder()), "participant", p.ID, p.Name, p.Email, p.Phone, string(p.Consent.Status), at(p.Consent.At), string(p.Status), at(p.CreatedAt), p.Day,
+		p.Source, p.Tags, p.Notes, p.Bookings, p.Spent, at(p.LastInteractionAt), string(p.LastPlatform)}
 }
 
 func (i participantItem) participant() booking.Participant {
 	return booking.Participant{ID: i.ID, Name: i.Name, Email: i.Email, Phone: i.Phone,
 		Consent: booking.Consent{Status: booking.ConsentStatus(i.ConsentStatus), At: i.ConsentAt.time()},
-		Status:  booking.ParticipantStatus(i.Status), CreatedAt: i.CreatedAt.time()}
+		Status:  booking.ParticipantStatus(i.Status), CreatedAt: i.CreatedAt.time(), Day: i.Day,
+		Source: i.Source, Tags: i.Tags, Notes: i.Notes, Bookings: i.Bookings, Spent: i.Spent, LastInteractionAt: i.LastInteractionAt.time(),
+		LastPlatform: booking.Platform(i.LastPlatform)}
 }
 
 type activityItem struct {
@@ -152,17 +184,22 @@ type sessionItem struct {
 	End          unix   `dynamodbav:"end"`
 	Capacity     int    `dynamodbav:"capacity"`
 	Taken        int    `dynamodbav:"taken"`
+	Waiting      int    `dynamodbav:"waiting"`
 	Status       string `dynamodbav:"status"`
+
+	Held        []heldPlaceItem `dynamodbav:"held,omitempty"`
+	HeldVersion int64           `dynamodbav:"heldVersion,omitempty"`
 }
 
 func toSessionItem(business string, s booking.Session) sessionItem {
 	return sessionItem{sessionByTime(business, s.Start, s.ID), "session", s.ID, string(s.Kind), s.ActivityID, s.ActivityName, s.StaffID, s.StaffName,
-		at(s.Start), at(s.End), s.Capacity, s.Taken, string(s.Status)}
+		at(s.Start), at(s.End), s.Capacity, s.Taken, s.Waiting, string(s.Status), toHeldPlaceItems(s.Held), s.HeldVersion}
 }
 
 func (i sessionItem) session() booking.Session {
 	return booking.Session{ID: i.ID, Kind: booking.ActivityKind(i.Kind), ActivityID: i.ActivityID, ActivityName: i.ActivityName, StaffID: i.StaffID,
-		StaffName: i.StaffName, Start: i.Start.time(), End: i.End.time(), Capacity: i.Capacity, Taken: i.Taken, Status: booking.SessionStatus(i.Status)}
+		StaffName: i.StaffName, Start: i.Start.time(), End: i.End.time(), Capacity: i.Capacity, Taken: i.Taken, Waiting: i.Waiting,
+		Status: booking.SessionStatus(i.Status), Held: heldPlaces(i.Held), HeldVersion: i.HeldVersion}
 }
 
 type calendarItem struct {
@@ -175,7 +212,9 @@ type calendarItem struct {
 type busyItem struct {
 	Start     unix   `dynamodbav:"start"`
 	End       unix   `dynamodbav:"end"`
-	SessionID string `dynamodbav:"sessionId"`
+	SessionID string `dynamodbav:"sessionId,omitempty"`
+	HoldID    string `dynamodbav:"holdId,omitempty"`
+	Until     unix   `dynamodbav:"until,omitempty"`
 }
 
 // toCalendarItem is the calendar one version after the one that was read.
@@ -183,7 +222,7 @@ func toCalendarItem(c booking.Calendar) calendarItem {
 	day, _ := time.Parse(time.DateOnly, c.Day)
 	i := calendarItem{Type: "calendar", Version: c.Version + 1, TTL: at(day.Add(kept))}
 	for _, b := range c.Busy {
-		i.Busy = append(i.Busy, busyItem{at(b.Start), at(b.End), b.SessionID})
+		i.Busy = append(i.Busy, busyItem{at(b.Start), at(b.End), b.SessionID, b.HoldID, at(b.Until)})
 	}
 	return i
 }
@@ -191,7 +230,7 @@ func toCalendarItem(c booking.Calendar) calendarItem {
 func (i calendarItem) busy() []booking.Busy {
 	var busy []booking.Busy
 	for _, b := range i.Busy {
-		busy = append(busy, booking.Busy{Start: b.Start.time(), End: b.End.time(), SessionID: b.SessionID})
+		busy = append(busy, booking.Busy{Start: b.Start.time(), End: b.End.time(), SessionID: b.SessionID, HoldID: b.HoldID, Until: b.Until.time()})
 	}
 	return busy
 }
@@ -209,10 +248,12 @@ type registrationItem struct {
 	Status        string `dynamodbav:"status"`
 	Start         unix   `dynamodbav:"start"`
 	End           unix   `dynamodbav:"end"`
+	Day           string `dynamodbav:"day"`
 	Notes         string `dynamodbav:"notes,omitempty"`
 	Guest         string `dynamodbav:"guest,omitempty"`
 	CreatedAt     unix   `dynamodbav:"createdAt"`
 	ConfirmedAt   unix   `dynamodbav:"confirmedAt,omitempty"`
+	CancelledAt   unix   `dynamodbav:"cancelledAt,omitempty"`
 
 	ActivityName    string `dynamodbav:"activityName,omitempty"`
 	ParticipantName string `dynamodbav:"participantName,omitempty"`
@@ -221,11 +262,11 @@ type registrationItem struct {
 func toRegistrationItem(business string, r booking.Registration) registrationItem {
 	return registrationItem{registrationByTime(business, r.Start, r.CreatedAt, r.ID), registrationByParticipant(business, r.ParticipantID, r.Start, r.CreatedAt, r.ID),
 		"registration", r.ID, r.ParticipantID, r.SessionID, r.ActivityID, r.VariantID, r.StaffID, string(r.Status),
-		at(r.Start), at(r.End), r.Notes, r.Guest, at(r.CreatedAt), at(r.ConfirmedAt), r.ActivityName, r.ParticipantName}
+		at(r.Start), at(r.End), r.Day, r.Notes, r.Guest, at(r.CreatedAt), at(r.ConfirmedAt), at(r.CancelledAt), r.ActivityName, r.ParticipantName}
 }
 
 func (i registrationItem) registration() booking.Registration {
 	return booking.Registration{ID: i.ID, ParticipantID: i.ParticipantID, SessionID: i.SessionID, ActivityID: i.ActivityID, VariantID: i.VariantID,
-		StaffID: i.StaffID, Status: booking.RegistrationStatus(i.Status), Start: i.Start.time(), End: i.End.time(), Notes: i.Notes, Guest: i.Guest,
-		CreatedAt: i.CreatedAt.time(), ConfirmedAt: i.ConfirmedAt.time(), ActivityName: i.ActivityName, ParticipantName: i.ParticipantName}
+		StaffID: i.StaffID, Status: booking.RegistrationStatus(i.Status), Start: i.Start.time(), End: i.End.time(), Day: i.Day, Notes: i.Notes, Guest: i.Guest,
+		CreatedAt: i.CreatedAt.time(), ConfirmedAt: i.ConfirmedAt.time(), CancelledAt: i.CancelledAt.time(), ActivityName: i.ActivityName, ParticipantName: i.ParticipantName}
 }

@@ -88,9 +88,36 @@ func keyAt(version int64) condition {
 // endpointAt requires a webhook endpoint that was not written since it was read.
 func endpointAt(version int64) condition { return hasVersion(version, webhook.ErrChanged) }
 
-// endpointRoom requires a business that may have one more webhook endpoint.
-var endpointRoom = condition{
-	expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": webhook.MaxEndpoints}, failed: means(webhook.ErrTooMany),
+// Conditions of the items that count what a business has, or has done: there may be one more.
+var (
+	endpointRoom  = countBelow(webhook.MaxEndpoints, webhook.ErrTooMany)
+	knowledgeRoom = countBelow(booking.MaxKnowledge, booking.ErrTooMuchKnowledge)
+	messageRoom   = countBelow(booking.MaxMessageDay, booking.ErrTooManyMessages)
+)
+
+func countBelow(most int, otherwise error) condition {
+	return condition{expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": most}, failed: means(otherwise)}
+}
+
+// stillSays requires a knowledge item that says what was read.
+func stillSays(k booking.KnowledgeItem) condition {
+	return condition{expression: "question = :readQuestion AND answer = :readAnswer AND category = :readCategory",
+		values: map[string]any{":readQuestion": k.Question, ":readAnswer": k.Answer, ":readCategory": k.Category}, failed: means(booking.ErrChanged)}
+}
+
+// leasedFor requires a queued message whose lease is the one that was read.
+func leasedFor(until time.Time) condition {
+	return condition{expression: "#status = :queued AND leasedUntil = :readLease", names: map[string]string{"#status": "status"},
+		values: map[string]any{":queued": string(booking.MessageQueued), ":readLease": atMilli(until)}, failed: means(booking.ErrChanged)}
+}
+
+// notQueued requires an idempotency key that has queued no message, or none that still counts when o is written. When it has, earlier
+// becomes that message.
+func notQueued(o idempotency.Once, earlier *booking.QueuedMessage) condition {
+	return expired(atMilli(o.At), func(found item) error {
+		*earlier = booking.QueuedMessage{ID: text(found["messageId"]), Asked: text(found["asked"])}
+		return booking.ErrQueued
+	})
 }
 
 func hasVersion(version int64, otherwise error) condition {
@@ -129,24 +156,92 @@ func expired[T unix | milli](now T, failed func(found item) error) condition {
 }
 
 // placeLeft requires a scheduled session with a free place.
-var placeLeft = condition{
-	expression: "attribute_exists(PK) AND #status = :scheduled AND taken < #capacity",
-	names:      map[string]string{"#status": "status", "#capacity": "capacity"},
-	values:     map[string]any{":scheduled": string(booking.Scheduled)},
-	failed: func(found item) error {
-		switch {
-		case found == nil:
-			return booking.ErrNotFound
-		case text(found["status"]) != string(booking.Scheduled):
-			return booking.ErrSessionCancelled
-		default:
-			return booking.ErrFull
-		}
-	},
+var placeLeft = openTo("taken < #capacity", booking.ErrFull)
+
+// nonePlaceLeft requires a scheduled session that is full.
+var nonePlaceLeft = openTo("taken >= #capacity", booking.ErrChanged)
+
+func openTo(places string, otherwise error) condition {
+	return condition{
+		expression: "attribute_exists(PK) AND #status = :scheduled AND " + places,
+		names:      map[string]string{"#status": "status", "#capacity": "capacity"},
+		values:     map[string]any{":scheduled": string(booking.Scheduled)},
+		failed: func(found item) error {
+			switch {
+			case found == nil:
+				return booking.ErrNotFound
+			case text(found["status"]) != string(booking.Scheduled):
+				return booking.ErrSessionCancelled
+			default:
+				return otherwise
+			}
+		},
+	}
 }
 
-// placeTaken requires a session of which at least one place is taken.
-var placeTaken = condition{expression: "taken > :none", values: map[string]any{":none": 0}, failed: means(errNoPlace)}
+// joinedBy is a condition of a session that a new registration joins: it begins when the registration says, and is led by whom it says.
+func (c condition) joinedBy(r booking.Registration) condition {
+	return condition{
+		expression: c.expression + " AND #start = :start AND staffId = :staffId",
+		names:      merged(c.names, map[string]string{"#start": "start"}),
+		values:     merged(c.values, map[string]any{":start": at(r.Start), ":staffId": r.StaffID}),
+		failed: func(found item) error {
+			scheduled := text(found["status"]) == string(booking.Scheduled)
+			if scheduled && (number(found["start"]) != int(at(r.Start)) || text(found["staffId"]) != r.StaffID) {
+				return booking.ErrChanged
+			}
+			return c.failed(found)
+		},
+	}
+}
+
+// counts requires a session that counts at least one registration by that name.
+func counts(name string) condition {
+	return condition{expression: name + " > :none", values: map[string]any{":none": 0}, failed: means(errNoPlace)}
+}
+
+// sessionAsRead requires a session that is as it was read.
+func sessionAsRead(s booking.Session) condition {
+	c := condition{
+		expression: "#status = :readStatus AND #start = :readStart AND staffId = :readStaff AND #capacity = :readCapacity AND taken = :readTaken AND ",
+		names:      map[string]string{"#status": "status", "#start": "start", "#capacity": "capacity"},
+		values: map[string]any{":readStatus": string(s.Status), ":readStart": at(s.Start), ":readStaff": s.StaffID, ":readCapacity": s.Capacity,
+			":readTaken": s.Taken, ":readWaiting": s.Waiting},
+		failed: means(booking.ErrChanged),
+	}
+	if s.Waiting == 0 { // sessions of before there were waiting lists do not say so
+		c.expression += "(attribute_not_exists(waiting) OR waiting = :readWaiting)"
+	} else {
+		c.expression += "waiting = :readWaiting"
+	}
+	return c
+}
+
+// heldAt requires a session whose held places were not written since they were read and, when somebody joins, what placeLeft does, except
+// that one who takes over a held place needs no other.
+func heldAt(p booking.HeldPlaces) condition {
+	c := condition{expression: "attribute_exists(PK)", names: map[string]string{}, values: map[string]any{}, failed: means(booking.ErrNotFound)}
+	if p.Joins {
+		room := "taken <= #capacity"
+		if p.Taken > 0 {
+			room = "taken < #capacity"
+		}
+		c = openTo(room, booking.ErrFull).joinedBy(booking.Registration{Start: p.Start, StaffID: p.StaffID})
+	}
+	otherwise := c.failed
+	c.failed = func(found item) error {
+		if found != nil && number(found["heldVersion"]) != int(p.Version) {
+			return booking.ErrChanged
+		}
+		return otherwise(found)
+	}
+	if p.Version == 0 {
+		c.expression += " AND attribute_not_exists(heldVersion)"
+	} else {
+		c.expression, c.values[":readHeld"] = c.expression+" AND heldVersion = :readHeld", p.Version
+	}
+	return c
+}
 
 // inStatus requires an item whose status is still the one that was read.
 func inStatus(before string) condition {
@@ -175,6 +270,21 @@ func knownAs(p booking.Participant) condition {
 		}
 		c.expression += " AND " + name + " = :read_" + name
 		c.values[":read_"+name] = read
+	}
+	return c
+}
+
+// notedAs requires a participant about whom there are still as many notes as when they were read.
+func notedAs(p booking.Participant) condition {
+	return condition{expression: "attribute_exists(PK) AND (notes = :readNotes OR attribute_not_exists(notes) AND :readNotes = :none)",
+		values: map[string]any{":readNotes": p.Notes, ":none": 0}, failed: means(booking.ErrChanged)}
+}
+
+// taggedAs requires a participant who still has those tags.
+func taggedAs(tags []string) condition {
+	c := condition{expression: "tags = :readTags", values: map[string]any{":readTags": tags}, failed: means(booking.ErrChanged)}
+	if len(tags) == 0 {
+		c.expression, c.values = "attribute_exists(PK) AND attribute_not_exists(tags)", nil
 	}
 	return c
 }

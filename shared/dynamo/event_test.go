@@ -105,8 +105,11 @@ func TestNoWriteWithoutItsEventAndNoEventWithoutItsWrite(t *testing.T) {
 	s.Session(s.Activity("yoga", booking.Class, time.Hour), s.AllDay("ana"), now.Add(24*time.Hour), 1)
 	session := s.Sessions(now.Add(24 * time.Hour).Truncate(24 * time.Hour))[0]
 	add := func(n int, change booking.Change) error {
-		return s.Store.AddRegistration(t.Context(), s.ID, booking.Registration{ID: fmt.Sprint("r", n), SessionID: session.ID, ParticipantID: fmt.Sprint("p", n)}, booking.Place{}, change)
+		return s.Store.AddRegistration(t.Context(), s.ID, booking.Registration{ID: fmt.Sprint("r", n), SessionID: session.ID, ParticipantID: fmt.Sprint("p", n),
+			StaffID: session.StaffID, Start: session.Start, Status: booking.Pending}, booking.Place{}, change)
 	}
+	s.Participant("p1")
+	s.Participant("p2")
 	event := func() audit.Event {
 		return audit.New(s.Operator(), audit.RegistrationCreated, "yoga", now, rand.Reader)
 	}

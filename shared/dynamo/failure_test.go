@@ -88,7 +88,7 @@ func TestATransactionGivesUp(t *testing.T) {
 	// ErrChanged makes a use case decide again, on what the others have written.
 	for _, code := range []string{"TransactionConflict", "ThrottlingError"} {
 		tables = broken(func(any) (any, error) { return nil, cancelled(code) })
-		if err := NewBookings(tables).AddSession(t.Context(), "biz", booking.Session{}, nil, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
+		if err := NewBookings(tables).AddSessions(t.Context(), "biz", []booking.Session{{}}, nil, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
 			t.Errorf("%s: %v", code, err)
 		}
 		if err := NewWebhooks(tables).AddEndpoint(t.Context(), webhook.Endpoint{}, booking.Change{}); !errors.Is(err, webhook.ErrChanged) {
@@ -167,9 +167,17 @@ func TestAFailureNamesNoValue(t *testing.T) {
 		try(err)
 	}
 	change := booking.Change{Event: audit.Event{BusinessID: value, ID: value}, Once: &idempotency.Once{ID: value}}
-	try(bookings.AddSession(ctx, value, booking.Session{ID: value}, nil, change))
+	try(bookings.AddSessions(ctx, value, []booking.Session{{ID: value}}, nil, change))
+	try(bookings.ChangeSession(ctx, value, booking.SessionChange{Session: booking.Session{ID: value}}, change))
+	only(bookings.RegistrationsIn(ctx, value, value))
+	only(bookings.RegistrationIn(ctx, value, value, value))
 	try(bookings.AddRegistration(ctx, value, booking.Registration{ID: value, SessionID: value, ParticipantID: value}, booking.Place{}, change))
 	only(bookings.Once(ctx, value, value))
+	only(bookings.Hold(ctx, value, value))
+	try(bookings.SetHold(ctx, value, booking.HoldChange{Hold: booking.Hold{ID: value, Key: value}}, change))
+	try(bookings.SetHeldPlaces(ctx, value, booking.HeldPlaces{SessionID: value}))
+	try(bookings.AddTimeOff(ctx, value, value, booking.TimeOff{ID: value}, change))
+	try(bookings.RemoveTimeOff(ctx, value, value, 0, booking.TimeOff{ID: value}, change))
 
 	try(accounts.AddUser(ctx, account.User{ID: value, Email: value}))
 	only(accounts.User(ctx, value))

@@ -48,11 +48,14 @@ func apiKeysOf(business string) key      { return key{path("BUSINESS", business)
 func userKey(id string) key              { return key{path("USER", id), "USER"} }
 func membershipKey(user, biz string) key { return key{path("USER", user), path("MEMBER", biz)} }
 func membershipsOf(user string) key      { return key{path("USER", user), path("MEMBER", "")} }
-func linkKey(user, business string) key  { return key{path("USER", user), path("LINK", business)} }
 func emailKey(email string) key          { return key{path("EMAIL", email), "EMAIL"} }
 func consoleSessionKey(digest string) key {
 	return key{path("SESSION", digest), "SESSION"}
 }
+
+// The links of a user are in a partition of their own, so that what makes them can be kept from reading and writing users.
+func linkKey(user, business string) key { return key{path("LINKS", user), path("LINK", business)} }
+func linksOf(user string) key           { return linkKey(user, "") }
 
 // Invitations are in a partition of their own, so that what removes them can be kept from removing keys.
 func invitationKey(business, id string) key {
@@ -106,6 +109,11 @@ func eventKey(business, id string) key { return key{path("LOG", business), path(
 // onceKey takes a digest of the client, the operation and its idempotency key.
 func onceKey(business, digest string) key { return key{path("ONCE", business, digest), "ONCE"} }
 
+// queuedMessageKey is the message that an idempotency key has queued, beside the answer that the key gets once it is sent.
+func queuedMessageKey(business, digest string) key {
+	return key{path("ONCE", business, digest), "MESSAGE"}
+}
+
 // The deliveries to an endpoint sort by their own ids. With an empty one they begin all keys of the list.
 func deliveryKey(business, endpoint, own string) key {
 	return key{path("DELIVERIES", business, endpoint), path("DELIVERY", own)}
@@ -128,7 +136,11 @@ func queueByTime(shard int, wake time.Time, business, endpoint string) timeKey {
 // Keys of the BusinessTable.
 
 func handleKey(handle string) key { return key{path("HANDLE", handle), "HANDLE"} }
-func businessKey(id string) key   { return key{path("BUSINESS", id), "BUSINESS"} }
+
+// All businesses are found in one partition, by each word of their names.
+func directoryKey(word, business string) key { return key{"DIRECTORY", path("WORD", word, business)} }
+func directoryFrom(prefix string) key        { return key{"DIRECTORY", path("WORD", prefix)} }
+func businessKey(id string) key              { return key{path("BUSINESS", id), "BUSINESS"} }
 func participantKey(business, id string) key {
 	return key{path("BUSINESS", business), path("PARTICIPANT", id)}
 }
@@ -149,12 +161,36 @@ func registrationKey(business, id string) key {
 	return key{path("BUSINESS", business), path("REGISTRATION", id)}
 }
 
+func knowledgeKey(business, id string) key {
+	return key{path("BUSINESS", business), path("KNOWLEDGE", id)}
+}
+func knowledgeOf(business string) key { return knowledgeKey(business, "") }
+
+// knowledgeCountKey is how many knowledge items a business has.
+func knowledgeCountKey(business string) key { return key{path("BUSINESS", business), "KNOWLEDGE"} }
+
+// The messages to a participant sort by when they were queued.
+func messageKey(business, participant, id string) key {
+	return key{path("BUSINESS", business), path("MESSAGE", participant, id)}
+}
+
+// messageCountKey is how many messages a business has written on a UTC day.
+func messageCountKey(business, day string) key {
+	return key{path("BUSINESS", business), path("MESSAGES", day)}
+}
+
 func productKey(business, id string) key { return key{path("BUSINESS", business), path("PRODUCT", id)} }
 func purchaseKey(business, id string) key {
 	return key{path("BUSINESS", business), path("PURCHASE", id)}
 }
 
+// holdKey takes the digest of the name that a caller gave the hold.
+func holdKey(business, digest string) key {
+	return key{path("BUSINESS", business), path("HOLD", digest)}
+}
+
 // placeKey is the participant's one place in a session; the item exists while they have it.
+// placeKey is the participant's one place in a session; the item exists while they have it or wait for it.
 func placeKey(business, session, participant string) key {
 	return key{path("BUSINESS", business), path("PLACE", session, participant)}
 }
@@ -167,6 +203,17 @@ func webhookEndpointsOf(business string) key { return webhookEndpointKey(busines
 func webhookCountKey(business string) key { return key{path("BUSINESS", business), "WEBHOOKS"} }
 func noticeKey(business, id string) key   { return key{path("BUSINESS", business), path("NOTICE", id)} }
 
+// tallyKey is what is counted of a business's day, as 2006-01-02.
+func tallyKey(business, day string) key { return key{path("BUSINESS", business), path("TALLY", day)} }
+
+// participantCountKey is how many participants a business has.
+func participantCountKey(business string) key { return key{path("BUSINESS", business), "PARTICIPANTS"} }
+
+// The notes about a participant sort by their ids. With an empty one they begin all keys of the list.
+func noteKey(business, participant, id string) key {
+	return key{path("BUSINESS", business), path("NOTE", participant, id)}
+}
+
 // Keys of the index ByTime of the BusinessTable.
 
 func sessionByTime(business string, start time.Time, id string) timeKey {
@@ -178,9 +225,24 @@ func registrationByTime(business string, start, createdAt time.Time, id string) 
 	return timeKey{path("BUSINESS", business, "REGISTRATION"), path(instant(start), latestFirst(createdAt), id)}
 }
 
+// holdByTime sorts what a client holds by when it expires.
+func holdByTime(business, client string, expiresAt time.Time, id string) timeKey {
+	return timeKey{path("BUSINESS", business, "HOLDS", client), path(instant(expiresAt), id)}
+}
+
 // purchaseByTime sorts by when it was made, the latest first, and then by id.
 func purchaseByTime(business string, purchasedAt time.Time, id string) timeKey {
 	return timeKey{path("BUSINESS", business, "PURCHASE"), path(latestFirst(purchasedAt), id)}
+}
+
+// participantByTime sorts by when they last did something, the latest first, and then by id.
+func participantByTime(business string, lastInteractionAt time.Time, id string) timeKey {
+	return timeKey{path("BUSINESS", business, "PARTICIPANT"), path(latestFirst(lastInteractionAt), id)}
+}
+
+// participantByName sorts by what the participants' names sort by. It is in the index ByParticipant.
+func participantByName(business, nameOrder string) participantListKey {
+	return participantListKey{path("BUSINESS", business, "NAME"), path(nameOrder)}
 }
 
 // Keys of the index ByParticipant of the BusinessTable. They sort as those of the index ByTime.
@@ -191,6 +253,20 @@ func registrationByParticipant(business, participant string, start, createdAt ti
 
 func purchaseByParticipant(business, participant string, purchasedAt time.Time, id string) participantListKey {
 	return participantListKey{path("BUSINESS", business, "PARTICIPANT", participant, "PURCHASE"), purchaseByTime(business, purchasedAt, id).TimeSK}
+}
+
+// tallyAttribute is where a tally counts the registrations of an activity with a member of staff in one state; tallied reads it.
+func tallyAttribute(activity, staff, status string) string { return path("n", activity, staff, status) }
+
+func tallied(attribute string) (activity, staff, status string, ok bool) {
+	parts := strings.Split(attribute, separator)
+	if len(parts) != 4 || parts[0] != "n" {
+		return "", "", "", false
+	}
+	for i, p := range parts {
+		parts[i] = strings.ReplaceAll(p, "\x00", separator)
+	}
+	return parts[1], parts[2], parts[3], true
 }
 
 // Every sort key of a list lies between these: it begins with a digit.

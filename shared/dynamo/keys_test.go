@@ -37,6 +37,7 @@ func TestKeysGolden(t *testing.T) {
 		{"", "membershipKey", membershipKey("usr", "biz")},
 		{"", "membershipsOf (prefix)", membershipsOf("usr")},
 		{"", "linkKey", linkKey("usr", "biz")},
+		{"", "linksOf (prefix)", linksOf("usr")},
 		{"", "emailKey", emailKey("ana@example.com")},
 		{"", "consoleSessionKey", consoleSessionKey("digest")},
 		{"", "mailedLinkKey", mailedLinkKey("digest")},
@@ -54,11 +55,14 @@ func TestKeysGolden(t *testing.T) {
 		{"", "usageKey", usageKey("key:1", start)},
 		{"", "eventKey", eventKey("biz", "event")},
 		{"", "onceKey", onceKey("biz", "digest")},
+		{"", "queuedMessageKey", queuedMessageKey("biz", "digest")},
 		{"", "deliveryKey", deliveryKey("biz", "endpoint", "delivery")},
 		{"", "queueKey", queueKey("biz", "endpoint")},
 		{"AccessTable, ByTime", "deliveryByTime", inTime(deliveryByTime("biz", "endpoint", start, "delivery"))},
 		{"", "queueByTime", inTime(queueByTime(7, start, "biz", "endpoint"))},
 		{"BusinessTable", "handleKey", handleKey("acme")},
+		{"", "directoryKey", directoryKey("harbor", "biz")},
+		{"", "directoryFrom (prefix)", directoryFrom("har")},
 		{"", "businessKey", businessKey("biz")},
 		{"", "participantKey", participantKey("biz", "participant")},
 		{"", "contactKey", contactKey("biz", "ana@example.com")},
@@ -69,17 +73,29 @@ func TestKeysGolden(t *testing.T) {
 		{"", "calendarKey", calendarKey("biz", "usr", "2026-11-21")},
 		{"", "sessionKey", sessionKey("biz", "session")},
 		{"", "registrationKey", registrationKey("biz", "registration")},
+		{"", "knowledgeKey", knowledgeKey("biz", "item")},
+		{"", "knowledgeOf (prefix)", knowledgeOf("biz")},
+		{"", "knowledgeCountKey", knowledgeCountKey("biz")},
+		{"", "messageKey", messageKey("biz", "participant", "message")},
+		{"", "messageCountKey", messageCountKey("biz", "2026-11-21")},
 		{"", "productKey", productKey("biz", "product")},
 		{"", "purchaseKey", purchaseKey("biz", "purchase")},
+		{"", "holdKey", holdKey("biz", "digest")},
 		{"", "placeKey", placeKey("biz", "session", "participant")},
 		{"", "webhookEndpointKey", webhookEndpointKey("biz", "endpoint")},
 		{"", "webhookEndpointsOf (prefix)", webhookEndpointsOf("biz")},
 		{"", "webhookCountKey", webhookCountKey("biz")},
 		{"", "noticeKey", noticeKey("biz", "notice")},
+		{"", "tallyKey", tallyKey("biz", "2026-11-21")},
+		{"", "participantCountKey", participantCountKey("biz")},
+		{"", "noteKey", noteKey("biz", "participant", "note")},
 		{"BusinessTable, ByTime", "sessionByTime", inTime(sessionByTime("biz", start, "session"))},
+		{"", "holdByTime", inTime(holdByTime("biz", "key:id", start, "hold"))},
 		{"", "registrationByTime", inTime(registrationByTime("biz", start, start, "registration"))},
 		{"", "purchaseByTime", inTime(purchaseByTime("biz", start, "purchase"))},
-		{"BusinessTable, ByParticipant", "registrationByParticipant", ofOne(registrationByParticipant("biz", "participant", start, start, "registration"))},
+		{"", "participantByTime", inTime(participantByTime("biz", start, "participant"))},
+		{"BusinessTable, ByParticipant", "participantByName", ofOne(participantByName("biz", "ana\x00participant"))},
+		{"", "registrationByParticipant", ofOne(registrationByParticipant("biz", "participant", start, start, "registration"))},
 		{"", "purchaseByParticipant", ofOne(purchaseByParticipant("biz", "participant", start, "purchase"))},
 	} {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", row.table, row.name, row.key.PK, row.key.SK)
@@ -119,6 +135,13 @@ func TestNoValueReachesAnotherKey(t *testing.T) {
 		k := participantKey(business, who)
 		if !strings.HasPrefix(k.SK, "PARTICIPANT#") || len(k.SK) > 1024 || len(k.PK) > 2048 {
 			t.Fatalf("key %q leaves its kind", k)
+		}
+		for _, ids := range [][2]string{{business, who}, {session, who}} {
+			a, m, status, ok := tallied(tallyAttribute(ids[0], ids[1], "pending"))
+			if clean := func(s string) string { return strings.ToValidUTF8(s, "") }; !ok || status != "pending" || len(ids[0]+ids[1]) < 300 &&
+				!strings.ContainsRune(ids[0]+ids[1], 0) && (a != clean(ids[0]) || m != clean(ids[1])) {
+				t.Fatalf("a tally of %q is read as one of %q, %q, %q, %v", ids, a, m, status, ok)
+			}
 		}
 		if identityKey(business, who) == identityKey(business+separator+who, "") || identityKey("a", who) == identityKey("b", who) {
 			t.Fatal("a subject of one issuer is one of another")

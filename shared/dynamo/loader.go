@@ -23,13 +23,17 @@ const (
 // Loader writes many records of a business that is not in use yet: a demo, an import. It does not check what exists
 // already, so loading the same records again changes nothing, and loading over records in use breaks them. Records are
 // written in batches; Flush writes the last one. A Loader is not safe for concurrent use, nor usable after an error.
+//
+// What is counted of days and of participants it counts itself, from all that it has loaded, and writes at each Flush. A participant's
+// registrations and purchases count where they are loaded before that Flush which follows the participant.
 type Loader struct {
 	tables  *Tables
 	pending []types.WriteRequest
+	counted loaded
 }
 
 // NewLoader returns a Loader into the BusinessTable.
-func NewLoader(t *Tables) *Loader { return &Loader{tables: t} }
+func NewLoader(t *Tables) *Loader { return &Loader{tables: t, counted: newLoaded()} }
 
 // AddStaff writes a member of staff without a role. Accounts.SetRole adds the role and keeps the schedule.
 func (l *Loader) AddStaff(ctx context.Context, businessID string, s booking.Staff) error {
@@ -42,11 +46,9 @@ func (l *Loader) AddActivity(ctx context.Context, businessID string, a booking.A
 }
 
 // AddParticipant writes a participant and the contacts by which they are found. The caller has brought contacts into
-// their normal form, and gives no two participants the same one.
+// their normal form, and gives no two participants the same one. Flush adds to p's counts what is loaded of p besides.
 func (l *Loader) AddParticipant(ctx context.Context, businessID string, p booking.Participant) error {
-	if err := l.put(ctx, participantKey(businessID, p.ID), toParticipantItem(p)); err != nil {
-		return err
-	}
+	l.counted.participant(businessID, p)
 	for _, contact := range p.Contacts() {
 		if err := l.put(ctx, contactKey(businessID, contact), referenceItem{"contact", p.ID}); err != nil {
 			return err
@@ -55,26 +57,38 @@ func (l *Loader) AddParticipant(ctx context.Context, businessID string, p bookin
 	return nil
 }
 
-// AddSession writes a session with all its registrations and their places. It ignores s.Taken and counts the places
-// itself. It refuses more places than the session has, and a second place of one participant.
+// AddNote writes a note about a participant, whose Notes counts it already.
+func (l *Loader) AddNote(ctx context.Context, businessID string, n booking.Note) error {
+	return l.put(ctx, noteKey(businessID, n.ParticipantID, n.ID), toNoteItem(n))
+}
+
+// AddSession writes a session with all its registrations and their places. It ignores s.Taken and s.Waiting and counts
+// them itself. It refuses more places than the session has, and a second place of one participant.
 func (l *Loader) AddSession(ctx context.Context, businessID string, s booking.Session, registrations []booking.Registration) error {
 	holders := map[string]string{} // registrations by participant
+	s.Taken, s.Waiting = 0, 0
 	for _, r := range registrations {
-		if !r.Status.HoldsPlace() {
+		if !r.Status.InSession() {
 			continue
 		}
 		if _, twice := holders[r.ParticipantID]; twice {
 			return fmt.Errorf("dynamo: load session: participant %s has two places in session %s", r.ParticipantID, s.ID)
 		}
 		holders[r.ParticipantID] = r.ID
+		if r.Status.HoldsPlace() {
+			s.Taken++
+		} else {
+			s.Waiting++
+		}
 	}
-	if s.Taken = len(holders); s.Taken > s.Capacity {
+	if s.Taken > s.Capacity {
 		return fmt.Errorf("dynamo: load session: %d registrations hold the %d places of session %s", s.Taken, s.Capacity, s.ID)
 	}
 	if err := l.put(ctx, sessionKey(businessID, s.ID), toSessionItem(businessID, s)); err != nil {
 		return err
 	}
 	for _, r := range registrations {
+		l.counted.registration(businessID, r)
 		if err := l.put(ctx, registrationKey(businessID, r.ID), toRegistrationItem(businessID, r)); err != nil {
 			return err
 		}
@@ -95,7 +109,18 @@ func (l *Loader) AddProduct(ctx context.Context, businessID string, p booking.Pr
 
 // AddPurchase writes a purchase.
 func (l *Loader) AddPurchase(ctx context.Context, businessID string, p booking.Purchase) error {
+	l.counted.purchase(businessID, p)
 	return l.put(ctx, purchaseKey(businessID, p.ID), toPurchaseItem(businessID, p))
+}
+
+// AddKnowledge writes all that a business knows.
+func (l *Loader) AddKnowledge(ctx context.Context, businessID string, all ...booking.KnowledgeItem) error {
+	for _, k := range all {
+		if err := l.put(ctx, knowledgeKey(businessID, k.ID), toKnowledgeItem(k)); err != nil {
+			return err
+		}
+	}
+	return l.put(ctx, knowledgeCountKey(businessID), countItem{"knowledgeCount", len(all)})
 }
 
 // AddCalendar writes a calendar one version after c's.
@@ -103,8 +128,17 @@ func (l *Loader) AddCalendar(ctx context.Context, businessID string, c booking.C
 	return l.put(ctx, calendarKey(businessID, c.StaffID, c.Day), toCalendarItem(c))
 }
 
-// Flush writes what is still pending.
+// Flush writes what is still pending, and what was counted.
 func (l *Loader) Flush(ctx context.Context) error {
+	for k, record := range l.counted.take() {
+		if err := l.put(ctx, k, record); err != nil {
+			return err
+		}
+	}
+	return l.send(ctx)
+}
+
+func (l *Loader) send(ctx context.Context) error {
 	batch := l.pending
 	l.pending = nil
 	for attempt := 1; len(batch) > 0; attempt++ {
@@ -139,5 +173,5 @@ func (l *Loader) put(ctx context.Context, k key, record any) error {
 	if len(l.pending) < mostInBatch {
 		return nil
 	}
-	return l.Flush(ctx)
+	return l.send(ctx)
 }

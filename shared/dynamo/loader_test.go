@@ -72,12 +72,12 @@ func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
 		t.Errorf("team is %+v, %v", team, err)
 	}
 	for s, err := range store.Sessions(ctx, "biz", loadStart, loadStart.Add(time.Minute)) {
-		if err != nil || s.Taken != 5 {
+		if err != nil || s.Taken != 5 || s.Waiting != 1 {
 			t.Errorf("session is %+v, %v", s, err)
 		}
 	}
 	places, err := store.Places(ctx, "biz", "session")
-	if want := map[string]string{"p00": "r00", "p01": "r01", "p02": "r02", "p03": "r03", "p04": "r04"}; err != nil || !maps.Equal(places, want) {
+	if want := map[string]string{"p00": "r00", "p01": "r01", "p02": "r02", "p03": "r03", "p04": "r04", "p06": "r06"}; err != nil || !maps.Equal(places, want) {
 		t.Errorf("places are %v, %v", places, err)
 	}
 	n := 0
@@ -91,7 +91,7 @@ func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
 		t.Errorf("%d registrations", n)
 	}
 	// What was loaded is in force: the calendar's version, the last place, the participants who have one.
-	if err := store.AddSession(ctx, "biz", loadedSession(1), []booking.Calendar{{StaffID: "ida", Day: "2026-11-23"}}, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
+	if err := store.AddSessions(ctx, "biz", []booking.Session{loadedSession(1)}, []booking.Calendar{{StaffID: "ida", Day: "2026-11-23"}}, booking.Change{}); !errors.Is(err, booking.ErrChanged) {
 		t.Errorf("a second session at that time: %v", err)
 	}
 	again := loadedRegistration(4, booking.Confirmed)
@@ -102,6 +102,39 @@ func TestLoaderWritesWhatTheStoreReads(t *testing.T) {
 	must(store.AddRegistration(ctx, "biz", loadedRegistration(20, booking.Confirmed), booking.Place{}, booking.Change{}))
 	if err := store.AddRegistration(ctx, "biz", loadedRegistration(21, booking.Confirmed), booking.Place{}, booking.Change{}); !errors.Is(err, booking.ErrFull) {
 		t.Errorf("one more than there are places: %v", err)
+	}
+}
+
+// TestLoadingAgainCountsTheSame: participants come before what they did.
+func TestLoadingAgainCountsTheSame(t *testing.T) {
+	tables, _ := dynamotest.New(t)
+	ctx, store := t.Context(), dynamo.NewBookings(tables)
+	created := loadStart.AddDate(0, -1, 0)
+	for round := range 2 { // the second as after a crash
+		l := dynamo.NewLoader(tables)
+		completed := loadedRegistration(1, booking.Completed)
+		err := errors.Join(l.AddParticipant(ctx, "biz", booking.Participant{ID: "p01", Name: "Ana", CreatedAt: created}),
+			l.AddParticipant(ctx, "biz", booking.Participant{ID: "p02", Name: "Bo", CreatedAt: created}),
+			l.AddPurchase(ctx, "biz", booking.Purchase{ID: "bought", ParticipantID: "p01", PricePaid: booking.Money{Amount: 900}, PurchasedAt: created, CompletedAt: created}),
+			l.AddPurchase(ctx, "biz", booking.Purchase{ID: "owed", ParticipantID: "p01", PricePaid: booking.Money{Amount: 500}, PurchasedAt: created}),
+			l.AddSession(ctx, "biz", loadedSession(6), []booking.Registration{completed, loadedRegistration(3, booking.Pending)}), l.Flush(ctx))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := store.Participant(ctx, "biz", "p01")
+		if err != nil || p.Bookings != 1 || p.Spent != 900 || !p.LastInteractionAt.Equal(loadStart) {
+			t.Errorf("round %d: %+v, %v", round, p, err)
+		}
+	}
+	if p, err := store.Participant(ctx, "biz", "p02"); err != nil || p.Bookings != 0 || !p.LastInteractionAt.Equal(created) {
+		t.Errorf("%+v, %v", p, err)
+	}
+	tallies, err := store.Tallies(ctx, "biz", "", "")
+	if err != nil || len(tallies) != 2 || tallies[0].NewParticipants != 2 || len(tallies[1].Counts) != 2 || tallies[1].Counts[0].N != 1 || tallies[1].Counts[1].N != 1 || tallies[1].Day != "2026-11-23" {
+		t.Errorf("the tallies are %+v, %v", tallies, err)
+	}
+	if n, _, err := store.CountParticipants(ctx, "biz"); n != 2 || err != nil {
+		t.Errorf("%d participants, %v", n, err)
 	}
 }
 

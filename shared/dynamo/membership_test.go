@@ -41,15 +41,17 @@ func TestMemberships(t *testing.T) {
 		must(accounts.ChangeMember(t.Context(), account.MemberChange{Member: who, BusinessID: b.ID, Before: before, Events: []audit.Event{changed}}))
 	}
 	ana := booking.Staff{ID: id(1), Name: "Ana", Active: true,
-		Schedule: booking.Schedule{time.Monday: {{From: 60, To: 120}}, time.Saturday: {{From: 0, To: 1440}}}}
+		Schedule: booking.Schedule{time.Monday: {{From: 60, To: 120}}, time.Saturday: {{From: 0, To: 1440}}},
+		TimeOff:  []booking.TimeOff{{ID: "off", Start: now, End: now.Add(time.Hour)}}}
 	s.Load(func(l *dynamo.Loader) error { return l.AddStaff(t.Context(), s.ID, ana) })
 	check("at first") // somebody who works there without a role is not a member
 	role(s.Business, "", access.Owner)
 	role(other.Business, "", access.Instructor)
 	check("two", member(other.Business, access.Instructor), member(s.Business, access.Owner))
 
-	role(s.Business, access.Owner, access.Frontdesk) // which leaves the schedule alone
+	role(s.Business, access.Owner, access.Frontdesk) // which leaves the schedule and the time off alone
 	check("changed", member(other.Business, access.Instructor), member(s.Business, access.Frontdesk))
+	ana.Role = access.Frontdesk
 	if team, err := s.Store.Team(t.Context(), s.ID); len(team) != 1 || err != nil || fmt.Sprint(team[0]) != fmt.Sprint(ana) {
 		t.Errorf("the team is %+v, %v", team, err)
 	}

@@ -21,6 +21,9 @@ func (t *Tables) with(businessID string, c idempotency.Change, writes ...write) 
 		answer := write{table: t.access, key: onceKey(businessID, c.Once.ID), put: toOnceItem(*c.Once), when: unanswered(*c.Once)}
 		writes = append([]write{answer}, writes...)
 	}
+	if c.Event.ID == "" { // of a change in several parts: another one tells of it
+		return writes
+	}
 	return append(writes, t.event(c.Event))
 }
 

@@ -34,7 +34,11 @@ func (t Bookings) ParticipantByContact(ctx context.Context, businessID, contact 
 
 // addParticipant is the writes of a new participant, whose contacts no other participant may have.
 func (t Bookings) addParticipant(businessID string, p booking.Participant) []write {
-	writes := []write{{table: t.business, key: participantKey(businessID, p.ID), put: toParticipantItem(p), when: isNew(booking.ErrChanged)}}
+	writes := []write{
+		{table: t.business, key: participantKey(businessID, p.ID), put: toParticipantItem(businessID, p), when: isNew(booking.ErrChanged)},
+		{table: t.business, key: participantCountKey(businessID), add: map[string]int64{"count": 1}, set: map[string]any{"type": participantCountType}},
+		{table: t.business, key: tallyKey(businessID, p.TallyDay()), add: map[string]int64{newParticipants: 1}, set: map[string]any{"type": tallyType}},
+	}
 	for _, contact := range p.Contacts() {
 		writes = append(writes, write{table: t.business, key: contactKey(businessID, contact), put: referenceItem{"contact", p.ID}, when: isNew(booking.ErrChanged)})
 	}
@@ -51,8 +55,8 @@ func (t Bookings) SetConsent(ctx context.Context, businessID string, p booking.P
 
 // EditParticipant implements booking.Store.
 func (t Bookings) EditParticipant(ctx context.Context, businessID string, p, before booking.Participant, change booking.Change) error {
-	edited := write{table: t.business, key: participantKey(businessID, p.ID), update: "SET #name = :name", names: map[string]string{"#name": "name"},
-		values: map[string]any{":name": p.Name}, when: knownAs(before)}
+	edited := write{table: t.business, key: participantKey(businessID, p.ID), update: "SET #name = :name, participantSK = :byName", names: map[string]string{"#name": "name"},
+		values: map[string]any{":name": p.Name, ":byName": participantByName(businessID, p.NameOrder()).ParticipantSK}, when: knownAs(before)}
 	removed := ""
 	var contacts []write
 	for _, c := range []struct {
@@ -77,5 +81,13 @@ func (t Bookings) EditParticipant(ctx context.Context, businessID string, p, bef
 	if removed != "" {
 		edited.update += " REMOVE" + removed[1:]
 	}
-	return t.commit(ctx, businessID, change, append([]write{edited}, contacts...)...)
+	writes := append([]write{edited}, contacts...)
+	if p.Email != before.Email {
+		ended, err := t.unlink(ctx, businessID, before)
+		if err != nil {
+			return err
+		}
+		writes = append(writes, ended...)
+	}
+	return t.commit(ctx, businessID, change, writes...)
 }

@@ -2,7 +2,10 @@ package dynamo
 
 import (
 	"context"
+	"iter"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"frontdesk/shared/booking"
 )
@@ -46,12 +49,12 @@ func (t Bookings) Purchase(ctx context.Context, businessID, id string) (booking.
 // AddPurchase implements booking.Store.
 func (t Bookings) AddPurchase(ctx context.Context, businessID string, p booking.Purchase, change booking.Change) error {
 	added := write{table: t.business, key: purchaseKey(businessID, p.ID), put: toPurchaseItem(businessID, p), when: isNew(booking.ErrChanged)}
-	return t.commit(ctx, businessID, change, added)
+	return t.commit(ctx, businessID, change, added, t.interaction(businessID, p.ParticipantID, change.Event.At, 0, p.Spent()))
 }
 
 // ChangePurchase implements booking.Store.
-func (t Bookings) ChangePurchase(ctx context.Context, businessID string, p booking.Purchase, before booking.PurchaseStatus, change booking.Change) error {
-	changed := write{table: t.business, key: purchaseKey(businessID, p.ID), update: "SET #status = :status", when: inStatus(string(before)),
+func (t Bookings) ChangePurchase(ctx context.Context, businessID string, p, before booking.Purchase, change booking.Change) error {
+	changed := write{table: t.business, key: purchaseKey(businessID, p.ID), update: "SET #status = :status", when: inStatus(string(before.Status)),
 		values: map[string]any{":status": string(p.Status)}}
 	if !p.EndedAt.IsZero() {
 		changed.update += ", endedAt = :endedAt"
@@ -61,5 +64,17 @@ func (t Bookings) ChangePurchase(ctx context.Context, businessID string, p booki
 		changed.update += ", completedAt = :completedAt"
 		changed.values[":completedAt"] = at(p.CompletedAt)
 	}
-	return t.commit(ctx, businessID, change, changed)
+	writes := []write{changed}
+	if p.Status.Interaction() {
+		writes = append(writes, t.interaction(businessID, p.ParticipantID, change.Event.At, 0, p.Spent()-before.Spent()))
+	}
+	return t.commit(ctx, businessID, change, writes...)
+}
+
+// PurchasesBetween implements booking.Store, on the index ByTime.
+func (t Bookings) PurchasesBetween(ctx context.Context, businessID string, from, to time.Time) iter.Seq2[booking.Purchase, error] {
+	first, last := purchaseByTime(businessID, to.Add(-time.Second), ""), purchaseByTime(businessID, from.Add(-time.Second), "")
+	in := between(t.business, byTime.pk, byTime.sk, key{first.TimePK, first.TimeSK}, key{last.TimePK, last.TimeSK})
+	in.IndexName = aws.String(byTime.name)
+	return decoded(t.pages(ctx, in), purchaseItem.purchase)
 }

@@ -5,6 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -59,6 +63,18 @@ func withPrefix(table string, prefix key) dynamodb.QueryInput {
 			":pk": &types.AttributeValueMemberS{Value: prefix.PK}, ":prefix": &types.AttributeValueMemberS{Value: prefix.SK},
 		},
 	}
+}
+
+// projection names the attributes of an item of the shape I but for its keys, as a query wants them.
+func projection[I any]() (expression *string, names map[string]string) {
+	names = map[string]string{}
+	for f := range reflect.TypeFor[I]().Fields() {
+		if !f.Anonymous {
+			name, _, _ := strings.Cut(f.Tag.Get("dynamodbav"), ",")
+			names["#"+name] = name
+		}
+	}
+	return aws.String(strings.Join(slices.Sorted(maps.Keys(names)), ", ")), names
 }
 
 // queryTime yields the items of the index ByTime from one instant up to, not including, another.

@@ -64,15 +64,15 @@ func TestTheStreamTellsRecordsAsTheyWereWritten(t *testing.T) {
 		want          webhook.Change
 		tells         bool
 	}{
-		"a new participant": {participantKey("biz", "p"), nil, toParticipantItem(participant), webhook.Change{Participant: [2]*booking.Participant{nil, &participant}}, true},
-		"a participant":     {participantKey("biz", "p"), toParticipantItem(participant), toParticipantItem(participant), webhook.Change{Participant: [2]*booking.Participant{&participant, &participant}}, true},
+		"a new participant": {participantKey("biz", "p"), nil, toParticipantItem("biz", participant), webhook.Change{Participant: [2]*booking.Participant{nil, &participant}}, true},
+		"a participant":     {participantKey("biz", "p"), toParticipantItem("biz", participant), toParticipantItem("biz", participant), webhook.Change{Participant: [2]*booking.Participant{&participant, &participant}}, true},
 		"a session":         {sessionKey("biz", "s"), nil, toSessionItem("biz", session), webhook.Change{Session: [2]*booking.Session{nil, &session}}, true},
 		"a registration":    {registrationKey("biz", "r"), nil, toRegistrationItem("biz", registration), webhook.Change{Registration: [2]*booking.Registration{nil, &registration}}, true},
 		"a purchase":        {purchaseKey("biz", "u"), nil, toPurchaseItem("biz", purchase), webhook.Change{Purchase: [2]*booking.Purchase{nil, &purchase}}, true},
 		"an endpoint":       {webhookEndpointKey("biz", "e"), nil, toWebhookEndpointItem(endpoint), webhook.Change{Endpoint: [2]*webhook.Endpoint{nil, &written}}, true},
 		"a notice":          {noticeKey("biz", "n"), nil, toNoticeItem(notice), webhook.Change{Notice: &notice}, true},
 		"a notice of old":   {noticeKey("biz", "n"), toNoticeItem(notice), toNoticeItem(notice), webhook.Change{}, true},
-		"a removal":         {participantKey("biz", "p"), toParticipantItem(participant), nil, webhook.Change{}, false},
+		"a removal":         {participantKey("biz", "p"), toParticipantItem("biz", participant), nil, webhook.Change{}, false},
 		"another type":      {contactKey("biz", "c"), nil, referenceItem{"contact", "p"}, webhook.Change{}, false},
 	} {
 		got, tells, err := ReadStreamRecord(streamRecordOf(t, tt.key, tt.before, tt.after))

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"frontdesk/shared/account"
+	"frontdesk/shared/booking"
 )
 
 // Accounts keeps the records of package account.
@@ -51,9 +53,15 @@ func (t Accounts) referredUser(ctx context.Context, reference key) (account.User
 	return t.User(ctx, ref.ID)
 }
 
+// VerifyEmail implements account.Store.
+func (t Accounts) VerifyEmail(ctx context.Context, userID string, verified time.Time) error {
+	return t.apply(ctx, write{table: t.access, key: userKey(userID), update: "SET emailVerifiedAt = :at", values: map[string]any{":at": at(verified)},
+		when: exists(account.ErrNotFound)})
+}
+
 // LinkParticipant implements account.Store.
 func (t Accounts) LinkParticipant(ctx context.Context, userID, businessID, participantID string) error {
-	return t.apply(ctx, write{table: t.access, key: linkKey(userID, businessID), put: linkItem{"link", businessID, participantID}})
+	return t.apply(ctx, t.link(booking.Link{UserID: userID, BusinessID: businessID, ParticipantID: participantID}))
 }
 
 // usersOf reads the users of those ids. Those that do not exist are missing from the result.

@@ -21,10 +21,12 @@ import (
 type write struct {
 	table  string
 	key    key
-	put    any    // the whole item, or
-	update string // an update expression, or
+	put    any              // the whole item, or
+	update string           // an update expression, or
+	add    map[string]int64 // numbers to add to attributes, together with what set says; a transaction joins those of one item, or
 	delete bool
 	check  bool              // only when, of an item that stays as it is; in transactions only
+	set    map[string]any    // attributes that add writes as well
 	names  map[string]string // of update
 	values map[string]any    // of update
 	when   condition
@@ -159,6 +161,9 @@ func (t *Tables) transactLogged(ctx context.Context, log []audit.Event, writes .
 
 // part renders the write as DynamoDB takes it.
 func (w write) part() (types.TransactWriteItem, error) {
+	if w.add != nil {
+		w = w.asUpdate()
+	}
 	names := merged(w.when.names, w.names)
 	values, err := attributevalue.MarshalMap(merged(w.when.values, w.values))
 	if err != nil {

@@ -21,7 +21,7 @@ var (
 )
 
 // Change is what every write brings along: the event that tells of it and, when its caller gave an idempotency key, the
-// answer to keep.
+// answer to keep. Of a change that takes several writes, one has the event, and the last one the answer.
 type Change struct {
 	Event audit.Event
 	Once  *Once
@@ -110,13 +110,18 @@ func answered[T any](ctx context.Context, s Store, now time.Time, c access.Calle
 	case err != nil:
 		return answer, false, err
 	case kept.Asked != asked.Asked:
-		return answer, true, problem.New(problem.Conflict, "This idempotency key was used for another request. Use a new key for a new request.").
-			With("field", "idempotency_key").With("value", c.IdempotencyKey)
+		return answer, true, Reused(c)
 	}
 	if err := json.Unmarshal(kept.Answer, &answer); err != nil {
 		return answer, false, fmt.Errorf("idempotency: kept answer: %w", err)
 	}
 	return answer, true, nil
+}
+
+// Reused is the refusal of a caller whose key was used to ask for something else.
+func Reused(c access.Caller) error {
+	return problem.New(problem.Conflict, "This idempotency key was used for another request. Use a new key for a new request.").
+		With("field", "idempotency_key").With("value", c.IdempotencyKey)
 }
 
 func digest(of any) (string, error) {

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	ours "frontdesk/shared/mail"
 	"frontdesk/shared/problem"
@@ -60,7 +62,7 @@ func TestOutboxKeepsWholeMessagesNewestFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"From": "Frontdesk <frontdesk@localhost.invalid>", "To": "ana@example.com", "Date": "Sun, 01 Mar 2026 08:00:00 +0000",
+		"From": `"Frontdesk" <frontdesk@localhost.invalid>`, "To": "ana@example.com", "Date": "Sun, 01 Mar 2026 08:00:00 +0000",
 		"Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit", "Mime-Version": "1.0",
 	} {
 		if got := m.Header.Get(name); got != want {
@@ -79,8 +81,9 @@ func TestNoHeaderCanBeInjected(t *testing.T) {
 		part := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\r\n", "\n", "\r", "Bcc: eve@example.com", "=?utf-8?q?=0ABcc:_x?=", "\u2028", " "}))
 		subject := strings.Join(rapid.SliceOfN(part, 0, 5).Draw(t, "subject"), "")
 		to := rapid.OneOf(rapid.Just("ana@example.com"), part).Draw(t, "to")
+		name := strings.Join(rapid.SliceOfN(part, 0, 5).Draw(t, "name"), "")
 		o := ours.NewOutbox(folder, clock, rand.Reader)
-		if err := o.Send(context.Background(), to, subject, "text"); err != nil {
+		if err := o.SendAs(context.Background(), name, to, subject, "text"); err != nil {
 			if !errors.Is(err, ours.ErrHeader) {
 				t.Fatal(err)
 			}
@@ -92,6 +95,9 @@ func TestNoHeaderCanBeInjected(t *testing.T) {
 			os.Remove(f)
 			m, err := mail.ReadMessage(bytes.NewReader(text))
 			if err != nil || len(m.Header) != 7 || m.Header.Get("To") != to || m.Header.Get("Bcc") != "" {
+				t.Fatalf("%v: %q", err, text)
+			}
+			if from, err := m.Header.AddressList("From"); err != nil || len(from) != 1 || from[0].Address != "frontdesk@localhost.invalid" || utf8.ValidString(name) && from[0].Name != name {
 				t.Fatalf("%v: %q", err, text)
 			}
 		}
@@ -160,7 +166,7 @@ func TestSES(t *testing.T) {
 		}
 		w.Header().Set("X-Amzn-Errortype", refusal)
 		w.WriteHeader(status)
-		io.WriteString(w, `{"MessageId":"1"}`)
+		fmt.Fprintf(w, `{"MessageId":"1","message":"Not to %s."}`, strings.Join(asked.Destination.ToAddresses, ","))
 	}))
 	defer ses.Close()
 	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -171,7 +177,7 @@ func TestSES(t *testing.T) {
 		t.Fatal(err)
 	}
 	simple := asked.Content.Simple
-	if asked.FromEmailAddress != "Frontdesk <desk@example.com>" || len(asked.Destination.ToAddresses) != 1 || asked.Destination.ToAddresses[0] != "ana@example.com" ||
+	if asked.FromEmailAddress != `"Frontdesk" <desk@example.com>` || len(asked.Destination.ToAddresses) != 1 || asked.Destination.ToAddresses[0] != "ana@example.com" ||
 		simple.Subject.Data != "Grüße" || simple.Subject.Charset != "UTF-8" || simple.Body.Text.Data != "Hallo" || simple.Body.Text.Charset != "UTF-8" {
 		t.Errorf("asked %+v", asked)
 	}
@@ -185,7 +191,9 @@ func TestSES(t *testing.T) {
 		if err == nil || problem.From(err).Code != code || kind != "" && !strings.Contains(err.Error(), kind) || strings.Contains(problem.From(err).Message, "Exception") {
 			t.Errorf("%s: %v", kind, err)
 		}
-		if code == problem.ValidationError && problem.From(err).Details["field"] != "email" {
+		// CWE-209, CWE-532: the address is neither in the answer nor in the log.
+		told := fmt.Sprint(err, problem.From(err).Details)
+		if code == problem.ValidationError && (problem.From(err).Field() != "email" || strings.Contains(told, "ana@example.com")) {
 			t.Errorf("%s: about %v", kind, problem.From(err).Details)
 		}
 	}

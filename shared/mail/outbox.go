@@ -30,7 +30,7 @@ func NewOutbox(folder string, now func() time.Time, random io.Reader) *Outbox {
 }
 
 // outboxFrom is in a domain that never receives mail (RFC 2606).
-const outboxFrom = sender + " <frontdesk@localhost.invalid>"
+const outboxFrom = "frontdesk@localhost.invalid"
 
 const (
 	// The names sort by time.
@@ -39,8 +39,13 @@ const (
 )
 
 // Send keeps an e-mail. ErrHeader when the address or the subject does not fit in a header.
-func (o *Outbox) Send(_ context.Context, to, subject, text string) error {
-	m := Message{to, subject, text, o.now().UTC()}
+func (o *Outbox) Send(ctx context.Context, to, subject, text string) error {
+	return o.SendAs(ctx, sender, to, subject, text)
+}
+
+// SendAs keeps an e-mail that comes from somebody of that name. ErrHeader as for Send, and for a name that does not fit.
+func (o *Outbox) SendAs(_ context.Context, name, to, subject, text string) error {
+	m := Message{to, subject, text, o.now().UTC(), name}
 	if err := m.check(); err != nil {
 		return err
 	}
@@ -48,13 +53,13 @@ func (o *Outbox) Send(_ context.Context, to, subject, text string) error {
 	if _, err := io.ReadFull(o.random, unique[:]); err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}
-	name := filepath.Join(o.folder, m.Date.Format(fileTime)+"-"+hex.EncodeToString(unique[:])+fileSuffix)
+	path := filepath.Join(o.folder, m.Date.Format(fileTime)+"-"+hex.EncodeToString(unique[:])+fileSuffix)
 	// Readers find whole files only: the name without the suffix is not one of theirs.
-	whole := strings.TrimSuffix(name, fileSuffix)
+	whole := strings.TrimSuffix(path, fileSuffix)
 	if err := os.WriteFile(whole, m.file(), 0o600); err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}
-	if err := os.Rename(whole, name); err != nil {
+	if err := os.Rename(whole, path); err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}
 	return nil
@@ -64,7 +69,7 @@ func (o *Outbox) Send(_ context.Context, to, subject, text string) error {
 // looks for a link in the file finds it without a carriage return behind.
 func (m Message) file() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "From: %s\nTo: %s\nSubject: %s\nDate: %s\n", outboxFrom, m.To, mime.QEncoding.Encode("utf-8", m.Subject), m.Date.Format(time.RFC1123Z))
+	fmt.Fprintf(&b, "From: %s\nTo: %s\nSubject: %s\nDate: %s\n", m.fromHeader(outboxFrom), m.To, mime.QEncoding.Encode("utf-8", m.Subject), m.Date.Format(time.RFC1123Z))
 	fmt.Fprintf(&b, "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n%s", m.Text)
 	return b.Bytes()
 }
@@ -108,5 +113,5 @@ func parse(file []byte) (Message, error) {
 		return Message{}, err
 	}
 	date, err := in.Header.Date()
-	return Message{in.Header.Get("To"), subject, string(text), date.UTC()}, err
+	return Message{To: in.Header.Get("To"), Subject: subject, Text: string(text), Date: date.UTC()}, err
 }

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"frontdesk/shared/problem"
@@ -17,162 +17,175 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 )
 
-// constraint narrows one argument. Zero fields say nothing.
-type constraint struct {
-	min, max       float64 // of a number; both or neither
-	minLen, maxLen int     // of a text, in characters
-	otherwise      any     // what holds when the argument is left out
-}
-
-// schemaOf returns the JSON Schema of T, narrowed. Every property has one plain type: clients that turn schemas into
-// another language stumble over lists of types. It panics for a T that has no schema, or a constraint on nothing.
-func schemaOf[T any](constraints map[string]constraint) *jsonschema.Schema {
-	s, err := jsonschema.For[T](nil)
-	if err != nil {
-		panic(fmt.Sprintf("mcpapi: no schema of %T: %v", *new(T), err))
-	}
-	plain(s)
-	for name, c := range constraints {
-		p := s.Properties[name]
-		if p == nil {
-			panic("mcpapi: constraint on " + name + ", which is not an argument")
-		}
-		c.narrow(p)
-	}
-	return s
-}
-
-func (c constraint) narrow(p *jsonschema.Schema) {
-	if c.min != 0 || c.max != 0 {
-		p.Minimum, p.Maximum = &c.min, &c.max
-	}
-	if c.minLen > 0 {
-		p.MinLength = &c.minLen
-	}
-	if c.maxLen > 0 {
-		p.MaxLength = &c.maxLen
-	}
-	if c.otherwise != nil {
-		p.Default, _ = json.Marshal(c.otherwise)
-	}
-}
-
-// plain takes null out of lists of types, everywhere in s.
-func plain(s *jsonschema.Schema) {
-	if len(s.Types) > 0 {
-		types := slices.DeleteFunc(slices.Clone(s.Types), func(t string) bool { return t == "null" })
-		s.Type, s.Types = types[0], nil
-	}
-	for _, p := range s.Properties {
-		plain(p)
-	}
-	if s.Items != nil {
-		plain(s.Items)
-	}
-}
-
-// check holds arguments to an object's schema and fills in defaults. Its errors name the argument and the value, which
-// a schema validator's do not. No arguments at all are an empty object.
-func check(s *jsonschema.Schema, arguments []byte) ([]byte, error) {
+// check holds arguments to an object's schema, gives them their published names, and fills in defaults. Its errors name
+// the argument as the caller wrote it, and the value, which a schema validator's do not. No arguments at all are an
+// empty object. written is how the caller wrote the names that are published otherwise.
+func check(s *jsonschema.Schema, arguments []byte) (checked []byte, written map[string]string, _ error) {
 	if len(bytes.TrimSpace(arguments)) == 0 || string(bytes.TrimSpace(arguments)) == "null" {
 		arguments = []byte("{}")
 	}
 	var in map[string]any
 	if err := json.Unmarshal(arguments, &in); err != nil {
-		return nil, problem.New(problem.ValidationError, "The arguments must be a JSON object without repeated names.")
+		return nil, nil, problem.New(problem.ValidationError, "The arguments must be a JSON object without repeated names.")
 	}
+	c := checking{written: map[string]string{}}
+	if err := c.object(place{}, s, in); err != nil {
+		return nil, nil, err
+	}
+	checked, err := json.Marshal(in, json.Deterministic(true))
+	return checked, c.written, err
+}
+
+// place is where a value stands in the arguments, such as segments[1].start_time.
+type place struct{ published, written string }
+
+func (p place) member(published, written string) place {
+	if p.published == "" {
+		return place{published, written}
+	}
+	return place{p.published + "." + published, p.written + "." + written}
+}
+
+func (p place) element(i int) place {
+	return place{fmt.Sprintf("%s[%d]", p.published, i), fmt.Sprintf("%s[%d]", p.written, i)}
+}
+
+type checking struct{ written map[string]string }
+
+// object checks the members of in, and renames and completes them in place.
+func (c checking) object(at place, s *jsonschema.Schema, in map[string]any) error {
+	given := map[string]string{} // how a published name was written
 	for _, name := range slices.Sorted(maps.Keys(in)) {
-		p, known := s.Properties[name]
-		if !known {
-			return nil, problem.Invalid(name, in[name], "%s is not an argument; the arguments are %s.", name, strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
+		value := in[name]
+		published, p := property(s, name)
+		here := at.member(published, name)
+		if p == nil {
+			return problem.Invalid(here.written, value, "%s is not an argument; the arguments are %s.", here.written, strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
 		}
-		if err := checkValue(name, p, in[name]); err != nil {
-			return nil, err
+		if value == nil && !slices.Contains(s.Required, published) {
+			delete(in, name) // programs write so what they leave out
+			continue
+		}
+		if other, twice := given[published]; twice {
+			return problem.Invalid(here.written, value, "%s and %s are the same argument: give one of them.", other, name)
+		}
+		given[published] = name
+		if err := c.value(here, p, value); err != nil {
+			return err
+		}
+		if published != name {
+			delete(in, name)
+			in[published] = value
+		}
+		if here.published != here.written {
+			c.written[here.published] = here.written
 		}
 	}
 	for _, name := range s.Required {
-		if _, ok := in[name]; !ok {
-			return nil, problem.New(problem.ValidationError, "%s is missing.", name).With("field", name)
+		if _, ok := given[name]; !ok {
+			missing := at.member(name, name).written
+			return problem.New(problem.ValidationError, "%s is missing.", missing).With("field", missing)
 		}
 	}
 	for name, p := range s.Properties {
-		if _, given := in[name]; !given && p.Default != nil {
+		if _, ok := given[name]; !ok && p.Default != nil {
 			var v any
 			if err := json.Unmarshal(p.Default, &v); err != nil {
-				return nil, err
+				return err
 			}
 			in[name] = v
 		}
 	}
-	return json.Marshal(in)
+	return nil
 }
 
-func checkValue(name string, p *jsonschema.Schema, value any) error {
-	ok := false
+func (c checking) value(at place, p *jsonschema.Schema, value any) error {
 	switch v := value.(type) {
 	case string:
-		ok = p.Type == "string"
-		n := utf8.RuneCountInString(v)
-		if ok && (p.MinLength != nil && n < *p.MinLength || p.MaxLength != nil && n > *p.MaxLength) {
-			return problem.Invalid(name, v, "%s must have %s.", name, lengths(p))
+		if p.Type == "string" {
+			return checkText(at.written, p, v)
 		}
 	case float64:
-		ok = p.Type == "number" || p.Type == "integer" && v == math.Trunc(v)
-		if ok && (p.Minimum != nil && v < *p.Minimum || p.Maximum != nil && v > *p.Maximum) {
-			return problem.Invalid(name, v, "Invalid parameter: %s must be between %v and %v", name, *p.Minimum, *p.Maximum)
+		if p.Type == "number" || p.Type == "integer" && v == math.Trunc(v) && math.Abs(v) <= maxInteger {
+			return checkNumber(at.written, p, v)
 		}
 	case bool:
-		ok = p.Type == "boolean"
+		if p.Type == "boolean" {
+			return nil
+		}
+	case map[string]any:
+		if p.Type == "object" {
+			return c.object(at, p, v)
+		}
 	case []any:
-		ok = p.Type == "array" && p.Items != nil
-		for _, element := range v {
-			if !ok {
-				break
-			}
-			if err := checkValue(name, p.Items, element); err != nil {
-				return err
-			}
+		if p.Type == "array" && p.Items != nil {
+			return c.list(at, p, v)
 		}
 	}
-	if !ok {
-		return problem.Invalid(name, value, "%s must be of the type %s.", name, p.Type)
+	return problem.Invalid(at.written, value, "%s must be of the type %s.", at.written, p.Type)
+}
+
+// maxInteger is the largest that JSON readers agree about.
+const maxInteger = 1 << 53
+
+func (c checking) list(at place, p *jsonschema.Schema, list []any) error {
+	if outside(p.MinItems, p.MaxItems, len(list)) {
+		return problem.Invalid(at.written, list, "%s must have %s elements.", at.written, span(p.MinItems, p.MaxItems))
+	}
+	for i, element := range list {
+		if err := c.value(at.element(i), p.Items, element); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func lengths(p *jsonschema.Schema) string {
-	least, most := 0, "any number of"
-	if p.MinLength != nil {
-		least = *p.MinLength
+func checkText(name string, p *jsonschema.Schema, text string) error {
+	if outside(p.MinLength, p.MaxLength, utf8.RuneCountInString(text)) {
+		return problem.Invalid(name, text, "%s must have %s characters.", name, span(p.MinLength, p.MaxLength))
 	}
-	if p.MaxLength != nil {
-		most = strconv.Itoa(*p.MaxLength)
+	if len(p.Enum) > 0 && !slices.Contains(p.Enum, any(text)) {
+		return problem.Invalid(name, text, "%s must be one of %s.", name, alternatives(p.Enum))
 	}
-	return fmt.Sprintf("%d to %s characters", least, most)
+	switch p.Format {
+	case timeFormat:
+		_, err := instant(name, text)
+		return err
+	case dayFormat:
+		if _, err := time.Parse(time.DateOnly, text); err != nil {
+			return problem.Invalid(name, text, "%s must be a day, such as 2026-06-01.", name)
+		}
+	}
+	return nil
 }
 
-// fromQuery turns the query of a resource's URI into arguments, by the types that the schema gives them.
-func fromQuery(s *jsonschema.Schema, q url.Values) ([]byte, error) {
-	in := map[string]any{}
-	for name, values := range q {
-		p := s.Properties[name]
-		if p != nil && p.Type == "array" {
-			in[name] = values
-			continue
-		}
-		if len(values) > 1 {
-			return nil, problem.Invalid(name, values, "%s is repeated.", name)
-		}
-		in[name] = values[0]
-		if p == nil {
-			continue
-		}
-		if n, err := strconv.ParseFloat(values[0], 64); err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) && (p.Type == "integer" || p.Type == "number") {
-			in[name] = n
-		}
-		if b, err := strconv.ParseBool(values[0]); err == nil && p.Type == "boolean" {
-			in[name] = b
-		}
+func checkNumber(name string, p *jsonschema.Schema, n float64) error {
+	if p.Minimum != nil && n < *p.Minimum || p.Maximum != nil && n > *p.Maximum {
+		plain := func(bound *float64) string { return strconv.FormatFloat(*bound, 'f', -1, 64) }
+		return problem.Invalid(name, n, "Invalid parameter: %s must be between %s and %s", name, plain(p.Minimum), plain(p.Maximum))
 	}
-	return json.Marshal(in)
+	return nil
+}
+
+func outside(least, most *int, n int) bool {
+	return least != nil && n < *least || most != nil && n > *most
+}
+
+func span(least, most *int) string {
+	from, to := 0, "any number of"
+	if least != nil {
+		from = *least
+	}
+	if most != nil {
+		to = strconv.Itoa(*most)
+	}
+	return fmt.Sprintf("%d to %s", from, to)
+}
+
+func alternatives(enum []any) string {
+	var all []string
+	for _, one := range enum {
+		all = append(all, fmt.Sprint(one))
+	}
+	return strings.Join(all, ", ")
 }

@@ -1,18 +1,18 @@
 package mcpapi
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/booking"
-	"frontdesk/shared/host"
+	"frontdesk/shared/mcpserver"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
@@ -32,12 +32,18 @@ type Config struct {
 	Loopback bool
 	// Recorder logs what callers are refused; nil logs nothing.
 	Recorder *audit.Recorder
+	// StateKey seals what a client brings back, a question's state or a list's cursor: 32 secret bytes, the same in every
+	// instance. Where requests are served, it must be set, and so must Now and Random.
+	StateKey []byte
+	Now      func() time.Time
+	Random   io.Reader
 }
 
 // Doors answers at every MCP address.
 type Doors struct {
-	config Config
-	doors  map[access.Door]*door
+	config  Config
+	origins mcpserver.Origins
+	doors   map[access.Door]*door
 }
 
 // door is one of the doors: its operations and the MCP server that offers them.
@@ -46,35 +52,32 @@ type door struct {
 	origin       *url.URL
 	instructions string
 	operations   []operation
+	prompts      []prompt
+	completers   map[string]completer // by name of the argument, of whatever it is an argument
 	words        map[string]string
-	mcp          http.Handler
-}
-
-// assistantWords is what the assistant door calls the domain's fields.
-var assistantWords = map[string]string{
-	"participantId": "customerId", "name": "customerName", "email": "customerEmail", "phone": "customerPhone",
-	"activityId": "serviceId", "staffId": "assigneeId", "staffName": "assigneeName", "start": "startTime", "free": "spotsLeft",
+	recorder     *audit.Recorder
+	states       states
+	mcp          *mcpserver.Handler
 }
 
 // New returns the doors. It panics on an operation whose types have no schema, which every test that calls it finds.
 func New(c Config) *Doors {
-	d := &Doors{config: c, doors: map[access.Door]*door{}}
-	for _, one := range []*door{
-		{name: access.Staff, instructions: "You act as the signed-in staff member, with their role in this one business. Say times in the business's time zone.",
-			operations: []operation{upcomingSessions(c.Desk)}},
-		{name: access.Assistant, instructions: "You help the customers and the team of one business. Look up services before you book. Say times in the business's time zone.",
-			operations: []operation{services(c.Desk), createBooking(c.Desk)}, words: assistantWords},
-		{name: access.Account, instructions: "You help a person find businesses and their classes.",
-			operations: []operation{findBusiness(c.Desk), browseSessions(c.Desk)}},
-	} {
-		one.origin = c.Origin
-		for i := range one.operations {
-			one.operations[i].words, one.operations[i].recorder = one.words, c.Recorder
-		}
-		one.mcp = one.newMCP()
-		d.doors[one.name] = one
+	d := &Doors{config: c, origins: mcpserver.Origins{Own: c.Origin, Allowed: c.AllowedOrigins, Loopback: c.Loopback}, doors: map[access.Door]*door{}}
+	for _, one := range []*door{staffDoor(c), assistantDoor(c), accountDoor(c)} {
+		d.add(one)
 	}
 	return d
+}
+
+// add completes a door that says what it offers, and opens it.
+func (d *Doors) add(one *door) {
+	one.origin, one.states, one.recorder = d.config.Origin, newStates(d.config), d.config.Recorder
+	for i := range one.operations {
+		one.operations[i].words, one.operations[i].recorder = one.words, one.recorder
+	}
+	one.equip()
+	one.mcp = one.newMCP()
+	d.doors[one.name] = one
 }
 
 // ServeDoor answers one request of a caller, at the door they came in by.
@@ -86,7 +89,7 @@ func (d *Doors) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Calle
 	}
 	reqlog.Set(r.Context(), "door", string(c.Door))
 	reqlog.Set(r.Context(), "principal", c.Principal)
-	in := incoming{form: unread, err: d.checkOrigin(r)}
+	in := incoming{err: d.origins.Check(r)}
 	if in.err == nil {
 		in = one.receive(r)
 	}
@@ -100,56 +103,38 @@ func (d *Doors) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Calle
 		one.refuse(w, c, in, err)
 		return
 	}
-	ctx, failed := withFailures(access.WithCaller(r.Context(), c))
+	ctx, cancel := context.WithTimeout(access.WithCaller(r.Context(), c), timeLimit)
+	defer cancel()
+	ctx, failed := withFailures(ctx)
 	one.serve(w, r.WithContext(ctx), c, in)
 	d.config.Meter.Ended(standing, failed.list()...)
 }
 
-// checkOrigin refuses browsers that were led here by somebody else's page (DNS rebinding among them). Programs send no
-// Origin.
-func (d *Doors) checkOrigin(r *http.Request) error {
-	origins := r.Header.Values("Origin")
-	if len(origins) == 0 {
-		return nil
-	}
-	u, err := url.Parse(origins[0])
-	allowed := len(origins) == 1 && err == nil && (origins[0] == d.config.Origin.String() || slices.Contains(d.config.AllowedOrigins, origins[0]) ||
-		d.config.Loopback && host.IsLoopback(u.Hostname()))
-	if !allowed {
-		return problem.Denied(problem.ReasonOrigin, "Pages of %s may not call this address. Its operator can allow them.", strings.Join(origins, ", "))
-	}
-	return nil
-}
+// timeLimit ends what a request began while there is still time to say so: the gateway gives up after 29 seconds.
+const timeLimit = 20 * time.Second
 
 // serve answers a request in its form: it judges the scope of what is called, and leaves the rest of MCP to the SDK.
 func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller, in incoming) {
 	switch {
-	case in.err == errMethod:
-		w.Header().Set("Allow", "POST")
-		problem.WriteJSON(w, http.StatusMethodNotAllowed, map[string]any{"success": false, "error": errMethod.With("requestId", c.RequestID)})
-		return
-	case in.form == unread:
-		problem.WriteRefusal(w, c.RequestID, "", in.err)
+	case in.err != nil && in.form == plainForm:
+		d.refuse(w, c, in, in.err)
 		return
 	case in.err != nil:
-		d.refuseBody(w, c, in)
+		mcpserver.Refuse(w, c.RequestID, in.err)
 		return
 	case in.form == bareGet:
 		d.serveIndex(w, c)
 		return
 	case in.form == plainForm:
-		d.servePlain(w, r, c, in.body)
+		d.servePlain(w, r, c, in.plain)
 		return
 	}
-	reqlog.Set(r.Context(), "operation", strings.TrimSpace(in.call.Method+" "+in.call.Params.Name))
-	if err := d.missingScope(r.Context(), c, in.call); err != nil {
-		d.refuseScope(w, r, c, in.call, err)
+	reqlog.Set(r.Context(), "operation", strings.TrimSpace(in.Call.Method+" "+in.Call.Params.Name))
+	if err := d.missingScope(r.Context(), c, in.Call); err != nil {
+		d.refuseScope(w, r, c, in.Call, err)
 		return
 	}
-	r.Body = io.NopCloser(bytes.NewReader(in.body))
-	answer := &sdkAnswer{ResponseWriter: w}
-	d.mcp.ServeHTTP(answer, r)
-	answer.finish(c, in.call)
+	d.mcp.Serve(w, r, in.Message, c.RequestID)
 }
 
 // find returns the door's tool or resource of that name.
@@ -161,9 +146,9 @@ func (d *door) find(name string, resource bool) (operation, bool) {
 	return d.operations[i], true
 }
 
-// missingScope judges the operation that a single call names.
-func (d *door) missingScope(ctx context.Context, c access.Caller, asked call) error {
-	op, known := d.called(asked)
+// missingScope judges the operation or the prompt that a single call names.
+func (d *door) missingScope(ctx context.Context, c access.Caller, asked mcpserver.Call) error {
+	op, known := d.named(asked)
 	if !known {
 		return nil
 	}
@@ -174,12 +159,16 @@ func (d *door) missingScope(ctx context.Context, c access.Caller, asked call) er
 }
 
 // refuseScope answers 403 as MCP asks, with a result that an assistant can read in the body.
-func (d *door) refuseScope(w http.ResponseWriter, r *http.Request, c access.Caller, asked call, err error) {
+func (d *door) refuseScope(w http.ResponseWriter, r *http.Request, c access.Caller, asked mcpserver.Call, err error) {
 	w.Header().Set("WWW-Authenticate", d.stepUp(c, err))
 	answer := map[string]any{"jsonrpc": "2.0", "id": asked.ID}
 	if asked.Method == "tools/call" {
 		res := d.toolError(r.Context(), c, err)
-		answer["result"] = map[string]any{"content": res.Content, "isError": true, "_meta": res.Meta}
+		result := map[string]any{"content": res.Content, "isError": true, "_meta": res.Meta}
+		if r.Header.Get("MCP-Protocol-Version") >= modern {
+			result["resultType"] = "complete"
+		}
+		answer["result"] = result
 	} else {
 		data := problem.From(err).With("requestId", c.RequestID)
 		answer["error"] = map[string]any{"code": http.StatusForbidden, "message": data.Message, "data": map[string]any{

@@ -31,17 +31,21 @@ type site struct {
 	cut   booking.Activity
 	ana   booking.Staff
 	ben   booking.Staff
+	t     testing.TB
+
+	letters *letters // what was sent by e-mail, which alone is connected
 }
 
 var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
-func newSite(t *testing.T) *site {
+func newSite(t testing.TB) *site {
 	t.Helper()
-	s := &site{Studio: bookingtest.New(t)}
+	s := &site{Studio: bookingtest.New(t), t: t, letters: &letters{}}
+	s.Desk = s.Desk.With(booking.Outside{Channels: map[booking.Platform]booking.Channel{booking.Email: s.letters}})
 	origin, _ := url.Parse("https://desk.example")
 	s.doors = mcpapi.New(mcpapi.Config{Desk: s.Desk, Meter: ratelimit.NewMeter(dynamo.NewUsage(s.Tables), s.Clock.Now),
 		Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Origin: origin, AllowedOrigins: []string{"https://inspector.example"},
-		Recorder: audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader)})
+		StateKey: []byte(strings.Repeat("k", 32)), Now: s.Clock.Now, Random: rand.Reader, Recorder: audit.NewRecorder(dynamo.NewEvents(s.Tables), s.Clock.Now, rand.Reader)})
 	s.yoga, s.cut = s.Activity("yoga", booking.Class, time.Hour), s.Activity("cut", booking.Appointment, 30*time.Minute)
 	s.ana, s.ben = s.AllDay("ana"), s.AllDay("ben")
 	s.Session(s.yoga, s.ana, monday.Add(9*time.Hour), 1)
@@ -52,7 +56,7 @@ func newSite(t *testing.T) *site {
 func (s *site) serve(c access.Caller, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	c.RequestID = "req-1"
-	s.doors.ServeDoor(w, r, c)
+	s.answer(w, r, c)
 	return w
 }
 
@@ -69,7 +73,7 @@ func post(body string, header ...string) *http.Request {
 // connect is the official client, over HTTP, in the era of that protocol version.
 func (s *site) connect(t *testing.T, c access.Caller, version string) *mcp.ClientSession {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.doors.ServeDoor(w, r, c) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, c) }))
 	t.Cleanup(server.Close)
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil).Connect(t.Context(),
 		&mcp.StreamableClientTransport{Endpoint: server.URL, DisableStandaloneSSE: true}, &mcp.ClientSessionOptions{ProtocolVersion: version})
@@ -124,17 +128,27 @@ func TestOneReadToolTakesTwoStoreRequests(t *testing.T) {
 
 func TestServicesAsResource(t *testing.T) {
 	s := newSite(t)
+	s.Load(func(l *dynamo.Loader) error {
+		return l.AddActivity(t.Context(), s.ID, booking.Activity{ID: "zen", Name: "Zen", Kind: booking.Class})
+	})
 	key := s.Key(access.Assistant, "read:services")
 	for _, era := range eras {
 		client := s.connect(t, key, era)
-		for uri, variants := range map[string]int{"frontdesk://services": 1, "frontdesk://services?includeVariants=false": 0} {
+		for uri, want := range map[string]string{"frontdesk://services": "[1 1 0]", "frontdesk://services?includeVariants=false": "[]", "frontdesk://services?include_variants=false": "[]"} {
 			res, err := client.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri})
 			if err != nil {
 				t.Errorf("%s %s: %v", era, uri, err)
 				continue
 			}
 			var out struct{ Services []struct{ Variants []any } }
-			if err := json.Unmarshal([]byte(res.Contents[0].Text), &out); err != nil || len(out.Services) != 2 || len(out.Services[0].Variants) != variants {
+			err = json.Unmarshal([]byte(res.Contents[0].Text), &out)
+			listed := []int{} // how many, of each service with a list: one without variants has an empty one
+			for _, service := range out.Services {
+				if service.Variants != nil {
+					listed = append(listed, len(service.Variants))
+				}
+			}
+			if err != nil || len(out.Services) != 3 || fmt.Sprint(listed) != want {
 				t.Errorf("%s %s: %v %s", era, uri, err, res.Contents[0].Text)
 			}
 		}
@@ -152,13 +166,13 @@ func TestListsHoldOnlyWhatTheCallerCanUse(t *testing.T) {
 		}
 		return names
 	}
-	if got := tools(s.Key(access.Assistant, access.DefaultScopes()...)); len(got) != 0 {
+	if got := tools(s.Key(access.Assistant, access.DefaultScopes()...)); slices.Contains(got, "create_booking") || !slices.Contains(got, "check_availability") {
 		t.Errorf("a reading key is offered %v", got)
 	}
-	if got := tools(s.Key(access.Assistant, "*")); !slices.Equal(got, []string{"create_booking"}) {
+	if got := tools(s.Key(access.Assistant, "*")); !slices.Contains(got, "create_booking") || !slices.Contains(got, "cancel_booking") {
 		t.Errorf("a key with * is offered %v", got)
 	}
-	if got := tools(access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous}); !slices.Equal(got, []string{"browse_sessions", "find_business"}) {
+	if got := tools(access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous}); !slices.Equal(got, []string{"browse_sessions", "find_business", "get_session", "preview_checkout"}) {
 		t.Errorf("anybody is offered %v", got)
 	}
 }
@@ -233,6 +247,9 @@ func TestPlainCallErrors(t *testing.T) {
 		{"resource", "services", nil, 200, "", nil},
 		{"resource", "services", map[string]any{"includeVariants": "yes"}, 400, "VALIDATION_ERROR", "includeVariants"},
 		{"resource", "services", map[string]any{"IncludeVariants": true}, 400, "VALIDATION_ERROR", "IncludeVariants"},
+		{"resource", "services", map[string]any{"include_variants": true}, 200, "", nil},
+		{"resource", "services", map[string]any{"include_variants": "yes"}, 400, "VALIDATION_ERROR", "include_variants"},
+		{"resource", "services", map[string]any{"include_variants": true, "includeVariants": true}, 400, "VALIDATION_ERROR", "include_variants"},
 		{"resource", "services", []any{}, 400, "VALIDATION_ERROR", nil},
 		{"resource", "create_booking", good(), 404, "NOT_FOUND", "name"},
 		{"tool", "services", map[string]any{}, 404, "NOT_FOUND", "name"},
@@ -240,6 +257,8 @@ func TestPlainCallErrors(t *testing.T) {
 		{"prompt", "services", map[string]any{}, 400, "VALIDATION_ERROR", "type"},
 		{"tool", "create_booking", good("serviceId", nil), 400, "VALIDATION_ERROR", "serviceId"},
 		{"tool", "create_booking", good("startTime", "tomorrow"), 400, "VALIDATION_ERROR", "startTime"},
+		{"tool", "create_booking", good("startTime", nil, "start_time", "tomorrow"), 400, "VALIDATION_ERROR", "start_time"},
+		{"tool", "create_booking", good("customerId", nil, "customer_id", "nobody"), 404, "NOT_FOUND", "customer_id"},
 		{"tool", "create_booking", good("startTime", "2026-03-02T18:00:00"), 400, "VALIDATION_ERROR", "startTime"},
 		{"tool", "create_booking", good("startTime", "2020-03-02T18:00:00Z"), 400, "VALIDATION_ERROR", "startTime"},
 		{"tool", "create_booking", good("startTime", "2026-03-02T18:00:01Z"), 404, "NOT_FOUND", "startTime"},

@@ -51,7 +51,7 @@ func (op operation) keyed(c access.Caller, arguments []byte) (access.Caller, err
 func (d *door) takeKey(c access.Caller, h http.Header, in incoming) (access.Caller, error) {
 	key, err := idempotency.FromHeader(h)
 	writes := 0
-	for _, one := range in.batch {
+	for _, one := range in.Batch {
 		if op, known := d.called(one); known && op.writes() {
 			writes++
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/mcpserver"
 	"frontdesk/shared/problem"
 )
 
@@ -12,55 +13,45 @@ import (
 type form int
 
 const (
-	rpcForm   form = iota // JSON-RPC, or a body that is neither form
-	plainForm             // the plain call form of the assistant door
+	rpcForm   form = iota // JSON-RPC, or what has no form
+	plainForm             // the plain call form of the assistant door, or what may have been meant by it
 	bareGet               // a person's GET at the assistant door
-	unread                // not read at all; err says why
 )
 
 // incoming is a request that was read and has not been served.
 type incoming struct {
-	form  form
-	body  []byte
-	call  call   // of a request that is no batch
-	batch []call // of one that is
-	err   error  // why it is refused
+	mcpserver.Message // of JSON-RPC
+	form              form
+	plain             plainCall // of the plain call form
+	err               error     // why it is refused
 }
-
-var errMethod = problem.New(problem.ValidationError, "Use POST.")
 
 // receive reads a request and tells the call forms apart.
 func (d *door) receive(r *http.Request) (in incoming) {
 	if r.Method == http.MethodGet && d.name == access.Assistant && !strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
 		return incoming{form: bareGet}
 	}
-	if r.Method != http.MethodPost {
-		return incoming{form: unread, err: errMethod}
-	}
-	in.body, in.call, in.err = readCall(r)
+	body, err := mcpserver.ReadBody(r)
 	switch {
-	case in.err != nil:
-	case d.name == access.Assistant && in.call.Type != "" && in.call.JSONRPC == "":
-		in.form = plainForm
-	case in.body[0] == '[':
-		in.batch, in.err = readBatch(in.body)
+	case err != nil:
+	case d.name == access.Assistant && isPlain(body):
+		in.plain, err = parsePlain(body)
 	default:
-		in.err = in.call.check()
+		in.Message, err = mcpserver.Parse(body)
 	}
+	if d.name == access.Assistant && r.Method == http.MethodPost && in.Call.JSONRPC == "" && in.Batch == nil {
+		in.form = plainForm
+	}
+	in.err = err
 	return in
-}
-
-// answersPlainly reports whether the sender of a refused request probably reads the envelope rather than JSON-RPC.
-func (d *door) answersPlainly(in incoming) bool {
-	return in.form != rpcForm || in.err != nil && d.name == access.Assistant && in.call.JSONRPC == ""
 }
 
 // refuse answers a request that could not be counted, or that is over a limit.
 func (d *door) refuse(w http.ResponseWriter, c access.Caller, in incoming, err error) {
 	w.Header().Set("Cache-Control", "no-store")
-	if d.answersPlainly(in) {
+	if in.form != rpcForm {
 		problem.WriteEnvelope(w, c.RequestID, nil, err)
 		return
 	}
-	writeError(w, c, in.call.ID, problem.From(err).Code.Status(), err)
+	mcpserver.WriteError(w, c.RequestID, in.Call.ID, problem.From(err).Code.Status(), err)
 }

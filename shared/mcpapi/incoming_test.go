@@ -3,10 +3,12 @@ package mcpapi
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/mcpserver"
 )
 
 // FuzzIncoming sends anything: it is read without a panic, counts as one request at least and as a batch's most at most, writes no
@@ -16,7 +18,7 @@ func FuzzIncoming(f *testing.F) {
 		`{"type":"tool","name":"create_booking"}`, `{"type":"tool","type":"tool"}`, `[]`, `[1]`, `{}`, `x`, ``, `[{"jsonrpc":"2.0","method":"a/b#c"},{"jsonrpc":"2.0","id":null,"method":"ping"}]`, `{"type":7}`} {
 		f.Add(seed)
 	}
-	d := New(Config{}).doors[access.Assistant]
+	d := New(Config{Origin: &url.URL{}}).doors[access.Assistant]
 	known := append([]string{"index", unknownCall}, methods...)
 	for _, op := range d.operations {
 		known = append(known, op.name)
@@ -32,7 +34,7 @@ func FuzzIncoming(f *testing.F) {
 				t.Errorf("%q is kept as %q", body, name)
 			}
 		}
-		if u.Requests < 1 || u.Requests > maxBatch || u.Writes > calls || calls > u.Requests {
+		if u.Requests < 1 || u.Requests > mcpserver.MaxBatch || u.Writes > calls || calls > u.Requests {
 			t.Errorf("%q counts as %+v", body, u)
 		}
 	})

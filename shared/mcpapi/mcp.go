@@ -3,38 +3,50 @@ package mcpapi
 import (
 	"context"
 	"errors"
-	"maps"
-	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/mcpserver"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/reqlog"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// scheme is that of our resources' URIs.
-const scheme = "frontdesk://"
-
 const jsonType = "application/json"
 
-// listTTL is how long a client may keep a list of tools, in milliseconds. The list depends on the credential, so it is
-// always private.
+// listTTL is how long a client may keep a list, in milliseconds.
 const listTTL = 5 * 60 * 1000
+
+// cacheable says how long an answer holds, and for whom. What a door is, it is for everybody; what it offers depends on the credential;
+// what a resource holds may change at any time.
+func cacheable(_ context.Context, req mcp.Request, c *mcp.Cacheable) {
+	switch req := req.(type) {
+	case *mcp.ServerRequest[*mcp.DiscoverParams]:
+		c.TTLMs, c.CacheScope = listTTL, "public"
+	case *mcp.ReadResourceRequest:
+		if c.TTLMs, c.CacheScope = 0, "private"; isApp(req.Params.URI) {
+			c.TTLMs, c.CacheScope = listTTL, "public"
+		}
+	default:
+		c.TTLMs, c.CacheScope = listTTL, "private"
+	}
+}
 
 // newMCP makes the one server of a door, shared by all requests: everything that differs between callers comes with the
 // request's context.
-func (d *door) newMCP() http.Handler {
-	server := mcp.NewServer(&mcp.Implementation{Name: "frontdesk-" + string(d.name), Title: "Frontdesk", Version: "1.0.0"}, &mcp.ServerOptions{
+func (d *door) newMCP() *mcpserver.Handler {
+	server := mcp.NewServer(&mcp.Implementation{Name: "frontdesk-" + string(d.name), Title: "Frontdesk", Version: "1.0.0", Icons: d.icons("")}, &mcp.ServerOptions{
 		Instructions: d.instructions,
 		// Nothing is ever announced to clients: there is no connection to announce it on.
-		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}, Resources: &mcp.ResourceCapabilities{}, Prompts: &mcp.PromptCapabilities{}},
-		SetCacheable: func(_ context.Context, _ mcp.Request, c *mcp.Cacheable) { c.TTLMs, c.CacheScope = listTTL, "private" },
+		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}, Resources: &mcp.ResourceCapabilities{}, Prompts: &mcp.PromptCapabilities{},
+			Completions: &mcp.CompletionCapabilities{}, Extensions: d.extensions()},
+		SetCacheable:      cacheable,
+		CompletionHandler: d.complete,
 	})
 	for _, op := range d.operations {
 		if op.resource {
@@ -42,27 +54,50 @@ func (d *door) newMCP() http.Handler {
 		} else {
 			d.addTool(server, op)
 		}
+		if op.app != nil {
+			d.addApp(server, *op.app)
+		}
 	}
-	server.AddReceivingMiddleware(recovering, d.explained, d.onlyAllowed)
-	return mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{
-		Stateless: true, JSONResponse: true, PropagateRequestCancellation: true, MaxRequestBodyBytes: maxBody,
-	})
+	for _, p := range d.prompts {
+		d.addPrompt(server, p)
+	}
+	server.AddReceivingMiddleware(d.explained, d.onlyAllowed, d.located)
+	return mcpserver.New(server)
 }
 
 func (d *door) addTool(server *mcp.Server, op operation) {
-	closed := false
 	server.AddTool(&mcp.Tool{
-		Name: op.name, Title: op.title, Description: op.description, InputSchema: op.input, OutputSchema: op.output,
-		Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &closed},
+		Name: op.name, Title: op.title, Description: op.description, InputSchema: written(op.input), OutputSchema: written(op.output),
+		Icons: d.icons(op.name), Annotations: &mcp.ToolAnnotations{Title: op.title, ReadOnlyHint: op.readOnly, DestructiveHint: &op.destructive, IdempotentHint: op.readOnly || op.idempotent, OpenWorldHint: &op.openWorld},
+		Meta: op.app.toolMeta(),
 	}, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		c := access.CallerFrom(ctx)
-		answer, err := op.run(ctx, c, req.Params.Arguments)
+		call, err := op.prepare(ctx, c, req.Params.Arguments)
 		if err != nil {
 			return d.toolError(ctx, c, err), nil
 		}
-		text, err := json.Marshal(answer)
-		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: string(text)}}, StructuredContent: answer}, err
+		call, ask, err := d.confirmed(ctx, req, call)
+		if err != nil {
+			return d.toolError(ctx, c, err), nil
+		} else if ask != nil {
+			return ask, nil
+		}
+		answer, err := call.do(ctx)
+		if err != nil {
+			return d.toolError(ctx, c, err), nil
+		}
+		text, err := op.told(answer)
+		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: text}}, StructuredContent: answer}, err
 	})
+}
+
+// written is a schema as the lists have it: writing it anew for each of them would cost more than all else about a list.
+func written(s *jsonschema.Schema) jsontext.Value {
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic("mcpapi: a schema that is no JSON: " + err.Error())
+	}
+	return text
 }
 
 // toolError tells the assistant what went wrong, in the tool's result, where it can act on it. What is missing in the
@@ -75,54 +110,6 @@ func (d *door) toolError(ctx context.Context, c access.Caller, err error) *mcp.C
 		res.Meta = d.challengeMeta(c, e)
 	}
 	return res
-}
-
-func (d *door) addResource(server *mcp.Server, op operation) {
-	read := func(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
-		c := access.CallerFrom(ctx)
-		answer, err := d.read(ctx, c, op, req.Params.URI)
-		if err != nil {
-			e := problem.From(err)
-			reqlog.Set(ctx, "refused", err.Error())
-			data, _ := json.Marshal(e.With("requestId", c.RequestID), json.Deterministic(true))
-			return nil, &jsonrpc.Error{Code: int64(e.Code.Status()), Message: e.Message, Data: data}
-		}
-		text, err := json.Marshal(answer)
-		return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: req.Params.URI, MIMEType: jsonType, Text: string(text)}}}, err
-	}
-	parameters := strings.Join(slices.Sorted(maps.Keys(op.input.Properties)), ",")
-	server.AddResource(&mcp.Resource{Name: op.name, Title: op.title, Description: op.description, MIMEType: jsonType, URI: scheme + op.name}, read)
-	server.AddResourceTemplate(&mcp.ResourceTemplate{Name: op.name, Title: op.title, Description: op.description, MIMEType: jsonType,
-		URITemplate: scheme + op.name + "{?" + parameters + "}"}, read)
-}
-
-func (d *door) read(ctx context.Context, c access.Caller, op operation, uri string) (any, error) {
-	if err := op.permit(ctx, c); err != nil {
-		return nil, err
-	}
-	u, err := url.Parse(uri)
-	if err != nil {
-		return nil, problem.Invalid("uri", uri, "This is not a resource URI.")
-	}
-	arguments, err := fromQuery(op.input, u.Query())
-	if err != nil {
-		return nil, err
-	}
-	return op.run(ctx, c, arguments)
-}
-
-// recovering turns a panic into an error: the SDK runs tools in goroutines of its own, where a panic would end the
-// process with everything else that is in it.
-func recovering(next mcp.MethodHandler) mcp.MethodHandler {
-	return func(ctx context.Context, method string, req mcp.Request) (res mcp.Result, err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				reqlog.Panic(ctx, p)
-				res, err = nil, &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: problem.Internal(nil).Message}
-			}
-		}()
-		return next(ctx, method, req)
-	}
 }
 
 // explained adds what a program reads of our errors to the SDK's, for a tool or a resource that there is not.
@@ -139,6 +126,10 @@ func (d *door) explained(next mcp.MethodHandler) mcp.MethodHandler {
 		case *mcp.CallToolParamsRaw:
 			if _, known := d.find(p.Name, false); !known {
 				missing = noSuch("tool").With("field", "name").With("value", p.Name)
+			}
+		case *mcp.GetPromptParams:
+			if _, known := d.prompt(p.Name); !known {
+				missing = noSuch("prompt").With("field", "name").With("value", p.Name)
 			}
 		case *mcp.ReadResourceParams:
 			if _, known := d.resourceAt(p.URI); !known {
@@ -162,17 +153,21 @@ func (d *door) onlyAllowed(next mcp.MethodHandler) mcp.MethodHandler {
 		if err != nil {
 			return res, err
 		}
-		denied := func(name string, resource bool) bool {
-			op, known := d.find(name, resource)
+		denied := func(op operation, known bool) bool {
 			return !known || access.CallerFrom(ctx).Require(op.needs...) != nil
 		}
 		switch list := res.(type) {
 		case *mcp.ListToolsResult:
-			list.Tools = slices.DeleteFunc(list.Tools, func(t *mcp.Tool) bool { return denied(t.Name, false) })
+			list.Tools = slices.DeleteFunc(list.Tools, func(t *mcp.Tool) bool { return denied(d.find(t.Name, false)) })
 		case *mcp.ListResourcesResult:
-			list.Resources = slices.DeleteFunc(list.Resources, func(r *mcp.Resource) bool { return denied(r.Name, true) })
+			list.Resources = slices.DeleteFunc(list.Resources, func(r *mcp.Resource) bool { return denied(d.find(r.Name, true)) && denied(d.shownBy(r.URI)) })
 		case *mcp.ListResourceTemplatesResult:
-			list.ResourceTemplates = slices.DeleteFunc(list.ResourceTemplates, func(r *mcp.ResourceTemplate) bool { return denied(r.Name, true) })
+			list.ResourceTemplates = slices.DeleteFunc(list.ResourceTemplates, func(r *mcp.ResourceTemplate) bool { return denied(d.find(r.Name, true)) })
+		case *mcp.ListPromptsResult:
+			list.Prompts = slices.DeleteFunc(list.Prompts, func(offered *mcp.Prompt) bool {
+				p, known := d.prompt(offered.Name)
+				return !known || access.CallerFrom(ctx).Require(p.needs...) != nil
+			})
 		}
 		return res, nil
 	}

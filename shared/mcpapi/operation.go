@@ -19,21 +19,24 @@ type operation struct {
 	title       string
 	description string
 	resource    bool
+	path        string // of a resource that is one record: its URI's, with the argument that names it, as sessions/{sessionId}
 	readOnly    bool
 	destructive bool
 	idempotent  bool
+	openWorld   bool // it reaches beyond the business, as a message does
 	needs       []access.Capability
 	input       *jsonschema.Schema
 	output      *jsonschema.Schema
 	words       map[string]string // what the door calls the domain's fields, where it differs
 	recorder    *audit.Recorder
+	app         *app                    // of a tool: what shows its answer; nil for none
+	text        func(answer any) string // of a tool: its answer for people to read; nil where JSON will do
 
 	// call decodes arguments that were checked against input, and runs.
 	call func(ctx context.Context, c access.Caller, arguments []byte) (any, error)
+	// question, unless nil, is what a person is asked before a destructive tool runs: confirming makes one.
+	question func(ctx context.Context, c access.Caller, arguments []byte) (string, error)
 }
-
-// timeLimit ends an operation while there is still time to say so: the gateway gives up after 29 seconds.
-const timeLimit = 20 * time.Second
 
 // define completes an operation with the shapes of its arguments and its answer, taken from In and Out, and with the
 // function that runs it. constraints narrow the arguments.
@@ -44,13 +47,20 @@ func define[In, Out any](op operation, constraints map[string]constraint, run fu
 		op.input.Properties[keyArgument] = keySchema()
 	}
 	op.call = func(ctx context.Context, c access.Caller, arguments []byte) (any, error) {
-		var in In
-		if err := json.Unmarshal(arguments, &in); err != nil {
-			return nil, fmt.Errorf("mcpapi: %s: arguments that fit the schema do not fit its type: %w", op.name, err)
+		in, err := decode[In](op.name, arguments)
+		if err != nil {
+			return nil, err
 		}
 		return run(ctx, c, in)
 	}
 	return op
+}
+
+func decode[In any](operation string, arguments []byte) (in In, err error) {
+	if err = json.Unmarshal(arguments, &in); err != nil {
+		err = fmt.Errorf("mcpapi: %s: arguments that fit the schema do not fit its type: %w", operation, err)
+	}
+	return in, err
 }
 
 // permit judges the caller, and has a refusal logged.
@@ -60,30 +70,61 @@ func (op operation) permit(ctx context.Context, c access.Caller) error {
 	return err
 }
 
-// run judges the caller, then the arguments, and then does what was asked.
-func (op operation) run(ctx context.Context, c access.Caller, arguments []byte) (any, error) {
-	if err := op.permit(ctx, c); err != nil {
-		return nil, err
+// prepared is a call of an operation that was permitted and whose arguments were checked. Nothing has been done yet.
+type prepared struct {
+	operation
+	caller    access.Caller
+	arguments []byte
+	written   map[string]string // how the caller wrote the names of arguments that are published otherwise
+}
+
+// prepare judges the caller, and then the arguments.
+func (op operation) prepare(ctx context.Context, c access.Caller, arguments []byte) (prepared, error) {
+	p := prepared{operation: op}
+	err := op.permit(ctx, c)
+	if err != nil {
+		return p, err
 	}
-	answer, err := op.do(ctx, c, arguments)
+	if p.arguments, p.written, err = check(op.input, arguments); err == nil {
+		p.caller, err = op.keyed(c, p.arguments)
+	}
 	if err != nil {
 		fail(ctx, err)
-		return nil, problem.From(err).TranslateFields(op.words)
+	}
+	return p, err
+}
+
+// do does what was asked.
+func (p prepared) do(ctx context.Context) (any, error) {
+	answer, err := p.call(ctx, p.caller, p.arguments)
+	if err != nil {
+		return nil, p.failed(ctx, err)
 	}
 	return answer, nil
 }
 
-func (op operation) do(ctx context.Context, c access.Caller, arguments []byte) (any, error) {
-	checked, err := check(op.input, arguments)
+// failed puts err in the words of the door and of the caller.
+func (p prepared) failed(ctx context.Context, err error) error {
+	fail(ctx, err)
+	return problem.From(err).TranslateFields(p.words).TranslateFields(p.written)
+}
+
+// run judges the caller, then the arguments, and then does what was asked.
+func (op operation) run(ctx context.Context, c access.Caller, arguments []byte) (any, error) {
+	p, err := op.prepare(ctx, c, arguments)
 	if err != nil {
 		return nil, err
 	}
-	if c, err = op.keyed(c, checked); err != nil {
-		return nil, err
+	return p.do(ctx)
+}
+
+// told returns what of an answer goes to those who read text.
+func (op operation) told(answer any) (string, error) {
+	if op.text != nil {
+		return op.text(answer), nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeLimit)
-	defer cancel()
-	return op.call(ctx, c, checked)
+	text, err := json.Marshal(answer)
+	return string(text), err
 }
 
 // instant reads a point in time from an argument.

@@ -18,9 +18,27 @@ type plainCall struct {
 	Params jsontext.Value `json:"params"`
 }
 
+// isPlain reports whether a body is an object that does not claim to be JSON-RPC.
+func isPlain(body []byte) bool {
+	var claim struct {
+		JSONRPC jsontext.Value `json:"jsonrpc"`
+	}
+	return json.Unmarshal(body, &claim) == nil && claim.JSONRPC == nil
+}
+
+func parsePlain(body []byte) (asked plainCall, err error) {
+	if err := json.Unmarshal(body, &asked, json.RejectUnknownMembers(true)); err != nil {
+		return asked, problem.New(problem.ValidationError, `The body must be {"type": "tool" or "resource", "name": …, "params": {…}}, each name at most once, or a JSON-RPC request with "jsonrpc": "2.0".`)
+	}
+	if asked.Type != "tool" && asked.Type != "resource" {
+		return asked, problem.Invalid("type", asked.Type, "type must be tool or resource.")
+	}
+	return asked, nil
+}
+
 // servePlain answers the plain call form with the envelope.
-func (d *door) servePlain(w http.ResponseWriter, r *http.Request, c access.Caller, body []byte) {
-	data, err := d.plain(r, c, body)
+func (d *door) servePlain(w http.ResponseWriter, r *http.Request, c access.Caller, asked plainCall) {
+	data, err := d.plain(r, c, asked)
 	if err != nil {
 		reqlog.Set(r.Context(), "refused", err.Error())
 		if problem.From(err).Reason() == problem.ReasonInsufficientScope {
@@ -31,20 +49,13 @@ func (d *door) servePlain(w http.ResponseWriter, r *http.Request, c access.Calle
 	problem.WriteEnvelope(w, c.RequestID, data, err)
 }
 
-func (d *door) plain(r *http.Request, c access.Caller, body []byte) (any, error) {
-	var call plainCall
-	if err := json.Unmarshal(body, &call, json.RejectUnknownMembers(true)); err != nil {
-		return nil, problem.New(problem.ValidationError, `The body must be {"type": "tool" or "resource", "name": …, "params": {…}}, each name at most once.`)
-	}
-	if call.Type != "tool" && call.Type != "resource" {
-		return nil, problem.Invalid("type", call.Type, "type must be tool or resource.")
-	}
-	reqlog.Set(r.Context(), "operation", call.Name)
-	op, known := d.find(call.Name, call.Type == "resource")
+func (d *door) plain(r *http.Request, c access.Caller, asked plainCall) (any, error) {
+	reqlog.Set(r.Context(), "operation", asked.Name)
+	op, known := d.find(asked.Name, asked.Type == "resource")
 	if !known {
-		return nil, noSuch(call.Type).With("field", "name").With("value", call.Name)
+		return nil, noSuch(asked.Type).With("field", "name").With("value", asked.Name)
 	}
-	return op.run(r.Context(), c, call.Params)
+	return op.run(r.Context(), c, asked.Params)
 }
 
 // noSuch is the refusal of a tool or a resource that there is not.

@@ -20,7 +20,7 @@ type service struct {
 	Duration    int       `json:"duration" jsonschema:"minutes"`
 	Price       money     `json:"price"`
 	PricingType string    `json:"pricingType" jsonschema:"free, fixed, or by_variant"`
-	Variants    []variant `json:"variants,omitempty"`
+	Variants    []variant `json:"variants,omitzero" jsonschema:"empty when there are none"`
 }
 
 type variant struct {
@@ -62,6 +62,7 @@ func newService(a booking.Activity, variants bool) service {
 		s.PricingType = "free"
 	}
 	if variants {
+		s.Variants = []variant{}
 		for _, v := range a.Variants {
 			s.Variants = append(s.Variants, variant{v.ID, v.Name, int(v.Duration.Minutes()), money{v.Price.Amount, v.Price.Currency}})
 		}

@@ -35,6 +35,7 @@ func TestTranscripts(t *testing.T) {
 			}
 			s := newSite(t)
 			s.Participant("mina")
+			s.addKnowledge(t)
 			who := map[string]access.Caller{
 				"staff":     s.Person("ana", access.Owner),
 				"assistant": s.Key(access.Assistant, "*"),

@@ -3,13 +3,13 @@ package mcpapi
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"frontdesk/shared/access"
+	"frontdesk/shared/mcpserver"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
 
-	"github.com/go-json-experiment/json"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // count counts a request: for its client when it has a credential, for the address that it came from when it has none.
@@ -34,18 +34,16 @@ func (d *door) use(c access.Caller, in incoming) ratelimit.Use {
 	case in.form == bareGet:
 		u.Requests, u.Called["index"] = 1, 1
 	case in.form == plainForm:
-		var asked plainCall
-		json.Unmarshal(in.body, &asked) // one that fails names no operation, and is refused when it is served
-		op, known := d.find(asked.Name, asked.Type == "resource")
+		op, known := d.find(in.plain.Name, in.plain.Type == "resource")
 		add(&u, c, op, known, unknownCall)
-	case in.batch != nil:
-		for _, one := range in.batch {
+	case in.Batch != nil:
+		for _, one := range in.Batch {
 			op, known := d.called(one)
 			add(&u, c, op, known, method(one))
 		}
 	default:
-		op, known := d.called(in.call)
-		add(&u, c, op, known, method(in.call))
+		op, known := d.called(in.Call)
+		add(&u, c, op, known, method(in.Call))
 	}
 	return u
 }
@@ -75,11 +73,11 @@ func add(u *ratelimit.Use, c access.Caller, op operation, known bool, otherwise 
 
 // methods are those of MCP that a client's history tells apart. What a client calls anything else is not ours to keep.
 var methods = []string{
-	"initialize", "ping", "server/discover", "tools/list", "tools/call", "resources/list", "resources/read", "resources/templates/list", "prompts/list",
-	"notifications/initialized", "notifications/cancelled", "subscriptions/listen",
+	"initialize", "ping", "server/discover", "tools/list", "tools/call", "resources/list", "resources/read", "resources/templates/list", "prompts/list", "prompts/get",
+	"notifications/initialized", "notifications/cancelled", "subscriptions/listen", "completion/complete",
 }
 
-func method(asked call) string {
+func method(asked mcpserver.Call) string {
 	if slices.Contains(methods, asked.Method) {
 		return asked.Method
 	}
@@ -87,7 +85,7 @@ func method(asked call) string {
 }
 
 // called returns the operation that a JSON-RPC request calls, if it does.
-func (d *door) called(asked call) (operation, bool) {
+func (d *door) called(asked mcpserver.Call) (operation, bool) {
 	switch asked.Method {
 	case "tools/call":
 		return d.find(asked.Params.Name, false)
@@ -98,8 +96,16 @@ func (d *door) called(asked call) (operation, bool) {
 	}
 }
 
-// resourceAt returns the resource that a URI is of, whatever its query.
-func (d *door) resourceAt(uri string) (operation, bool) {
-	path, _, _ := strings.Cut(uri, "?")
-	return d.find(strings.TrimPrefix(path, scheme), true)
+// named returns the operation that a JSON-RPC request calls, or the prompt that it asks for, or that of either whose arguments it
+// wants completed.
+func (d *door) named(asked mcpserver.Call) (operation, bool) {
+	switch asked.Method {
+	case "prompts/get":
+		p, known := d.prompt(asked.Params.Name)
+		return p.operation, known
+	case "completion/complete":
+		return d.referred(&mcp.CompleteReference{Type: asked.Params.Ref.Type, Name: asked.Params.Ref.Name, URI: asked.Params.Ref.URI})
+	default:
+		return d.called(asked)
+	}
 }

@@ -37,9 +37,12 @@ func newAsset(name, contentType string, body []byte) asset {
 	return asset{AssetsPath + name, contentType, body, version, AssetsPath + name + "?v=" + version}
 }
 
-// Asset answers with the stylesheet, the icon or the script, and reports false, having written nothing, when the path is
+// Asset answers with the stylesheet, the script or an icon, and reports false, having written nothing, when the path is
 // of none of them.
 func Asset(w http.ResponseWriter, r *http.Request) bool {
+	if toolIcon(w, r) {
+		return true
+	}
 	for _, a := range []asset{stylesheet, icon, script} {
 		if r.URL.Path != a.path {
 			continue

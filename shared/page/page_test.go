@@ -177,6 +177,7 @@ func TestAssets(t *testing.T) {
 		{"/console/assets/frontdesk.css?v=another", "text/css; charset=utf-8", "no-cache"},
 		{"/console/assets/frontdesk.css", "text/css; charset=utf-8", "no-cache"},
 		{"/console/assets/frontdesk.svg", "image/svg+xml", "no-cache"},
+		{"/console/assets/calendar.svg", "image/svg+xml", "public, max-age=86400"},
 	} {
 		rec := httptest.NewRecorder()
 		ok := page.Asset(rec, httptest.NewRequest(http.MethodGet, c.target, nil))
@@ -184,8 +185,10 @@ func TestAssets(t *testing.T) {
 			t.Errorf("%s: %v, %v", c.target, ok, rec.Header())
 		}
 	}
-	rec = httptest.NewRecorder()
-	if page.Asset(rec, httptest.NewRequest(http.MethodGet, "/console/assets/../layout.html", nil)) || rec.Body.Len() != 0 {
-		t.Error("an asset that does not exist")
+	for _, target := range []string{"/console/assets/../layout.html", "/console/assets/icons/calendar.svg", "/console/assets/none.svg", "/console/assets/"} {
+		rec = httptest.NewRecorder()
+		if page.Asset(rec, httptest.NewRequest(http.MethodGet, target, nil)) || rec.Body.Len() != 0 {
+			t.Errorf("%s is no asset", target)
+		}
 	}
 }

@@ -60,6 +60,7 @@ const (
 	ReasonHTTPSRequired      = "https_required"
 	ReasonOrigin             = "origin"
 	ReasonSource             = "source_not_allowed"
+	ReasonUnverified         = "email_unverified"
 )
 
 // Error is a refusal or a failure that may be shown to the client as it stands. Message says what is wrong and what

@@ -34,4 +34,4 @@ func (e *Error) TranslateFields(names map[string]string) *Error {
 	return &c
 }
 
-var quotedName = regexp.MustCompile("`[a-zA-Z]+`")
+var quotedName = regexp.MustCompile("`[a-zA-Z0-9_.[\\]]+`")

@@ -41,6 +41,7 @@ func TestEventsOfAChange(t *testing.T) {
 		"an offer":                        {registrationChange(inStatus(booking.Waitlisted), inStatus(booking.Offered)), nil},
 		"confirmed as before":             {registrationChange(inStatus(booking.Confirmed), with(*inStatus(booking.Confirmed), func(r *booking.Registration) { r.Notes = "" })), nil},
 		"a place that is taken":           {sessionChange(&session, with(session, func(s *booking.Session) { s.Taken++ })), nil},
+		"a place that is held":            {sessionChange(&session, with(session, func(s *booking.Session) { s.Taken++; s.Held, s.HeldVersion = []booking.HeldPlace{{HoldID: "h"}}, 1 })), nil},
 		"another team member":             {sessionChange(&session, with(session, func(s *booking.Session) { s.StaffID, s.StaffName = "stf2", "Cy" })), []webhook.EventType{webhook.SessionUpdated}},
 		"cancelled, with new places":      {sessionChange(&session, with(session, func(s *booking.Session) { s.Capacity, s.Status = 1, booking.SessionCancelled })), []webhook.EventType{webhook.SessionUpdated, webhook.SessionCancelled}},
 		"a session that is gone":          {sessionChange(&session, nil), nil},

@@ -28,7 +28,9 @@ func TestMCPConformanceOfTheAuthorizationServer(t *testing.T) {
 		"--url", site.BaseURL, "--client-id", client.ID, "--resource", site.StaffDoor(0), "--port", fmt.Sprint(port), "--output-dir", results)
 	suite.Stdout, suite.Stderr = said, said
 	approved := make(chan error, 1)
-	go func() { approved <- said.approveWhenAsked(ctx, t, site.Staff(t, 0, "owner"), site.Handle(0)) }()
+	go func() {
+		approved <- said.approveWhenAsked(ctx, t, visit{who: site.Staff(t, 0, "owner"), business: site.Handle(0)})
+	}()
 	if err := suite.Run(); err != nil {
 		t.Errorf("the suite ended with %v", err)
 	}

@@ -93,12 +93,12 @@ func TestTeamPagesLook(t *testing.T) {
 	other.press("a[href^='/console/sign-in']")
 	other.signInFrom(w.owner)
 	other.looks("invitation-for-somebody-else")
-	owner := site.Staff(t, 1, "owner")
-	unproven := tab.invite(owner.Email, "instructor")
+	stranger := newWorkplace(t, "looks-elsewhere").owner
+	unproven := tab.invite(stranger.Email, "instructor")
 	other.open(unproven)
 	other.press("main form button") // out, and back
-	other.signInFrom(owner)
-	other.says("First show that " + owner.Email + " is yours.")
+	other.signInFrom(stranger)
+	other.says("First show that " + stranger.Email + " is yours.")
 	other.looks("invitation-unproven")
 	if status := other.open("/console/invitation?invitation=nothing"); status != http.StatusNotFound {
 		t.Errorf("no invitation: %d", status)
@@ -176,6 +176,15 @@ func TestDevelopersPagesLook(t *testing.T) {
 	tab.enter(site.Staff(t, 0, "manager"), path+"/developers")
 	tab.onAPhone()
 	for _, guide := range guides {
-		tab.show(path+guide, strings.ReplaceAll(strings.TrimPrefix(guide, "/"), "/", "-"))
+		name := strings.ReplaceAll(strings.TrimPrefix(guide, "/"), "/", "-")
+		tab.show(path+guide, name)
+		if evaluate[bool](tab, `!!document.querySelector("main details")`) {
+			tab.unfoldAll()
+			tab.read(name + "-unfolded") // Tab stops where it did
+		}
+	}
+	tab.open(path + "/developers/assistant#tool-cancel_booking")
+	if !evaluate[bool](tab, `document.querySelector("#tool-cancel_booking").checkVisibility() && document.querySelectorAll("[open]").length === 1`) {
+		t.Error("an address that names a tool does not unfold it, and it alone")
 	}
 }

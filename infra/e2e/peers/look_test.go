@@ -28,9 +28,19 @@ func (c *chromium) onADesk() {
 	c.do(chromedp.EmulateViewport(deskWidth, 900))
 }
 
-// look fails when the page is wider than the window, looks the same in light and in dark, or cannot be read, heard, or gone
-// through by keyboard. It keeps pictures of both.
+// look fails for what read finds, and when the page cannot be gone through by keyboard.
 func (c *chromium) look(name string) {
+	c.t.Helper()
+	c.read(name)
+	for _, colours := range schemes {
+		c.do(prefer(colours))
+		c.walk(name, colours)
+	}
+}
+
+// read fails when the page is wider than the window, looks the same in light and in dark, or cannot be read or heard. It keeps
+// pictures of both.
+func (c *chromium) read(name string) {
 	c.t.Helper()
 	grounds := map[string]string{}
 	for _, colours := range schemes {
@@ -45,10 +55,6 @@ func (c *chromium) look(name string) {
 	}
 	for _, what := range evaluate[[]string](c, unannounced) {
 		c.t.Errorf("%s: %s", name, what)
-	}
-	for _, colours := range schemes {
-		c.do(prefer(colours))
-		c.walk(name, colours)
 	}
 	if grounds["light"] == grounds["dark"] {
 		c.t.Errorf("%s has the same ground in light and in dark: %s", name, grounds["dark"])

@@ -7,7 +7,7 @@ import (
 	"frontdesk/infra/e2e/localrun"
 )
 
-// site is the run that all tests share. The programs come from 127.0.0.1 together: they register five clients there, of
+// site is the run that all tests share. The programs come from 127.0.0.1 together: they register nine clients there, of
 // the twenty that one address may register in an hour.
 var site *localrun.Run
 

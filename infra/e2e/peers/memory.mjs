@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { redirectUri } from './person.mjs';
 
 export class Memory {
-  constructor(name) {
+  constructor(name, document) {
     this.redirectUrl = redirectUri;
+    this.clientMetadataUrl = document;
     this.clientMetadata = {
       client_name: name, redirect_uris: [redirectUri], token_endpoint_auth_method: 'none',
       grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'],
@@ -15,6 +16,10 @@ export class Memory {
   saveClientInformation(client) { this.client = client; }
   tokens() { return this.pair; }
   saveTokens(pair) { this.pair = pair; }
+  expire() {
+    this.pair = { ...this.pair, access_token: 'mcp_expired' };
+    return this.pair.access_token;
+  }
   redirectToAuthorization(address) { this.authorize = address; }
   saveCodeVerifier(verifier) { this.verifier = verifier; }
   codeVerifier() { return this.verifier; }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 // patience is how long a program may take that needs seconds on a busy machine.
 const patience = 2 * time.Minute
 
-// program is a running Node program of ours. It speaks in lines of JSON (person.mjs).
+// program is a running program of ours, of Node or Python. It speaks in lines of JSON (person.mjs).
 type program struct {
 	name   string
 	lines  *json.Decoder
@@ -32,7 +33,7 @@ type line struct {
 }
 
 // start starts a program, which is killed when the test ends.
-func start(t *testing.T, name string, settings map[string]any) *program {
+func start(t *testing.T, name string, settings any) *program {
 	t.Helper()
 	argument, err := json.Marshal(settings)
 	if err != nil {
@@ -40,6 +41,9 @@ func start(t *testing.T, name string, settings map[string]any) *program {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	command := exec.CommandContext(ctx, node, filepath.Join(tools, name), string(argument))
+	if strings.HasSuffix(name, ".py") {
+		command = exec.CommandContext(ctx, python+"/python", name, string(argument))
+	}
 	p := &program{name: name, stderr: &bytes.Buffer{}}
 	command.Stderr = p.stderr
 	stdout, err := command.StdoutPipe()

@@ -1,10 +1,11 @@
 // Version 2 of the TypeScript MCP SDK, speaking the newest protocol version that both sides know. It checks iss itself.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { useStaffDoor } from './staff-tools.mjs';
+import { visit } from './visit.mjs';
 
-await useStaffDoor({
+await visit({
   name: 'TypeScript SDK 2',
-  newClient: () => new Client({ name: 'typescript-sdk-2', version: '1' }, { versionNegotiation: { mode: 'auto' } }),
+  newClient: (options) => new Client({ name: 'typescript-sdk-2', version: '1' }, { ...options, versionNegotiation: { mode: 'auto' } }),
   Transport: StreamableHTTPClientTransport,
   finish: (transport, callback) => transport.finishAuth(callback),
+  onQuestion: (client, answer) => client.setRequestHandler('elicitation/create', answer),
 });

@@ -4,8 +4,10 @@ package bookingtest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -47,6 +49,7 @@ type Studio struct {
 	Tables   *dynamo.Tables
 	Requests *dynamotest.Requests
 	Clock    *Clock
+	loader   *dynamo.Loader // one for all, because it counts what it loads
 	random   io.Reader
 	t        testing.TB
 }
@@ -56,7 +59,8 @@ func New(t testing.TB) *Studio {
 	t.Helper()
 	tables, requests := dynamotest.New(t)
 	clock, store := NewClock(), dynamo.NewBookings(tables)
-	s := &Studio{Desk: booking.NewDesk(store, clock.Now, rand.Reader), Store: store, Tables: tables, Requests: requests, Clock: clock, random: rand.Reader, t: t}
+	s := &Studio{Desk: booking.NewDesk(store, clock.Now, rand.Reader), Store: store, Tables: tables, Requests: requests, Clock: clock, loader: dynamo.NewLoader(tables),
+		random: rand.Reader, t: t}
 	return s.Neighbour("studio")
 }
 
@@ -98,9 +102,8 @@ func (s *Studio) Key(door access.Door, scopes ...string) access.Caller {
 // Load writes records as they are, without asking whether they are there.
 func (s *Studio) Load(load func(*dynamo.Loader) error) {
 	s.t.Helper()
-	l := dynamo.NewLoader(s.Tables)
-	s.must(load(l))
-	s.must(l.Flush(s.ctx()))
+	s.must(load(s.loader))
+	s.must(s.loader.Flush(s.ctx()))
 }
 
 // Activity adds something to book that lasts as long.
@@ -130,7 +133,7 @@ func (s *Studio) AllDay(id string) booking.Staff { s.t.Helper(); return s.Staff(
 func (s *Studio) Participant(id string) booking.Participant {
 	s.t.Helper()
 	p := booking.Participant{ID: id, Name: "Mr " + id, Email: id + "@example.com", Consent: booking.Consent{Status: booking.ConsentUnknown},
-		Status: booking.Customer, CreatedAt: Now}
+		Status: booking.Customer, CreatedAt: Now, LastInteractionAt: Now}
 	s.Load(func(l *dynamo.Loader) error { return l.AddParticipant(s.ctx(), s.ID, p) })
 	return p
 }
@@ -145,12 +148,36 @@ func (s *Studio) Participants(n int) []booking.Participant {
 	return all
 }
 
-// Session schedules a session of a class.
+// Session schedules a session of a class, of a neighbour's activity and team too. One in the past was scheduled a day before it.
 func (s *Studio) Session(a booking.Activity, leader booking.Staff, start time.Time, capacity int) booking.Session {
 	s.t.Helper()
-	scheduled, err := s.Desk.ScheduleSession(s.ctx(), s.Operator(), booking.NewSession{Activity: a, Staff: leader, Start: start, Capacity: capacity})
+	s.adopt(a, leader)
+	if now := s.Clock.Now(); !start.After(now) {
+		s.Clock.Set(start.AddDate(0, 0, -1))
+		defer s.Clock.Set(now)
+	}
+	scheduled, err := s.Desk.ScheduleSessions(s.ctx(), s.Operator(), booking.NewSession{ActivityID: a.ID, StaffID: leader.ID, Start: start, Capacity: capacity})
 	s.must(err)
-	return scheduled
+	return scheduled[0]
+}
+
+// adopt adds an activity and somebody of a team where they are missing.
+func (s *Studio) adopt(a booking.Activity, member booking.Staff) {
+	s.t.Helper()
+	_, err := s.Store.Activity(s.ctx(), s.ID, a.ID)
+	team, teamErr := s.Store.Team(s.ctx(), s.ID)
+	s.must(teamErr)
+	s.Load(func(l *dynamo.Loader) error {
+		if errors.Is(err, booking.ErrNotFound) {
+			if err := l.AddActivity(s.ctx(), s.ID, a); err != nil {
+				return err
+			}
+		}
+		if slices.ContainsFunc(team, func(other booking.Staff) bool { return other.ID == member.ID }) {
+			return nil
+		}
+		return l.AddStaff(s.ctx(), s.ID, member)
+	})
 }
 
 // Sessions reads the sessions of the day that begins then.

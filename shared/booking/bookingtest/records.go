@@ -2,6 +2,7 @@ package bookingtest
 
 import (
 	"cmp"
+	"errors"
 	"time"
 
 	"frontdesk/shared/booking"
@@ -28,6 +29,9 @@ func (s *Studio) Purchase(id, participantID string, of booking.Product) booking.
 // LoadPurchases writes purchases as they are.
 func (s *Studio) LoadPurchases(all ...booking.Purchase) {
 	s.t.Helper()
+	for _, p := range all {
+		s.present(p.ParticipantID)
+	}
 	s.Load(func(l *dynamo.Loader) error {
 		for _, p := range all {
 			if err := l.AddPurchase(s.ctx(), s.ID, p); err != nil {
@@ -43,7 +47,8 @@ func (s *Studio) LoadRegistrations(all ...booking.Registration) {
 	s.t.Helper()
 	together := map[string][]booking.Registration{}
 	for _, r := range all {
-		r.SessionID = cmp.Or(r.SessionID, "of-"+r.ID)
+		s.present(r.ParticipantID)
+		r.SessionID, r.Day = cmp.Or(r.SessionID, "of-"+r.ID), cmp.Or(r.Day, r.Start.In(s.Location()).Format(time.DateOnly))
 		together[r.SessionID] = append(together[r.SessionID], r)
 	}
 	s.Load(func(l *dynamo.Loader) error {
@@ -57,4 +62,15 @@ func (s *Studio) LoadRegistrations(all ...booking.Registration) {
 		}
 		return nil
 	})
+}
+
+// present makes sure that there is a participant with that id.
+func (s *Studio) present(id string) {
+	s.t.Helper()
+	_, err := s.Store.Participant(s.ctx(), s.ID, id)
+	if errors.Is(err, booking.ErrNotFound) {
+		s.Participant(id)
+		return
+	}
+	s.must(err)
 }

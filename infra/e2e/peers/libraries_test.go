@@ -3,8 +3,6 @@ package peers
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
-	"strings"
 	"testing"
 
 	"frontdesk/infra/e2e/localrun"
@@ -108,26 +106,5 @@ func useLibrary(t *testing.T, name string, confidential map[string]any) (found l
 func TestMetadataListsRevocationAndIntrospection_RFC_8414(t *testing.T) {
 	if m := readServerMetadata(t); m.Revocation != site.BaseURL+"/oauth/revoke" || m.Introspection != site.BaseURL+"/oauth/introspect" {
 		t.Errorf("%+v", m)
-	}
-}
-
-// TestTypeScriptSDKs connects both major versions of the MCP SDK to the staff door without any credential.
-func TestTypeScriptSDKs(t *testing.T) {
-	for _, name := range []string{"typescript-sdk-1", "typescript-sdk-2"} {
-		t.Run(name, func(t *testing.T) {
-			var found struct {
-				Refusal                        string
-				Tools                          []string
-				Sessions, SessionsAfterRefresh int
-				Rotated                        bool
-			}
-			start(t, name+".mjs", map[string]any{"resource": site.StaffDoor(0)}).signIn(t, site.Staff(t, 0, "owner"), site.Handle(0), &found)
-			if !strings.Contains(found.Refusal, "Unauthorized") {
-				t.Errorf("without a credential: %s", found.Refusal)
-			}
-			if !slices.Contains(found.Tools, "upcoming_sessions") || found.Sessions == 0 || found.SessionsAfterRefresh != found.Sessions || !found.Rotated {
-				t.Errorf("%+v", found)
-			}
-		})
 	}
 }
