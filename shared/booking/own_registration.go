@@ -14,7 +14,6 @@ import (
 type OwnRegistration struct {
 	Business     Business
 	Registration Registration
-	Position     string // in the list
 }
 
 // OwnList is which of their own registrations somebody wants to see. With Handle, those in that business only; otherwise those of
@@ -68,7 +67,7 @@ func (d *Desk) ownLinks(ctx context.Context, c access.Caller, handle string) ([]
 func mergeOwn(first int, links []Link, lists []List[Registration], businesses map[string]Business, order RegistrationOrder) (merged List[OwnRegistration]) {
 	for n, l := range lists {
 		for _, r := range l.Records {
-			own := OwnRegistration{businesses[links[n].BusinessID], r.Record, r.Position}
+			own := OwnRegistration{businesses[links[n].BusinessID], r.Record}
 			merged.Records = append(merged.Records, Listed[OwnRegistration]{Record: own, Position: r.Position})
 		}
 		merged.More = merged.More || l.More

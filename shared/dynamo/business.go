@@ -46,23 +46,7 @@ func (t Bookings) Business(ctx context.Context, id string) (booking.Business, er
 
 // BusinessesByID implements booking.Store.
 func (t Bookings) BusinessesByID(ctx context.Context, ids []string) (map[string]booking.Business, error) {
-	var keys []key
-	for _, id := range ids {
-		keys = append(keys, businessKey(id))
-	}
-	found, err := t.batchGetAll(ctx, t.business, withoutTwins(keys))
-	if err != nil {
-		return nil, err
-	}
-	businesses := map[string]booking.Business{}
-	for _, it := range found {
-		var i businessItem
-		if err := decode(it, &i); err != nil {
-			return nil, err
-		}
-		businesses[i.ID] = i.business()
-	}
-	return businesses, nil
+	return recordsByID(ctx, t, "", ids, func(_, id string) key { return businessKey(id) }, businessItem.business)
 }
 
 // Businesses lists every business. It reads the whole table, so only the operator may use it.
