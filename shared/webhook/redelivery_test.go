@@ -252,19 +252,20 @@ func TestADeliveryIsMadeAgainWhateverItsWorkerDoes(t *testing.T) {
 			_, _, err := o.endpoints.Redeliver(t.Context(), o.Operator(), d.EndpointID, webhook.Redelivery{DeliveryIDs: []string{d.ID}})
 			return err
 		}
-		now, err := o.hooks.Delivery(t.Context(), o.ID, d.ID)
-		if err != nil {
-			return err
+		for { // Until its attempt is written: one of all who write at once always gets through.
+			now, err := o.hooks.Delivery(t.Context(), o.ID, d.ID)
+			if err != nil {
+				return err
+			}
+			now.Tries, now.Step, now.Attempts = now.Tries+1, now.Step+1, append(now.Attempts, webhook.Attempt{At: o.Clock.Now(), Status: 500})
+			if err := o.hooks.ChangeDelivery(t.Context(), now); !errors.Is(err, webhook.ErrChanged) {
+				return err
+			}
 		}
-		now.Tries, now.Step, now.Attempts = now.Tries+1, now.Step+1, append(now.Attempts, webhook.Attempt{At: o.Clock.Now(), Status: 500})
-		if err := o.hooks.ChangeDelivery(t.Context(), now); !errors.Is(err, webhook.ErrChanged) {
-			return err
-		}
-		return nil
 	}))
 	_, _, err := o.endpoints.Redeliver(t.Context(), o.Operator(), d.EndpointID, webhook.Redelivery{DeliveryIDs: []string{d.ID}})
 	expect(t, err, "")
-	if now, err := o.hooks.Delivery(t.Context(), o.ID, d.ID); err != nil || got[""] != 32 || now.Step != 0 || now.Tries != len(now.Attempts) || now.Tries == 0 {
+	if now, err := o.hooks.Delivery(t.Context(), o.ID, d.ID); err != nil || got[""] != 32 || now.Step != 0 || now.Tries != 16 || len(now.Attempts) != 16 {
 		t.Errorf("%v: %+v, %v", got, now, err)
 	}
 }
