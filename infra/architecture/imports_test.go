@@ -55,10 +55,10 @@ const policy = `
 	shared/console     → access account audit booking credential graphqlapi/schema mail mcpapi/catalogue oauth page problem ratelimit reqlog upstream usage webhook
 	shared/mcpapi/catalogue → access
 	shared/function    → apigateway reqlog
-	shared/dynamo      → access account audit authorizer booking config credential fold idempotency oauth ratelimit usage webhook
+	shared/dynamo      → access account audit authorizer booking config credential fold idempotency oauth ratelimit reqlog usage webhook
 	shared/child       →
 	shared/dynamo/engine      → child
-	shared/dynamo/dynamotest  → dynamo dynamo/engine
+	shared/dynamo/dynamotest  → dynamo dynamo/engine reqlog
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
 	functions/*        → account alert apigateway audit authorizer booking channel config console dynamo embedding function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
 	infra/demo         → access account booking credential dynamo problem

@@ -50,7 +50,7 @@ func TestEachEventHasItsLine(t *testing.T) {
 	var log bytes.Buffer
 	handle := function.EventHandler("deliver", func(ctx context.Context, in string) (string, error) {
 		reqlog.Set(ctx, "in", in)
-		reqlog.CountStore(ctx)
+		reqlog.CountStore(ctx, reqlog.StoreRequest{})
 		switch in {
 		case "fail":
 			return "", errors.New("it failed")

@@ -18,7 +18,7 @@ type line struct {
 	id     string
 	mu     sync.Mutex
 	fields []slog.Attr
-	store  int
+	store  storeUse
 }
 
 type lineKey struct{}
@@ -57,15 +57,6 @@ func Panic(ctx context.Context, value any) {
 	}
 }
 
-// CountStore counts one store request for the request's line.
-func CountStore(ctx context.Context) {
-	if l, ok := ctx.Value(lineKey{}).(*line); ok {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.store++
-	}
-}
-
 // Begin starts a line for work that is not an HTTP request; end writes it. err may be nil.
 func Begin(ctx context.Context, log *slog.Logger, event string) (_ context.Context, end func(err error)) {
 	l, start := &line{}, time.Now()
@@ -80,7 +71,7 @@ func Begin(ctx context.Context, log *slog.Logger, event string) (_ context.Conte
 func (l *line) write(ctx context.Context, log *slog.Logger, event string, start time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	attrs := append(l.fields, slog.Int("storeRequests", l.store), slog.Float64("ms", float64(time.Since(start).Microseconds())/1000))
+	attrs := append(l.store.appendTo(l.fields), slog.Float64("ms", milliseconds(time.Since(start))))
 	log.LogAttrs(ctx, slog.LevelInfo, event, attrs...)
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"frontdesk/shared/reqlog"
 )
@@ -59,9 +60,9 @@ func TestOneLinePerRequest(t *testing.T) {
 		{"a status", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, 403, "", nil},
 		{"fields", func(_ http.ResponseWriter, r *http.Request) {
 			reqlog.Set(r.Context(), "door", "staff")
-			reqlog.CountStore(r.Context())
-			reqlog.CountStore(r.Context())
-		}, 200, "", map[string]any{"door": "staff", "storeRequests": 2.0}},
+			reqlog.CountStore(r.Context(), reqlog.StoreRequest{Operation: "Query", ReadUnits: 2.5, Took: 3 * time.Millisecond})
+			reqlog.CountStore(r.Context(), reqlog.StoreRequest{Operation: "PutItem", WriteUnits: 1, Took: 2500 * time.Microsecond, Retries: 1})
+		}, 200, "", map[string]any{"door": "staff", "storeRequests": 2.0, "storeReadUnits": 2.5, "storeWriteUnits": 1.0, "storeMs": 5.5, "storeRetries": 1.0}},
 		{"two statuses: the first was sent", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404); w.WriteHeader(500) }, 404, "", nil},
 		{"a status after the body", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "hi"); w.WriteHeader(500) }, 200, "hi", nil},
 		{"a panic", func(http.ResponseWriter, *http.Request) { panic("boom") }, 500, "sorry\n", map[string]any{"panic": "boom"}},
@@ -93,7 +94,7 @@ func TestFieldsFromSeveralGoroutines(t *testing.T) {
 	_, lines := serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		var wg sync.WaitGroup
 		for range 10 {
-			wg.Go(func() { reqlog.CountStore(r.Context()); reqlog.Set(r.Context(), "a", 1) })
+			wg.Go(func() { reqlog.CountStore(r.Context(), reqlog.StoreRequest{}); reqlog.Set(r.Context(), "a", 1) })
 		}
 		wg.Wait()
 		late.Go(func() { reqlog.Set(r.Context(), "late", true) })
@@ -109,7 +110,7 @@ func TestBegin(t *testing.T) {
 		var out bytes.Buffer
 		ctx, end := reqlog.Begin(t.Context(), slog.New(slog.NewJSONHandler(&out, nil)), "authorize")
 		reqlog.Set(ctx, "decision", "allow")
-		reqlog.CountStore(ctx)
+		reqlog.CountStore(ctx, reqlog.StoreRequest{})
 		end(err)
 		got := lines(t, &out)
 		if len(got) != 1 || got[0]["msg"] != "authorize" || got[0]["decision"] != "allow" || got[0]["storeRequests"] != 1.0 || (got[0]["error"] == "boom") != (err != nil) {
@@ -117,5 +118,5 @@ func TestBegin(t *testing.T) {
 		}
 	}
 	reqlog.Set(context.Background(), "outside", 1) // does nothing
-	reqlog.CountStore(context.Background())
+	reqlog.CountStore(context.Background(), reqlog.StoreRequest{})
 }

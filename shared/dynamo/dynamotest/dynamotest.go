@@ -15,6 +15,7 @@ import (
 
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/dynamo/engine"
+	"frontdesk/shared/reqlog"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/smithy-go/middleware"
@@ -42,14 +43,39 @@ func start() (string, error) {
 	return e.Endpoint, nil
 }
 
-// Requests counts requests to the store, and the items that its queries read.
-type Requests struct{ n, read atomic.Int64 }
+// Requests counts requests to the store, the items that its queries read, and the units of capacity that all of it took.
+type Requests struct {
+	n, read atomic.Int64
+
+	mu    sync.Mutex
+	units Units
+}
+
+// Units are units of capacity, as the store counts and bills them: half units of reading are possible.
+type Units struct{ Read, Write float64 }
 
 // Count returns how many there were since the last call.
 func (r *Requests) Count() int { return int(r.n.Swap(0)) }
 
 // Read returns how many items queries have read since the last call, whether or not anybody wanted them: what they cost.
 func (r *Requests) Read() int { return int(r.read.Swap(0)) }
+
+// Units returns how many there were since the last call.
+func (r *Requests) Units() Units {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	units := r.units
+	r.units = Units{}
+	return units
+}
+
+func (r *Requests) count(_ context.Context, one reqlog.StoreRequest) {
+	r.n.Add(1)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.units.Read += one.ReadUnits
+	r.units.Write += one.WriteUnits
+}
 
 // countRead adds up what the store says of each query that it answered. The type of the answer belongs to package dynamo.
 func (r *Requests) countRead(stack *middleware.Stack) error {
@@ -78,10 +104,11 @@ func New(t testing.TB) (*dynamo.Tables, *Requests) {
 	})
 	c := aws.Config{Region: "local", Credentials: credentials, APIOptions: []func(*middleware.Stack) error{requests.countRead}}
 	opened := dynamo.Open(c, endpoint,
-		fmt.Sprintf("access-%d-%d", os.Getpid(), n), fmt.Sprintf("business-%d-%d", os.Getpid(), n), func(context.Context) { requests.n.Add(1) })
+		fmt.Sprintf("access-%d-%d", os.Getpid(), n), fmt.Sprintf("business-%d-%d", os.Getpid(), n), requests.count)
 	if err := opened.CreateTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	requests.Count()
+	requests.Units()
 	return opened, requests
 }
