@@ -25,7 +25,7 @@ func Connect(c config.Config, onRequest func(context.Context, reqlog.StoreReques
 
 // Open returns a connection with an AWS configuration. An empty endpoint is AWS; onRequest is as in Connect.
 func Open(c aws.Config, endpoint, access, business string, onRequest func(context.Context, reqlog.StoreRequest)) *Tables {
-	client := dynamodb.NewFromConfig(c, func(o *dynamodb.Options) {
+	client := dynamodb.NewFromConfig(c, patient(c), func(o *dynamodb.Options) {
 		if endpoint != "" {
 			o.BaseEndpoint = aws.String(endpoint)
 		}

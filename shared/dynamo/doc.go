@@ -8,6 +8,10 @@
 // the tables, create_tables.go creates them on this machine, and stream.go reads the BusinessTable's stream. Each of the other files
 // has one noun.
 //
+// patience.go bounds how long a request waits for the store, and how often it is asked: a try that was not answered in 3 seconds is
+// given up, and there are three. Writes that collide with others are tried six times, and then decided anew by the use case. What
+// was given up may have been done: whoever asks again must be told so, and not refused for their own success.
+//
 // Reads may return expired items, because the store's own deletion lags by up to days. Packages account, oauth and
 // authorizer compare every expiry with the clock. A spent refresh token is the exception: knowing it longer does no harm.
 //
