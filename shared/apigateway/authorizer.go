@@ -35,6 +35,8 @@ func StartAuthorizer(decide func(context.Context, AuthorizerRequest) (Decision, 
 // WrapAuthorizer makes a Lambda handler of decide.
 func WrapAuthorizer(decide func(context.Context, AuthorizerRequest) (Decision, error)) func(context.Context, events.APIGatewayCustomAuthorizerRequestTypeRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
 	return func(ctx context.Context, event events.APIGatewayCustomAuthorizerRequestTypeRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
+		ctx, cancel := inTimeToAnswer(ctx)
+		defer cancel()
 		d, err := decide(ctx, authorizerRequest(event))
 		if err != nil {
 			return events.APIGatewayCustomAuthorizerResponse{}, err

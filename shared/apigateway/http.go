@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -42,6 +43,8 @@ func Start(h http.Handler) { lambda.Start(Wrap(h)) }
 // Wrap makes a Lambda handler of h. It returns an error only for an event that no REST API sends.
 func Wrap(h http.Handler) func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 	return func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+		ctx, cancel := inTimeToAnswer(ctx)
+		defer cancel()
 		r, err := request(ctx, event)
 		if err != nil {
 			return events.APIGatewayProxyResponse{}, err
@@ -50,6 +53,18 @@ func Wrap(h http.Handler) func(context.Context, events.APIGatewayProxyRequest) (
 		h.ServeHTTP(w, r)
 		return w.event(), nil
 	}
+}
+
+// timeToAnswer is what is left of a function's time when its handler's ends.
+const timeToAnswer = time.Second
+
+// inTimeToAnswer ends what a handler waits for a second before Lambda ends the function, so that the handler can still say that it
+// failed, and its line is still logged.
+func inTimeToAnswer(ctx context.Context) (context.Context, context.CancelFunc) {
+	if end, ok := ctx.Deadline(); ok {
+		return context.WithDeadline(ctx, end.Add(-timeToAnswer))
+	}
+	return ctx, func() {}
 }
 
 func request(ctx context.Context, event events.APIGatewayProxyRequest) (*http.Request, error) {
