@@ -54,7 +54,10 @@ func crowd(s studio, places, waiting int) booking.Session {
 	session := s.Session(s.Activity("yoga", booking.Class, time.Hour), s.AllDay("ana"), at(10, 0), places)
 	var all []booking.Registration
 	for i := range places + waiting {
-		who := s.Participant(fmt.Sprintf("c%04d", i)).ID
+		who := fmt.Sprintf("c%04d", i)
+		s.Load(func(l *dynamo.Loader) error {
+			return l.AddParticipant(s.t.Context(), s.ID, booking.Participant{ID: who, Name: "Mr " + who, Email: who + "@example.com", Bookings: 1, CreatedAt: bookingtest.Now})
+		})
 		r := booking.Registration{ID: fmt.Sprintf("r%04d", i), ParticipantID: who, ParticipantName: fmt.Sprintf("Mr %04d", i), SessionID: session.ID,
 			ActivityID: "yoga", ActivityName: "Some yoga", StaffID: "ana", Status: booking.Confirmed, Start: session.Start, End: session.End, Day: "2026-03-02", CreatedAt: bookingtest.Now}
 		if i >= places {

@@ -12,12 +12,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/dynamo/engine"
 	"frontdesk/shared/reqlog"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go/middleware"
 )
 
@@ -43,12 +45,15 @@ func start() (string, error) {
 	return e.Endpoint, nil
 }
 
-// Requests counts requests to the store, the items that its queries read, and the units of capacity that all of it took.
+// Requests counts requests to the store, the items that its queries read, and the units of capacity that all of it took. It also has
+// them fail.
 type Requests struct {
 	n, read atomic.Int64
 
 	mu    sync.Mutex
 	units Units
+
+	breaker breaker
 }
 
 // Units are units of capacity, as the store counts and bills them: half units of reading are possible.
@@ -102,7 +107,13 @@ func New(t testing.TB) (*dynamo.Tables, *Requests) {
 	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
 	})
-	c := aws.Config{Region: "local", Credentials: credentials, APIOptions: []func(*middleware.Stack) error{requests.countRead}}
+	// Tries that fail are repeated as often as the store's own retryer does, and at once.
+	atOnce := func() aws.Retryer {
+		return retry.NewStandard(func(o *retry.StandardOptions) {
+			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
+		})
+	}
+	c := aws.Config{Region: "local", Credentials: credentials, Retryer: atOnce, APIOptions: []func(*middleware.Stack) error{requests.countRead, requests.breaker.add}}
 	opened := dynamo.Open(c, endpoint,
 		fmt.Sprintf("access-%d-%d", os.Getpid(), n), fmt.Sprintf("business-%d-%d", os.Getpid(), n), requests.count)
 	if err := opened.CreateTables(t.Context()); err != nil {
