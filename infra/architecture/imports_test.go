@@ -74,6 +74,7 @@ const policy = `
 	infra/local/template → infra/local/pattern
 	infra/architecture   →
 	infra/matrix         →
+	infra/fronttest      → apigateway audit authorizer booking dynamo function graphqlapi mcpapi problem ratelimit seal webhook
 	infra/e2e            →
 	infra/e2e/localrun   → credential
 	infra/e2e/peers      →
@@ -143,7 +144,7 @@ func TestNamesSayWhatIsInside(t *testing.T) {
 // TestOnlyOwnersImportTheirLibraries keeps the libraries of AWS and of each protocol in the packages that wrap them.
 func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 	owners := map[string][]string{
-		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/local/gateway", "infra/local/runtime", "infra/local/schedule", "infra/local/stream"},
+		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/fronttest", "infra/local/gateway", "infra/local/runtime", "infra/local/schedule", "infra/local/stream"},
 		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/embedding", "shared/invoke", "shared/mail", "shared/seal", "shared/sms", "infra/local/stream"},
 		"github.com/aws/aws-sdk-go-v2/feature/":   {"shared/dynamo"},
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
