@@ -82,8 +82,8 @@ func TestWhatAFunctionInvokes(t *testing.T) {
 			t.Errorf("%s: it is told a function's name: %v, it may invoke one: %v", f.LogicalID, given, may)
 		}
 		given, may = f.Env["WEBHOOK_KMS_KEY"] != "", strings.Contains(resource, "kms:Decrypt")
-		if _, file := f.Env["WEBHOOK_KEY_FILE"]; given != may || given != file {
-			t.Errorf("%s: it is told a key: %v, and a file: %v, it may open with one: %v", f.LogicalID, given, file, may)
+		if _, local := f.Env["WEBHOOK_KEY"]; given != may || given != local {
+			t.Errorf("%s: it is told a key: %v, and one of a local run: %v, it may open with one: %v", f.LogicalID, given, local, may)
 		}
 	}
 }

@@ -169,17 +169,13 @@ func (s *Site) environment(f template.Function) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	webhookKey, err := s.data.webhookKey()
-	if err != nil {
-		return nil, err
-	}
 	env := map[string]string{}
 	for name, value := range f.Env {
 		env[name] = cmp.Or(s.options.Settings[name], value)
 	}
 	for name, value := range map[string]string{
 		"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "DYNAMODB_ENDPOINT": s.engine.Endpoint, "OUTBOX": outbox,
-		"CURSOR_KEY": s.data.derive("cursors"), "MCP_STATE_KEY": s.data.derive("states"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY_FILE": webhookKey, "LAMBDA_ENDPOINT": s.background.endpoint,
+		"CURSOR_KEY": s.data.derive("cursors"), "MCP_STATE_KEY": s.data.derive("states"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY": s.data.derive("webhooks"), "LAMBDA_ENDPOINT": s.background.endpoint,
 	} {
 		if _, declared := f.Env[name]; declared {
 			env[name] = value

@@ -51,7 +51,7 @@ type Config struct {
 
 	// Of webhooks: what seals signing secrets is one of the two, or nothing where none are read.
 	WebhookKMSKey    string // ARN of a key of AWS's key service
-	WebhookKeyFile   string // local runs only: a file with 32 bytes
+	WebhookKey       []byte // local runs only: 32 bytes
 	DeliveryFunction string // name of the function that calls endpoints
 	LambdaEndpoint   string // local runs only: what invokes functions; empty: AWS
 
@@ -69,7 +69,7 @@ type OIDC struct {
 // platform's own.
 var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
 	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS",
-	"CURSOR_KEY", "MCP_STATE_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY_FILE", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
+	"CURSOR_KEY", "MCP_STATE_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
 	"OUTBOX", "MAIL_FROM", "SMS_SENDER", "EMBEDDING_MODEL", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
 
 // Read makes a Config of an environment, looked up by getenv. The error lists every problem.
@@ -88,7 +88,6 @@ func Read(getenv func(string) string) (Config, error) {
 		EmbeddingModel:   getenv("EMBEDDING_MODEL"),
 		OIDC:             OIDC{getenv("OIDC_ISSUER"), getenv("OIDC_CLIENT_ID"), getenv("OIDC_CLIENT_SECRET"), getenv("OIDC_NAME")},
 		WebhookKMSKey:    getenv("WEBHOOK_KMS_KEY"),
-		WebhookKeyFile:   getenv("WEBHOOK_KEY_FILE"),
 		DeliveryFunction: getenv("DELIVERY_FUNCTION"),
 		LambdaEndpoint:   getenv("LAMBDA_ENDPOINT"),
 		Region:           getenv("AWS_REGION"),
@@ -133,10 +132,11 @@ func Read(getenv func(string) string) (Config, error) {
 
 // readKeys reads the keys that are made of texts.
 func (c *Config) readKeys(getenv func(string) string) error {
-	var badCursor, badState error
+	var badCursor, badState, badWebhook error
 	c.CursorKey, badCursor = secretKey("CURSOR_KEY", getenv("CURSOR_KEY"), c.Deployed())
 	c.StateKey, badState = secretKey("MCP_STATE_KEY", getenv("MCP_STATE_KEY"), c.Deployed())
-	return errors.Join(badCursor, badState)
+	c.WebhookKey, badWebhook = secretKey("WEBHOOK_KEY", getenv("WEBHOOK_KEY"), c.Deployed())
+	return errors.Join(badCursor, badState, badWebhook)
 }
 
 // secretKey makes a key of any text that is long enough not to be guessed; nil of none. A reference that CloudFormation did not
@@ -155,15 +155,15 @@ func secretKey(name, text string, deployed bool) ([]byte, error) {
 	return key[:], nil
 }
 
-// checkWebhooks keeps a deployed stack from sealing with a file that anybody on its machine could read, and from giving its
+// checkWebhooks keeps a deployed stack from sealing with a key that stands in its functions' environment, and from giving its
 // invocations to another address than Lambda's.
 func (c Config) checkWebhooks() error {
 	var errs []error
-	if c.WebhookKMSKey != "" && c.WebhookKeyFile != "" {
-		errs = append(errs, errors.New("WEBHOOK_KMS_KEY and WEBHOOK_KEY_FILE are both set: one of them seals"))
+	if c.WebhookKMSKey != "" && c.WebhookKey != nil {
+		errs = append(errs, errors.New("WEBHOOK_KMS_KEY and WEBHOOK_KEY are both set: one of them seals"))
 	}
-	if c.WebhookKeyFile != "" && c.Deployed() {
-		errs = append(errs, fmt.Errorf("WEBHOOK_KEY_FILE is set in %s: only a local run keeps its key in a file", c.Environment))
+	if c.WebhookKey != nil && c.Deployed() {
+		errs = append(errs, fmt.Errorf("WEBHOOK_KEY is set in %s: only a local run seals without AWS's key service", c.Environment))
 	}
 	if c.LambdaEndpoint != "" && c.Deployed() {
 		errs = append(errs, fmt.Errorf("LAMBDA_ENDPOINT is set in %s: only a local run invokes functions elsewhere than at AWS", c.Environment))
