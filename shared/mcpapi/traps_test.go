@@ -74,8 +74,8 @@ func TestTrapT4NothingIsAnnounced(t *testing.T) {
 	}
 }
 
-// TestTrapT5ForeignPagesMayNotCall: the SDK looks at no Origin (CVE-2025-66414, DNS rebinding).
-func TestTrapT5ForeignPagesMayNotCall(t *testing.T) {
+// TestTrapT5ForeignPagesMayNotCall_CVE_2025_66414: the SDK looks at no Origin (CVE-2025-66414, DNS rebinding).
+func TestTrapT5ForeignPagesMayNotCall_CVE_2025_66414(t *testing.T) {
 	s := newSite(t)
 	key := s.Key(access.Assistant, "*")
 	for origin, want := range map[string]int{
