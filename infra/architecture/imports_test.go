@@ -65,7 +65,7 @@ const policy = `
 	infra/ops          → access account audit booking config contact credential dynamo embedding oauth problem usage
 	infra/ops/frontdesk-key → credential
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/lambdaapi infra/local/runtime infra/local/schedule infra/local/stream infra/local/template
-	infra/local/gateway  → infra/local/runtime infra/local/template
+	infra/local/gateway  → host infra/local/runtime infra/local/template
 	infra/local/lambdaapi → host infra/local/runtime
 	infra/local/pattern  →
 	infra/local/runtime  → child
