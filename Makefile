@@ -10,6 +10,11 @@ PEERS := .tools/peers/node_modules/.package-lock.json
 PYTHON := .tools/python/bin
 PEERS_PYTHON := .tools/peers-python/bin
 
+# Checkers that go run fetches by exact version, and checks against Go's checksum database.
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
+GO_LICENSES := github.com/google/go-licenses@v1.6.0
+
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -40,14 +45,34 @@ fuzz: tools ## Each fuzz target for FUZZTIME (5s)
 	  go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(or $(FUZZTIME),5s) $$package || exit 1; \
 	done
 
-lint: ## Formatting, go.mod, go vet, staticcheck
+audit: licences vulnerabilities ## Licences and known flaws of everything that Frontdesk is made of or checked by
+
+# What is built and shipped may be given on under Apache-2.0; what only tests and checks may have a weaker copyleft, too.
+licences: $(PEERS_PYTHON)/st $(PYTHON)/sam ## Are the licences of all dependencies compatible with ours?
+	go run $(GO_LICENSES) check ./functions/... ./infra/local ./infra/ops --allowed_licenses=Apache-2.0,BSD-2-Clause,BSD-3-Clause,MIT
+	go run $(GO_LICENSES) check --include_tests ./... --allowed_licenses=Apache-2.0,BSD-2-Clause,BSD-3-Clause,MIT,MPL-2.0
+	@# Those of npm stand in the lock files, which a test of package architecture reads.
+	@# cookiecutter's package says nothing of its BSD-3-Clause.
+	@for folder in $(PYTHON) $(PEERS_PYTHON); do $(PYTHON)/pip-licenses --python $$folder/python --ignore-packages cookiecutter --partial-match \
+	  --allow-only 'Apache;Artistic;BSD;ISC;MIT;MPL;Mozilla Public License;PSF;Python Software Foundation' >/dev/null || exit 1; done
+
+# The databases are vuln.go.dev (or VULNDB, an address or file:///folder of a copy), npm's and PyPI's.
+vulnerabilities: $(PYTHON)/sam ## Does anything of ours call, or anything we use have, a known flaw? (VULNDB=)
+	go run $(GOVULNCHECK) $(if $(VULNDB),-db $(VULNDB)) -test ./...
+	@for folder in $(dir $(shell git ls-files '*package-lock.json')); do echo "npm audit in $$folder"; (cd $$folder && npm audit --package-lock-only) || exit 1; done
+	@for file in $(shell git ls-files '*requirements.txt'); do $(PYTHON)/pip-audit --strict --no-deps --disable-pip -r $$file || exit 1; done
+
+lint: $(PYTHON)/sam ## Formatting, go.mod, go vet, staticcheck, GitHub's workflows
 	@test -z "$$(gofmt -l functions infra shared)" || { gofmt -l functions infra shared; echo "gofmt -w these files"; exit 1; }
 	go mod tidy -diff
 	go vet ./...
 	go tool staticcheck ./...
+	go run $(ACTIONLINT) -shellcheck $(PYTHON)/shellcheck -pyflakes=
+	$(PYTHON)/zizmor --offline --quiet --persona pedantic .github
+	$(PYTHON)/shellcheck .ci/run
 
 template: $(PYTHON)/sam ## Check template.yaml as CloudFormation and SAM see it, and build it for AWS
-	$(PYTHON)/cfn-lint template.yaml
+	$(PYTHON)/cfn-lint template.yaml infra/github-oidc.yaml
 	$(PYTHON)/python infra/template_check.py template.yaml
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(PYTHON)/sam validate --lint
 	$(MAKE) sam-build
@@ -87,4 +112,4 @@ $(PYTHON)/sam: infra/requirements.txt
 clean: ## Remove what was built and fetched; data stays
 	rm -rf .build .aws-sam .tools
 
-.PHONY: help run build test e2e race fuzz lint template sam-build tools peers clean
+.PHONY: help run build test e2e race fuzz audit licences vulnerabilities lint template sam-build tools peers clean
