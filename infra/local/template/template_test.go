@@ -65,9 +65,19 @@ func TestRealTemplateDetails(t *testing.T) {
 	if r := got.GatewayResponses["ACCESS_DENIED"]; r.StatusCode != 401 || r.Headers["WWW-Authenticate"] != "context.authorizer.challenge" {
 		t.Errorf("ACCESS_DENIED %+v", r)
 	}
+	static, err := ReadWith(realTemplate, map[string]string{"Challenge": "static"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := static.GatewayResponses["ACCESS_DENIED"]; r.StatusCode != 401 || r.Headers["WWW-Authenticate"] != "'Bearer'" {
+		t.Errorf("the other wiring's ACCESS_DENIED %+v", r)
+	}
 	byID := map[string]Function{}
 	for _, f := range got.Functions {
 		byID[f.LogicalID] = f
+	}
+	if got := byID["WebhooksFunction"].Env["DELIVERY_FUNCTION"]; got != "WebhookDeliveryFunction" {
+		t.Errorf("the alias of the delivery function is %q", got)
 	}
 	if f := byID["AuthorizerFunction"]; f.Name != "authorizer" || f.Timeout != 8*time.Second || f.MemorySize != 512 {
 		t.Errorf("authorizer %+v", f)
@@ -83,6 +93,8 @@ const frame = `
 Parameters:
   Env: {Default: dev}
   Empty: {Default: ''}
+Mappings:
+  M: {dev: {Word: mapped}}
 Conditions:
   IsProd: !Equals [!Ref Env, prod]
   IsDev: !Equals [{Ref: Env}, dev]
@@ -118,6 +130,9 @@ func TestIntrinsicFunctions(t *testing.T) {
 		{"!If [Both, both, x]", "both"},
 		{"!If [Either, x, neither]", "neither"},
 		{"!If [IsProd, x, !Ref AWS::NoValue]", "global"},
+		{"!FindInMap [M, !Ref Env, Word]", "mapped"},
+		{"{'Fn::FindInMap': [M, dev, Word]}", "mapped"},
+		{"!Ref F.Alias", "F"},
 		{"7", "7"},
 	}
 	for _, test := range tests {
