@@ -82,6 +82,19 @@ sam-build: export GOFLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldfla
 sam-build: $(PYTHON)/sam ## Build every function for AWS into .aws-sam/ (ARCHITECTURE=x86_64 for that one)
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(PYTHON)/sam build $(if $(ARCHITECTURE),--parameter-overrides Architecture=$(ARCHITECTURE))
 
+deploy: sam-build .build/smoke ## Deploy the stack of ENV=dev, staging or prod, and try it from outside (FLAGS= of sam deploy)
+	@SAM_CLI_TELEMETRY=0 infra/deploy.sh "$(ENV)" $(FLAGS)
+
+smoke: $(if $(ENV),$(PYTHON)/sam) .build/smoke ## Try the stack of ENV=, the site at URL=, or the local run (DATA=) from outside
+ifneq ($(ENV),)
+	@SAM_CLI_TELEMETRY=0 $(PYTHON)/sam list stack-outputs --stack-name frontdesk-$(ENV) --output json | .build/smoke --outputs -
+else
+	@.build/smoke $(if $(URL),--url $(URL),--local $(or $(DATA),.local))
+endif
+
+.build/smoke: FORCE
+	@$(BUILD) ./infra/smoke ./infra/ops
+
 tools: $(ENGINE) ## Fetch the DynamoDB engine, by exact version and checksum
 
 $(ENGINE): shared/dynamo/engine/package.json shared/dynamo/engine/package-lock.json
@@ -112,4 +125,4 @@ $(PYTHON)/sam: infra/requirements.txt
 clean: ## Remove what was built and fetched; data stays
 	rm -rf .build .aws-sam .tools
 
-.PHONY: help run build test e2e race fuzz audit licences vulnerabilities lint template sam-build tools peers clean
+.PHONY: help run build test e2e race fuzz audit licences vulnerabilities lint template sam-build deploy smoke tools peers clean FORCE
