@@ -174,7 +174,7 @@ func (s *Site) environment(f template.Function) (map[string]string, error) {
 		env[name] = cmp.Or(s.options.Settings[name], value)
 	}
 	for name, value := range map[string]string{
-		"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "DYNAMODB_ENDPOINT": s.engine.Endpoint, "OUTBOX": outbox,
+		"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "PUBLIC_URL_PARAMETER": "", "EDGE_SECRET": "", "DYNAMODB_ENDPOINT": s.engine.Endpoint, "OUTBOX": outbox,
 		"CURSOR_KEY": s.data.derive("cursors"), "MCP_STATE_KEY": s.data.derive("states"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY": s.data.derive("webhooks"), "LAMBDA_ENDPOINT": s.background.endpoint,
 	} {
 		if _, declared := f.Env[name]; declared {

@@ -27,12 +27,16 @@ const (
 // Config is what a function may know of where it runs.
 type Config struct {
 	Environment      string   // local, dev, staging or prod
-	PublicURL        *url.URL // scheme and host of every address we hand out; no path
+	PublicURL        *url.URL // scheme and host of every address we hand out; no path. nil until FindPublicURL has read it
 	AccessTable      string
 	BusinessTable    string
 	DynamoDBEndpoint string   // empty: AWS
 	AllowedOrigins   []string // browser origins beside our own at the MCP doors
 	SAMLocal         bool     // set by sam local, which ignores gateway responses and Deny
+
+	// Of a stack without a domain, which CloudFront stands before; empty elsewhere.
+	PublicURLParameter string // where its address is kept
+	EdgeKey            []byte // digest of what CloudFront shows; 32 bytes
 
 	AccessTokenLife time.Duration
 	RefreshGrace    time.Duration // for how long a rotated refresh token still yields successors
@@ -67,7 +71,7 @@ type OIDC struct {
 
 // Variables are the names that template.yaml must declare; a test compares the two. Those that begin with AWS_ are the
 // platform's own.
-var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
+var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "PUBLIC_URL_PARAMETER", "EDGE_SECRET", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
 	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS",
 	"CURSOR_KEY", "MCP_STATE_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
 	"OUTBOX", "MAIL_FROM", "SMS_SENDER", "EMBEDDING_MODEL", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
@@ -105,15 +109,8 @@ func Read(getenv func(string) string) (Config, error) {
 	if c.BusinessTable == "" {
 		errs = append(errs, errors.New("BUSINESS_TABLE is empty"))
 	}
-	u, err := url.Parse(getenv("PUBLIC_URL"))
-	switch {
-	case err != nil || u.Hostname() == "" || u.String() != u.Scheme+"://"+u.Host:
-		errs = append(errs, fmt.Errorf("PUBLIC_URL is %q, not scheme and host alone", getenv("PUBLIC_URL")))
-	case u.Scheme != "https" && !(u.Scheme == "http" && host.IsLoopback(u.Hostname())):
-		errs = append(errs, fmt.Errorf("PUBLIC_URL is %q: it must be https, unless its host is loopback", u))
-	default:
-		c.PublicURL = u
-	}
+	errs = append(errs, c.readAddress(getenv))
+	var err error
 	if c.AccessTokenLife, err = duration(getenv, "ACCESS_TOKEN_LIFE", time.Hour, time.Minute, 24*time.Hour); err != nil {
 		errs = append(errs, err)
 	}
@@ -128,6 +125,33 @@ func Read(getenv func(string) string) (Config, error) {
 		errs = append(errs, fmt.Errorf("OUTBOX is set in %s: only a local run shows its e-mails to everybody", c.Environment))
 	}
 	return c, errors.Join(append(errs, c.checkWebhooks(), c.OIDC.check())...)
+}
+
+// readAddress reads the public address, or where it is kept. Only what CloudFront stands before has to be looked up, and only there
+// is there somebody else to be kept from: no machine of ours is behind CloudFront.
+func (c *Config) readAddress(getenv func(string) string) (err error) {
+	text := getenv("PUBLIC_URL")
+	if text != "" || !c.Deployed() || getenv("PUBLIC_URL_PARAMETER") == "" {
+		c.PublicURL, err = publicURL("PUBLIC_URL", text)
+		return err
+	}
+	c.PublicURLParameter = getenv("PUBLIC_URL_PARAMETER")
+	if c.EdgeKey, err = secretKey("EDGE_SECRET", getenv("EDGE_SECRET"), true); err == nil && c.EdgeKey == nil {
+		err = errors.New("EDGE_SECRET is empty: without it the API would answer those who go past CloudFront")
+	}
+	return err
+}
+
+// publicURL checks an address that name gave.
+func publicURL(name, text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Hostname() == "" || u.String() != u.Scheme+"://"+u.Host:
+		return nil, fmt.Errorf("%s is %q, not scheme and host alone", name, text)
+	case u.Scheme != "https" && !(u.Scheme == "http" && host.IsLoopback(u.Hostname())):
+		return nil, fmt.Errorf("%s is %q: it must be https, unless its host is loopback", name, u)
+	}
+	return u, nil
 }
 
 // readKeys reads the keys that are made of texts.
@@ -204,16 +228,24 @@ func duration(getenv func(string) string, name string, usual, least, most time.D
 	return d, nil
 }
 
-// MustRead reads the process's environment. It ends the process when something is wrong with it: a function that
-// started anyway would fail later, at a request.
+// MustRead reads the process's environment, and what it refers to. It ends the process when something is wrong with it: a
+// function that started anyway would fail later, at a request.
 func MustRead() Config {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	c, err := Read(os.Getenv)
+	if err == nil {
+		err = c.FindPublicURL(ctx, "")
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "configuration:", strings.ReplaceAll(err.Error(), "\n", "; "))
 		os.Exit(1)
 	}
 	return c
 }
+
+// patience is how long a start may wait for AWS: Lambda ends one after ten seconds, and then says nothing of why.
+const patience = 8 * time.Second
 
 // Deployed reports whether this is a stack on AWS, as opposed to one machine.
 func (c Config) Deployed() bool { return c.Environment != Local }
