@@ -27,7 +27,7 @@ func main() {
 		DenyByAllow: c.SAMLocal,
 	}
 	logger := function.Logger()
-	apigateway.StartAuthorizer(func(ctx context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
+	apigateway.StartAuthorizer(apigateway.Edge{Key: c.EdgeKey}, func(ctx context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
 		ctx, end := reqlog.Begin(ctx, logger, "authorize")
 		reqlog.Set(ctx, "requestId", r.RequestID)
 		reqlog.Set(ctx, "resource", r.Resource)

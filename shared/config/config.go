@@ -130,13 +130,13 @@ func Read(getenv func(string) string) (Config, error) {
 // readAddress reads the public address, or where it is kept. Only what CloudFront stands before has to be looked up, and only there
 // is there somebody else to be kept from: no machine of ours is behind CloudFront.
 func (c *Config) readAddress(getenv func(string) string) (err error) {
-	text := getenv("PUBLIC_URL")
-	if text != "" || !c.Deployed() || getenv("PUBLIC_URL_PARAMETER") == "" {
+	text, parameter, secret := getenv("PUBLIC_URL"), getenv("PUBLIC_URL_PARAMETER"), getenv("EDGE_SECRET")
+	if text != "" || parameter == "" || !c.Deployed() {
 		c.PublicURL, err = publicURL("PUBLIC_URL", text)
 		return err
 	}
-	c.PublicURLParameter = getenv("PUBLIC_URL_PARAMETER")
-	if c.EdgeKey, err = secretKey("EDGE_SECRET", getenv("EDGE_SECRET"), true); err == nil && c.EdgeKey == nil {
+	c.PublicURLParameter = parameter
+	if c.EdgeKey, err = secretKey("EDGE_SECRET", secret, true); err == nil && c.EdgeKey == nil {
 		err = errors.New("EDGE_SECRET is empty: without it the API would answer those who go past CloudFront")
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"frontdesk/shared/apigateway"
+	"frontdesk/shared/config"
 	"frontdesk/shared/reqlog"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -18,8 +19,10 @@ func Logger() *slog.Logger { return slog.New(slog.NewJSONHandler(os.Stdout, nil)
 // Panicked answers a request whose handler panicked: problem.Panicked programs, page.Panicked people.
 type Panicked func(http.ResponseWriter, *http.Request)
 
-// Serve runs h as a Lambda function. It does not return.
-func Serve(h http.Handler, panicked Panicked) { apigateway.Start(Handler(h, panicked, Logger())) }
+// Serve runs h as a Lambda function, behind what c says stands before the API. It does not return.
+func Serve(c config.Config, h http.Handler, panicked Panicked) {
+	apigateway.Start(apigateway.Edge{Key: c.EdgeKey}, Handler(h, panicked, Logger()))
+}
 
 // Handler returns h as Serve runs it.
 func Handler(h http.Handler, panicked Panicked, log *slog.Logger) http.Handler {
