@@ -59,7 +59,9 @@ var allDisturbed = map[string]disturbed{
 		s.AllDay("ana")
 		r, err := book(s, in)
 		wantCode(t, err, "")
-		return s, func(c access.Caller) (any, error) { return asked(s.Desk.CancelRegistration(t.Context(), c, r.ID, "Ill")) }
+		return s, func(c access.Caller) (any, error) {
+			return asked(s.Desk.CancelRegistration(t.Context(), c, r.ID, "Ill"))
+		}
 	}},
 	"check in": {audit.CheckedIn, func(t *testing.T) (studio, func(access.Caller) (any, error)) {
 		s, in := classroom(t, 2)
@@ -73,7 +75,9 @@ var allDisturbed = map[string]disturbed{
 		later := s.Session(booking.Activity{ID: "yoga", Name: "Yoga", Kind: booking.Class, Duration: time.Hour}, s.AllDay("ben"), at(12, 0), 1)
 		r, err := book(s, in)
 		wantCode(t, err, "")
-		return s, func(c access.Caller) (any, error) { return asked(s.Desk.MoveRegistration(t.Context(), c, r.ID, later.ID)) }
+		return s, func(c access.Caller) (any, error) {
+			return asked(s.Desk.MoveRegistration(t.Context(), c, r.ID, later.ID))
+		}
 	}},
 	"schedule a series": {audit.SessionScheduled, func(t *testing.T) (studio, func(access.Caller) (any, error)) {
 		s := newStudio(t)
@@ -90,7 +94,9 @@ var allDisturbed = map[string]disturbed{
 	"cancel a session in parts": {audit.SessionCancelled, func(t *testing.T) (studio, func(access.Caller) (any, error)) {
 		s := newStudio(t)
 		id := crowd(s, 24, 4).ID
-		return s, func(c access.Caller) (any, error) { return asked(s.Desk.CancelSession(t.Context(), c, id, "Storm", false)) }
+		return s, func(c access.Caller) (any, error) {
+			return asked(s.Desk.CancelSession(t.Context(), c, id, "Storm", false))
+		}
 	}},
 	"hold a place": {audit.HoldCreated, func(t *testing.T) (studio, func(access.Caller) (any, error)) {
 		s, _ := class(t, 2)

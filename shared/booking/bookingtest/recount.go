@@ -136,7 +136,9 @@ func (s *Studio) recountParticipants(registrations []booking.Registration) {
 func (s *Studio) RecountTallies() {
 	s.t.Helper()
 	got, want := map[string]int{}, map[string]int{}
-	line := func(day string, of ...any) string { return strings.TrimSpace(fmt.Sprintln(append([]any{day}, of...)...)) }
+	line := func(day string, of ...any) string {
+		return strings.TrimSpace(fmt.Sprintln(append([]any{day}, of...)...))
+	}
 	tallies, err := s.Store.Tallies(s.ctx(), s.ID, "", "")
 	s.must(err)
 	for _, t := range tallies {
