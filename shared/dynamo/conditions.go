@@ -99,6 +99,11 @@ func countBelow(most int, otherwise error) condition {
 	return condition{expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": most}, failed: means(otherwise)}
 }
 
+// isImport requires the import of that business, not one that took its place.
+func isImport(i Import) condition {
+	return condition{expression: "businessId = :of", values: map[string]any{":of": i.BusinessID}, failed: means(booking.ErrChanged)}
+}
+
 // stillSays requires a knowledge item that says what was read.
 func stillSays(k booking.KnowledgeItem) condition {
 	return condition{expression: "question = :readQuestion AND answer = :readAnswer AND category = :readCategory",

@@ -20,9 +20,9 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Loader writes many records of a business that is not in use yet: a demo, an import. It does not check what exists
-// already, so loading the same records again changes nothing, and loading over records in use breaks them; one for an
-// import (NewImporter) refuses to. Records are written in large transactions, a few at a time; Flush writes the last one
+// Loader writes many records of a business that is not in use yet: a demo. It does not check what exists
+// already, so loading the same records again changes nothing, and loading over records in use breaks them; an Importer
+// refuses to. Records are written in large transactions, a few at a time; Flush writes the last one
 // and waits for all. A Loader is not safe for concurrent use, nor usable after an error.
 //
 // What is counted of days and of participants it counts itself, from all that it has loaded, and writes at each Flush. A participant's

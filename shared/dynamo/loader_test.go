@@ -201,18 +201,3 @@ func TestLoaderKeepsToTheSizeOfATransaction(t *testing.T) {
 		t.Errorf("%v, or not two requests", err)
 	}
 }
-
-func TestAnImportGoesOnButWritesOverNothing(t *testing.T) {
-	tables, _ := dynamotest.New(t)
-	load := func(l *dynamo.Loader) error {
-		return errors.Join(l.AddActivity(t.Context(), "biz", booking.Activity{ID: "yoga", Name: "Yoga"}), l.Flush(t.Context()))
-	}
-	for _, try := range []struct {
-		id   string
-		want error
-	}{{"one", nil}, {"one", nil}, {"two", dynamo.ErrOccupied}} {
-		if err := load(dynamo.NewImporter(tables, try.id)); !errors.Is(err, try.want) {
-			t.Errorf("import %s: %v", try.id, err)
-		}
-	}
-}
