@@ -82,6 +82,9 @@ func startAt(ctx context.Context, binary, file string, port int) (*Engine, error
 	}
 }
 
+// PID is the number of the engine's process.
+func (e *Engine) PID() int { return e.command.Process.Pid }
+
 // Exited is closed when the engine has ended, for whatever reason.
 func (e *Engine) Exited() <-chan struct{} { return e.exited }
 
