@@ -9,6 +9,7 @@ ENGINE := .tools/engine/node_modules/.package-lock.json
 PEERS := .tools/peers/node_modules/.package-lock.json
 PYTHON := .tools/python/bin
 PEERS_PYTHON := .tools/peers-python/bin
+BENCH := .tools/bench/node_modules/.package-lock.json
 
 # Checkers that go run fetches by exact version, and checks against Go's checksum database.
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
@@ -38,6 +39,11 @@ e2e: ## The running system under clients that others wrote and Chromium (Debian'
 
 race: tools ## The packages' tests with Go's race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race $$(go list ./shared/... ./infra/local/... ./infra/ops/...)
+
+bench: build $(BENCH) ## Measure beside others' servers and write infra/docs/performance.md, in minutes (QUICK=1: see that it works)
+	@cp infra/bench/peers/*.mjs .tools/bench/
+	@$(BUILD)bench/ ./infra/bench ./infra/bench/desk ./infra/bench/gosdk
+	.build/bench/bench
 
 fuzz: tools ## Each fuzz target for FUZZTIME (5s)
 	@for target in $$(grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z]+' shared infra | sed 's/func //' | sort -u); do \
@@ -114,6 +120,13 @@ $(PEERS): infra/e2e/peers/package.json infra/e2e/peers/package-lock.json
 	@cd .tools/peers && npm ci --ignore-scripts --silent --no-audit --no-fund
 	@touch $@
 
+$(BENCH): infra/bench/peers/package.json infra/bench/peers/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js" >&2; exit 1; }
+	@echo "Fetching the servers that are measured beside ours"
+	@mkdir -p .tools/bench && cp $^ .tools/bench/
+	@cd .tools/bench && npm ci --ignore-scripts --silent --no-audit --no-fund
+	@touch $@
+
 $(PEERS_PYTHON)/st: infra/e2e/peers/requirements.txt
 	@python3 -m venv .tools/peers-python && $(PEERS_PYTHON)/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
@@ -125,4 +138,4 @@ $(PYTHON)/sam: infra/requirements.txt
 clean: ## Remove what was built and fetched; data stays
 	rm -rf .build .aws-sam .tools
 
-.PHONY: help run build test e2e race fuzz audit licences vulnerabilities lint template sam-build deploy smoke tools peers clean FORCE
+.PHONY: help run build test e2e race fuzz audit licences vulnerabilities lint template sam-build deploy smoke tools peers clean FORCE bench

@@ -64,6 +64,9 @@ const policy = `
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account audit booking config contact credential dynamo embedding oauth problem usage
 	infra/ops/frontdesk-key → credential
+	infra/bench        → child credential dynamo/engine infra/local/gateway infra/local/runtime infra/local/template
+	infra/bench/desk   → account apigateway audit authorizer booking config credential dynamo function graphqlapi infra/demo infra/local/gateway infra/local/template mcpapi oauth page problem ratelimit reqlog
+	infra/bench/gosdk  →
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/lambdaapi infra/local/runtime infra/local/schedule infra/local/stream infra/local/template
 	infra/local/gateway  → host infra/local/runtime infra/local/template
 	infra/local/lambdaapi → host infra/local/runtime
@@ -144,18 +147,18 @@ func TestNamesSayWhatIsInside(t *testing.T) {
 // TestOnlyOwnersImportTheirLibraries keeps the libraries of AWS and of each protocol in the packages that wrap them.
 func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 	owners := map[string][]string{
-		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/fronttest", "infra/local/gateway", "infra/local/runtime", "infra/local/schedule", "infra/local/stream"},
+		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/fronttest", "infra/local/gateway", "infra/local/runtime", "infra/local/schedule", "infra/local/stream", "infra/bench/desk"},
 		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/embedding", "shared/invoke", "shared/mail", "shared/seal", "shared/sms", "infra/local/stream", "shared/config"},
 		"github.com/aws/aws-sdk-go-v2/feature/":   {"shared/dynamo"},
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
 		"github.com/graph-gophers/graphql-go":     {"shared/graphqlapi"},
 		"github.com/vektah/gqlparser/v2":          {"shared/graphqlapi"},
-		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi", "shared/mcpserver", "infra/e2e/localrun"},
+		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi", "shared/mcpserver", "infra/bench/gosdk", "infra/e2e/localrun"},
 		"github.com/google/jsonschema-go/":        {"shared/mcpapi"},
 		"golang.org/x/crypto/":                    {"shared/account"},
 		"golang.org/x/text/":                      {"shared/fold"},
 		"github.com/coreos/go-oidc/":              {"shared/upstream", "shared/upstream/upstreamtest"},
-		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/e2e/localrun"},
+		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/bench/desk", "infra/e2e/localrun"},
 	}
 	for name, imports := range allImports(t) {
 		for _, imported := range imports {

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"frontdesk/shared/account"
+	"frontdesk/shared/apigateway"
+	"frontdesk/shared/audit"
+	"frontdesk/shared/authorizer"
+	"frontdesk/shared/booking"
+	"frontdesk/shared/dynamo"
+	"frontdesk/shared/function"
+	"frontdesk/shared/graphqlapi"
+	"frontdesk/shared/mcpapi"
+	"frontdesk/shared/oauth"
+	"frontdesk/shared/page"
+	"frontdesk/shared/problem"
+	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/reqlog"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+// parts is what the functions are made of, as their own mains make them.
+type parts struct {
+	tables *dynamo.Tables
+	origin *url.URL
+	limits func() time.Time // the clock of limits; see hurried
+	tokens func() time.Time // and of codes and tokens
+	log    *slog.Logger
+}
+
+// hurried is a clock that is so far ahead with every second.
+func hurried(start time.Time, ahead time.Duration) func() time.Time {
+	return func() time.Time { return start.Add(time.Duration(time.Since(start).Seconds() * float64(ahead))) }
+}
+
+// functions returns the functions of the doors and of the authorization server by their names in the template.
+func (p parts) functions() (map[string]lambda.Handler, error) {
+	recorder := audit.NewRecorder(dynamo.NewEvents(p.tables), time.Now, rand.Reader)
+	meter := ratelimit.NewMeter(dynamo.NewUsage(p.tables), p.limits)
+	desk := booking.NewDesk(dynamo.NewBookings(p.tables), time.Now, rand.Reader)
+	partner, err := graphqlapi.New(graphqlapi.Config{Desk: desk, Meter: meter, Recorder: recorder, CursorKey: make([]byte, 32), Origin: p.origin})
+	if err != nil {
+		return nil, err
+	}
+	assistants := mcpapi.New(mcpapi.Config{Desk: desk, Meter: meter, Limits: ratelimit.New(dynamo.NewLimits(p.tables), p.limits), Origin: p.origin,
+		Loopback: true, Recorder: recorder, StateKey: make([]byte, 32), Now: time.Now, Random: rand.Reader})
+	server := oauth.NewServer(oauth.Config{
+		Store: dynamo.NewGrants(p.tables), Limits: ratelimit.New(dynamo.NewLimits(p.tables), p.limits), Recorder: recorder, Local: true,
+		Accounts: account.NewAccounts(account.Config{Store: dynamo.NewAccounts(p.tables), Now: p.tokens, Random: rand.Reader}),
+		Issuer:   p.origin, Now: p.tokens, Random: rand.Reader, AccessLife: time.Hour, RefreshGrace: time.Minute,
+	})
+	return map[string]lambda.Handler{
+		"AuthorizerFunction":     p.authorizer(dynamo.NewCredentials(p.tables), recorder),
+		"GraphqlFunction":        p.serve(authorizer.Protect(meter, partner.ServeDoor), problem.Panicked),
+		"McpFunction":            p.serve(authorizer.Protect(meter, assistants.ServeDoor), problem.Panicked),
+		"MetadataFunction":       p.serve(oauth.Metadata(p.origin), problem.Panicked),
+		"OauthTokenFunction":     p.serve(http.HandlerFunc(server.Token), problem.Panicked),
+		"OauthAuthorizeFunction": p.serve(http.HandlerFunc(server.Authorize), page.Panicked),
+		"OauthRegisterFunction":  p.serve(http.HandlerFunc(server.Register), problem.Panicked),
+	}, nil
+}
+
+func (p parts) serve(h http.Handler, panicked function.Panicked) lambda.Handler {
+	return lambda.NewHandler(apigateway.Wrap(function.Handler(h, panicked, p.log)))
+}
+
+func (p parts) authorizer(store authorizer.Store, recorder *audit.Recorder) lambda.Handler {
+	a := &authorizer.Authorizer{Store: store, Origin: p.origin, Now: time.Now, Recorder: recorder, Insecure: true}
+	return lambda.NewHandler(apigateway.WrapAuthorizer(func(ctx context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
+		ctx, end := reqlog.Begin(ctx, p.log, "authorize")
+		reqlog.Set(ctx, "requestId", r.RequestID)
+		reqlog.Set(ctx, "resource", r.Resource)
+		d, err := a.Authenticate(ctx, r)
+		reqlog.Set(ctx, "principal", d.Principal)
+		reqlog.Set(ctx, "allow", d.Allow)
+		end(err)
+		return d, err
+	}))
+}
+
+// logger writes the lines of requests where nobody keeps them: making and writing them is part of a request.
+func logger() (*slog.Logger, error) {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	return slog.New(slog.NewJSONHandler(null, nil)), err
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// measure takes every measurement of a subject: its servers by turns, in each round in another order, so that what else the machine
+// does meets them all alike.
+func (s *stage) measure(ctx context.Context, of subject, p pace) (Subject, error) {
+	measured := Subject{Name: of.name, Title: of.title, Asked: of.asked, Servers: make([]Server, len(of.servers))}
+	for n, server := range of.servers {
+		measured.Servers[n].Name = server.name
+		if _, _, err := load(ctx, 8, p.warm, server.ask); err != nil {
+			return Subject{}, fmt.Errorf("%s: %w", server.name, err)
+		}
+	}
+	for round := range p.rounds {
+		for _, clients := range connections {
+			for turn := range of.servers {
+				n := (turn + round) % len(of.servers)
+				sample, err := s.sample(ctx, of.servers[n], clients, p.each)
+				if err != nil {
+					return Subject{}, fmt.Errorf("%s, %d connections: %w", of.servers[n].name, clients, err)
+				}
+				measured.Servers[n].Samples = append(measured.Servers[n].Samples, sample)
+			}
+		}
+	}
+	for n, server := range of.servers {
+		bytes, err := resident(server.pid())
+		if err != nil {
+			return Subject{}, err
+		}
+		measured.Servers[n].Resident = bytes
+	}
+	return measured, nil
+}
+
+// sample is one measurement of one server.
+func (s *stage) sample(ctx context.Context, server served, clients int, lasting time.Duration) (Sample, error) {
+	own, err := cpuTime(server.pid())
+	if err != nil {
+		return Sample{}, err
+	}
+	engines, err := cpuTime(s.engine.PID())
+	if err != nil {
+		return Sample{}, err
+	}
+	times, lasted, err := load(ctx, clients, lasting, server.ask)
+	if err != nil {
+		return Sample{}, err
+	}
+	ownAfter, err := cpuTime(server.pid())
+	if err != nil {
+		return Sample{}, err
+	}
+	enginesAfter, err := cpuTime(s.engine.PID())
+	if err != nil {
+		return Sample{}, err
+	}
+	each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 / float64(len(times)) }
+	return Sample{
+		Connections: clients, Requests: len(times), CPU: each(ownAfter - own), Engine: each(enginesAfter - engines),
+		PerSecond: float64(len(times)) / lasted.Seconds(), P50: percentile(times, 50).Seconds() * 1000, P99: percentile(times, 99).Seconds() * 1000,
+	}, nil
+}
