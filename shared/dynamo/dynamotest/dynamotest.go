@@ -96,24 +96,31 @@ func (r *Requests) countRead(stack *middleware.Stack) error {
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("test.CountRead", count), middleware.After)
 }
 
-// New returns two fresh, empty tables.
-func New(t testing.TB) (*dynamo.Tables, *Requests) {
+// Engine returns the engine's address and what to connect to it with, for a test that looks into the tables past package dynamo.
+func Engine(t testing.TB) (endpoint string, _ aws.Config) {
 	t.Helper()
 	endpoint, err := started()
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, requests := tables.Add(1), &Requests{}
 	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
 	})
+	return endpoint, aws.Config{Region: "local", Credentials: credentials}
+}
+
+// New returns two fresh, empty tables.
+func New(t testing.TB) (*dynamo.Tables, *Requests) {
+	t.Helper()
+	endpoint, c := Engine(t)
+	n, requests := tables.Add(1), &Requests{}
 	// Tries that fail are repeated as often as the store's own retryer does, and at once.
-	atOnce := func() aws.Retryer {
+	c.Retryer = func() aws.Retryer {
 		return retry.NewStandard(func(o *retry.StandardOptions) {
 			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
 		})
 	}
-	c := aws.Config{Region: "local", Credentials: credentials, Retryer: atOnce, APIOptions: []func(*middleware.Stack) error{requests.countRead, requests.breaker.add}}
+	c.APIOptions = []func(*middleware.Stack) error{requests.countRead, requests.breaker.add}
 	opened := dynamo.Open(c, endpoint,
 		fmt.Sprintf("access-%d-%d", os.Getpid(), n), fmt.Sprintf("business-%d-%d", os.Getpid(), n), requests.count)
 	if err := opened.CreateTables(t.Context()); err != nil {

@@ -1,0 +1,101 @@
+package scale
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the numbers in infra/docs/scale.md")
+
+const (
+	page    = "../docs/scale.md"
+	picture = "../docs/scale-day.svg"
+)
+
+// TestThePageIsWhatIsCounted: every table of the page is made of what the doors take and what the models say. One that has grown fails
+// here, before it is on a bill.
+func TestThePageIsWhatIsCounted(t *testing.T) {
+	requests := countAll(t)
+	demands := demandsOf(t, requests)
+	noisy, quiet := aDay(demands), aDay(demands)
+	quiet.Crowd.Noise = Noise{}
+	noisy.Play()
+	quiet.Play()
+	checkIsolation(t, noisy, quiet)
+	publish(t, map[string]string{
+		"prices":     prices(),
+		"requests":   requestTable(requests),
+		"partitions": partitionTable(t, requests),
+		"contention": contentionTable(),
+		"growth":     growthTable(ordinary(t, requests, quiet)),
+		"day":        dayTable(noisy, quiet),
+		"limits":     limitsTable(demands, Bucket{Rate: 200, Burst: 400}, Bucket{Rate: AccountRequests, Burst: AccountBurst}),
+	}, noisy.Plot())
+}
+
+// publish compares the page's tables and plot with what they should be, or writes them.
+func publish(t *testing.T, tables map[string]string, plot string) {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is := string(text)
+	for name, table := range tables {
+		begin, end := "<!-- "+name+": go test ./infra/scale -update -->\n", "<!-- end of "+name+" -->"
+		head, rest, begins := strings.Cut(is, begin)
+		_, tail, ends := strings.Cut(rest, end)
+		if !begins || !ends {
+			t.Fatalf("the page has no place for %s", name)
+		}
+		is = head + begin + "\n" + table + "\n" + end + tail
+	}
+	for file, want := range map[string]string{page: is, picture: plot} {
+		was, err := os.ReadFile(file)
+		switch {
+		case *update:
+			if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		case err != nil:
+			t.Error(err)
+		case string(was) != want:
+			t.Errorf("%s differs from what is counted: read the difference after go test ./infra/scale -update", file)
+		}
+	}
+}
+
+// prices says where the prices are of.
+func prices() string { return "Prices are those of " + Region + " in " + AsOf + ".\n" }
+
+func requestTable(all []counted) string {
+	var b strings.Builder
+	b.WriteString("| door | request | store requests | read units | write units | stream records | Lambda ms | API Gateway | Lambda | DynamoDB | logs | other | **$ per million** |\n" +
+		"|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+	door := ""
+	for _, c := range all {
+		billed := 0.0
+		for _, call := range c.work.Calls {
+			billed += float64(call.Billed().Microseconds()) / 1000
+		}
+		shown := c.door
+		if shown == door {
+			shown = ""
+		}
+		door = c.door
+		bill := c.work.PerMillion()
+		fmt.Fprintf(&b, "| %s | %s | %d | %v | %v | %s | %.0f | %.2f | %.2f | %.2f | %.2f | %.2f | **%.2f** |\n", shown, c.name, c.work.StoreRequests(), c.work.ReadUnits, c.work.WriteUnits,
+			orDash(c.receipt.records), billed, bill.Gateway, bill.Lambda, bill.Store, bill.Logs, bill.Other, bill.Sum())
+	}
+	return b.String()
+}
+
+func orDash(n int) string {
+	if n == 0 {
+		return "–"
+	}
+	return fmt.Sprint(n)
+}
