@@ -38,5 +38,5 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	function.Serve(c, authorizer.Protect(meter, door.ServeDoor), problem.Panicked)
+	function.Serve(c, function.Log(c, "graphql", ""), authorizer.Protect(meter, door.ServeDoor), problem.Panicked)
 }

@@ -13,7 +13,8 @@ import (
 // covers a package applies.
 const policy = `
 	shared/problem     →
-	shared/reqlog      →
+	shared/metric      →
+	shared/reqlog      → metric
 	shared/host        →
 	shared/outbound    → host
 	shared/apigateway  →
@@ -38,7 +39,7 @@ const policy = `
 	shared/usage       → access problem ratelimit
 	shared/idempotency → access audit problem
 	shared/booking     → access audit contact contention fold idempotency keyword problem
-	shared/webhook     → access audit booking contact contention enum gid idempotency outbound problem reqlog
+	shared/webhook     → access audit booking contact contention enum gid idempotency metric outbound problem reqlog
 	shared/invoke      → config webhook
 	shared/alert       → access account booking webhook
 	shared/account     → access audit contact contention credential problem ratelimit reqlog
@@ -60,7 +61,7 @@ const policy = `
 	shared/dynamo/engine      → child
 	shared/dynamo/dynamotest  → dynamo dynamo/engine reqlog
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
-	functions/*        → account alert apigateway audit authorizer booking channel config console dynamo embedding function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
+	functions/*        → account alert audit authorizer booking channel config console dynamo embedding function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
 	infra/demo         → access account booking credential dynamo problem
 	infra/ops          → access account audit booking config contact credential dynamo embedding oauth problem usage
 	infra/ops/frontdesk-key → credential

@@ -5,7 +5,6 @@ package fronttest
 import (
 	"context"
 	"crypto/rand"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -23,6 +22,7 @@ import (
 	"frontdesk/shared/mcpapi"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/reqlog"
 	"frontdesk/shared/seal"
 	"frontdesk/shared/webhook"
 
@@ -58,7 +58,7 @@ func New(t testing.TB, tables *dynamo.Tables, desk *booking.Desk, now func() tim
 	f.Doors = mcpapi.New(mcpapi.Config{Desk: desk, Meter: meter, Limits: ratelimit.New(dynamo.NewLimits(tables), now), Origin: origin, Recorder: recorder,
 		StateKey: make([]byte, 32), Now: now, Random: rand.Reader})
 	for end, h := range map[string]http.Handler{"graphql": authorizer.Protect(meter, partner.ServeDoor), "mcp": authorizer.Protect(meter, f.Doors.ServeDoor)} {
-		f.functions[end] = apigateway.Wrap(function.Handler(h, problem.Panicked, slog.New(slog.DiscardHandler)))
+		f.functions[end] = apigateway.Wrap(function.Handler(reqlog.Discard(), h, problem.Panicked))
 	}
 	return f
 }

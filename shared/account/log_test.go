@@ -1,7 +1,6 @@
 package account_test
 
 import (
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -26,7 +25,7 @@ func TestASignInIsLoggedWhereThePersonWorks(t *testing.T) {
 	}
 	r := httptest.NewRequest(http.MethodPost, "/console/sign-in", nil)
 	r.Header.Set(reqlog.RequestIDHeader, "req-3")
-	reqlog.Handler(slog.New(slog.DiscardHandler), nil, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	reqlog.Discard().Handler(nil, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _, err := o.accounts.SignIn(r.Context(), source, "ana@example.com", "correct horse")
 		want(t, err, "")
 	})).ServeHTTP(httptest.NewRecorder(), r)

@@ -14,6 +14,8 @@ import (
 // AuthorizerRequest is what a REQUEST authorizer is asked. It never holds a body.
 type AuthorizerRequest struct {
 	Context
+	Method string
+	Path   string // without its query
 	Handle string // the path's {handle}, unescaped; "" on a route without one
 	Header http.Header
 	Query  url.Values
@@ -62,6 +64,8 @@ func authorizerRequest(event events.APIGatewayCustomAuthorizerRequestTypeRequest
 			SourceIP:  event.RequestContext.Identity.SourceIP,
 			Resource:  event.Resource,
 		},
+		Method: event.HTTPMethod,
+		Path:   unescape(event.Path),
 		Handle: unescape(event.PathParameters["handle"]),
 		Header: headers(event.Headers, event.MultiValueHeaders),
 		Query:  url.Values{},

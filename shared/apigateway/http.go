@@ -101,6 +101,7 @@ func request(ctx context.Context, event events.APIGatewayProxyRequest, header ht
 	r.URL.RawQuery = query(event).Encode()
 	r.Header = header
 	r.Host = r.Header.Get("Host")
+	r.Pattern = event.Resource
 	r.RemoteAddr = event.RequestContext.Identity.SourceIP
 	r.ContentLength = int64(len(body))
 	r.Header.Set("X-Request-Id", event.RequestContext.RequestID)

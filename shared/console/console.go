@@ -102,6 +102,7 @@ func (s *console) page(handle func(http.ResponseWriter, *http.Request) error) ht
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page.Protect(w)
 		page.KeepHTTPS(w, s.origin)
+		reqlog.Set(r.Context(), reqlog.Operation, r.Pattern)
 		err := page.CheckOrigin(r, s.origin)
 		if err != nil {
 			err = problem.Denied(problem.ReasonOrigin, "This form was sent from another website, so we did nothing with it.")
@@ -110,7 +111,7 @@ func (s *console) page(handle func(http.ResponseWriter, *http.Request) error) ht
 			err = handle(w, r)
 		}
 		if err != nil {
-			reqlog.Set(r.Context(), "refused", err.Error())
+			reqlog.Refuse(r.Context(), err)
 			page.Error(w, err, help)
 		}
 	})

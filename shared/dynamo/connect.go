@@ -29,6 +29,7 @@ func Open(c aws.Config, endpoint, access, business string, onRequest func(contex
 		if endpoint != "" {
 			o.BaseEndpoint = aws.String(endpoint)
 		}
+		o.APIOptions = append(o.APIOptions, named)
 		if onRequest != nil {
 			o.APIOptions = append(o.APIOptions, observed(onRequest))
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -31,7 +30,7 @@ func TestAPanicIsAnsweredInTheCallersForm(t *testing.T) {
 		r := httptest.NewRequest(http.MethodGet, "/console", nil)
 		r.Header.Set("X-Request-Id", "r-7")
 		rec := httptest.NewRecorder()
-		function.Handler(broken, tt.panicked, slog.New(slog.NewJSONHandler(&log, nil))).ServeHTTP(rec, r)
+		function.Handler(reqlog.New(&log, reqlog.Program{}), broken, tt.panicked).ServeHTTP(rec, r)
 		body := rec.Body.String()
 		if rec.Code != http.StatusInternalServerError || rec.Header().Get("Content-Type") != tt.kind || rec.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d %v", name, rec.Code, rec.Header())
@@ -48,8 +47,8 @@ func TestAPanicIsAnsweredInTheCallersForm(t *testing.T) {
 // TestEachEventHasItsLine, also one whose handler fails or panics; the platform learns of both.
 func TestEachEventHasItsLine(t *testing.T) {
 	var log bytes.Buffer
-	handle := function.EventHandler("deliver", func(ctx context.Context, in string) (string, error) {
-		reqlog.Set(ctx, "in", in)
+	handle := function.EventHandler(reqlog.New(&log, reqlog.Program{}), "deliver", func(ctx context.Context, in string) (string, error) {
+		reqlog.Set(ctx, reqlog.Object, in)
 		reqlog.CountStore(ctx, reqlog.StoreRequest{})
 		switch in {
 		case "fail":
@@ -58,7 +57,7 @@ func TestEachEventHasItsLine(t *testing.T) {
 			panic("it is on fire")
 		}
 		return in + "!", nil
-	}, slog.New(slog.NewJSONHandler(&log, nil)))
+	})
 	for in, says := range map[string]string{"ok": `"storeRequests":1`, "fail": `"error":"it failed"`, "panic": `"panic":"it is on fire"`} {
 		log.Reset()
 		var out string
@@ -71,7 +70,7 @@ func TestEachEventHasItsLine(t *testing.T) {
 		if (panicked != nil) != (in == "panic") || (err != nil) != (in == "fail") || (out == "ok!") != (in == "ok") {
 			t.Errorf("%s: %q, %v, %v", in, out, err, panicked)
 		}
-		if line := log.String(); strings.Count(line, "\n") != 1 || !strings.Contains(line, `"msg":"deliver"`) || !strings.Contains(line, `"in":"`+in+`"`) || !strings.Contains(line, says) {
+		if line := log.String(); strings.Count(line, "\n") != 1 || !strings.Contains(line, `"msg":"deliver"`) || !strings.Contains(line, `"object":"`+in+`"`) || !strings.Contains(line, says) {
 			t.Errorf("%s: %s", in, line)
 		}
 	}

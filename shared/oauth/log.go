@@ -43,6 +43,13 @@ func doorAt(path string) access.Door {
 	return r.Door
 }
 
+// note writes who acts into the request's line.
+func (p party) note(ctx context.Context) {
+	reqlog.Set(ctx, reqlog.Business, p.businessID)
+	reqlog.Set(ctx, reqlog.Principal, access.UserPrincipal(p.userID))
+	reqlog.Set(ctx, reqlog.Client, p.clientID)
+}
+
 // events makes the event of something that a party did now, with the scopes that it is about; none where no business is.
 func (s *Server) events(ctx context.Context, kind audit.Kind, p party, scopes []string) []audit.Event {
 	if p.businessID == "" {
@@ -81,6 +88,8 @@ func (s *Server) introduce(ctx context.Context, c Client, businessID string, doo
 
 // refuseToken logs why a program got no token for something that we once gave out, and returns the refusal.
 func (s *Server) refuseToken(ctx context.Context, p party, reason string, refusal error) error {
+	p.note(ctx)
+	reqlog.RefuseFor(ctx, reason, refusal)
 	for _, e := range s.refusalEvents(ctx, p, reason) {
 		s.recorder.Record(ctx, e)
 	}

@@ -53,11 +53,11 @@ func (s *Server) endpoint(w http.ResponseWriter, r *http.Request, limit ratelimi
 		p, err = readParameters(r)
 	}
 	if err == nil {
-		reqlog.Set(r.Context(), "client", p.ClientID)
+		reqlog.Set(r.Context(), reqlog.Client, p.ClientID)
 		answer, err = handle(p)
 	}
 	if err != nil {
-		reqlog.Set(r.Context(), "refused", err.Error())
+		reqlog.Refuse(r.Context(), err)
 		if _, _, basic := r.BasicAuth(); basic && problem.OAuthFrom(err).Code == "invalid_client" {
 			w.Header().Set("WWW-Authenticate", `Basic realm="oauth"`) // RFC 6749 section 5.2
 		}

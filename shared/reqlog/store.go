@@ -23,7 +23,7 @@ type storeUse struct {
 
 // CountStore adds a store request to the request's line.
 func CountStore(ctx context.Context, r StoreRequest) {
-	if l, ok := ctx.Value(lineKey{}).(*line); ok {
+	if l := lineOf(ctx); l != nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.store.requests++
@@ -35,8 +35,8 @@ func CountStore(ctx context.Context, r StoreRequest) {
 }
 
 func (u storeUse) appendTo(fields []slog.Attr) []slog.Attr {
-	return append(fields, slog.Int("storeRequests", u.requests), slog.Float64("storeReadUnits", u.read), slog.Float64("storeWriteUnits", u.write),
-		slog.Float64("storeMs", milliseconds(u.took)), slog.Int("storeRetries", u.retries))
+	return append(fields, slog.Int(string(StoreRequests), u.requests), slog.Float64(string(StoreReadUnits), u.read), slog.Float64(string(StoreWriteUnits), u.write),
+		slog.Float64(string(StoreDuration), milliseconds(u.took)), slog.Int(string(StoreRetries), u.retries))
 }
 
 // milliseconds keeps three places: a line's times are for people too.

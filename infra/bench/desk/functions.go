@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"crypto/rand"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -33,7 +31,7 @@ type parts struct {
 	origin *url.URL
 	limits func() time.Time // the clock of limits; see hurried
 	tokens func() time.Time // and of codes and tokens
-	log    *slog.Logger
+	log    *reqlog.Log
 }
 
 // hurried is a clock that is so far ahead with every second.
@@ -69,25 +67,16 @@ func (p parts) functions() (map[string]lambda.Handler, error) {
 }
 
 func (p parts) serve(h http.Handler, panicked function.Panicked) lambda.Handler {
-	return lambda.NewHandler(apigateway.Wrap(function.Handler(h, panicked, p.log)))
+	return lambda.NewHandler(apigateway.Wrap(function.Handler(p.log, h, panicked)))
 }
 
 func (p parts) authorizer(store authorizer.Store, recorder *audit.Recorder) lambda.Handler {
 	a := &authorizer.Authorizer{Store: store, Origin: p.origin, Now: time.Now, Recorder: recorder, Insecure: true}
-	return lambda.NewHandler(apigateway.WrapAuthorizer(func(ctx context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
-		ctx, end := reqlog.Begin(ctx, p.log, "authorize")
-		reqlog.Set(ctx, "requestId", r.RequestID)
-		reqlog.Set(ctx, "resource", r.Resource)
-		d, err := a.Authenticate(ctx, r)
-		reqlog.Set(ctx, "principal", d.Principal)
-		reqlog.Set(ctx, "allow", d.Allow)
-		end(err)
-		return d, err
-	}))
+	return lambda.NewHandler(apigateway.WrapAuthorizer(function.Authorizer(p.log, a.Authenticate)))
 }
 
-// logger writes the lines of requests where nobody keeps them: making and writing them is part of a request.
-func logger() (*slog.Logger, error) {
+// logger writes the lines of requests, with their metrics, where nobody keeps them: making and writing them is part of a request.
+func logger() (*reqlog.Log, error) {
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	return slog.New(slog.NewJSONHandler(null, nil)), err
+	return reqlog.New(null, reqlog.Program{Function: "bench", Environment: "dev", Metrics: true}), err
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -26,7 +25,7 @@ func serve(t *testing.T, next http.HandlerFunc) (*httptest.ResponseRecorder, []m
 	r.Header.Set("X-Request-Id", "req-1")
 	r.Header.Set("Authorization", "Bearer secret")
 	w := httptest.NewRecorder()
-	reqlog.Handler(slog.New(slog.NewJSONHandler(&out, nil)), failed, next).ServeHTTP(w, r)
+	reqlog.New(&out, reqlog.Program{}).Handler(failed, next).ServeHTTP(w, r)
 	if strings.Contains(out.String(), "secret") || strings.Contains(out.String(), "the body") {
 		t.Errorf("the line holds too much: %s", &out)
 	}
@@ -59,7 +58,7 @@ func TestOneLinePerRequest(t *testing.T) {
 		{"its own id", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, reqlog.RequestID(r.Context())) }, 200, "req-1", nil},
 		{"a status", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, 403, "", nil},
 		{"fields", func(_ http.ResponseWriter, r *http.Request) {
-			reqlog.Set(r.Context(), "door", "staff")
+			reqlog.Set(r.Context(), reqlog.Door, "staff")
 			reqlog.CountStore(r.Context(), reqlog.StoreRequest{Operation: "Query", ReadUnits: 2.5, Took: 3 * time.Millisecond})
 			reqlog.CountStore(r.Context(), reqlog.StoreRequest{Operation: "PutItem", WriteUnits: 1, Took: 2500 * time.Microsecond, Retries: 1})
 		}, 200, "", map[string]any{"door": "staff", "storeRequests": 2.0, "storeReadUnits": 2.5, "storeWriteUnits": 1.0, "storeMs": 5.5, "storeRetries": 1.0}},
@@ -94,10 +93,10 @@ func TestFieldsFromSeveralGoroutines(t *testing.T) {
 	_, lines := serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		var wg sync.WaitGroup
 		for range 10 {
-			wg.Go(func() { reqlog.CountStore(r.Context(), reqlog.StoreRequest{}); reqlog.Set(r.Context(), "a", 1) })
+			wg.Go(func() { reqlog.CountStore(r.Context(), reqlog.StoreRequest{}); reqlog.Set(r.Context(), reqlog.Cost, 1) })
 		}
 		wg.Wait()
-		late.Go(func() { reqlog.Set(r.Context(), "late", true) })
+		late.Go(func() { reqlog.Set(r.Context(), reqlog.Late, true) })
 	})
 	late.Wait()
 	if len(lines) != 1 || lines[0]["storeRequests"] != 10.0 {
@@ -108,15 +107,15 @@ func TestFieldsFromSeveralGoroutines(t *testing.T) {
 func TestBegin(t *testing.T) {
 	for _, err := range []error{nil, errors.New("boom")} {
 		var out bytes.Buffer
-		ctx, end := reqlog.Begin(t.Context(), slog.New(slog.NewJSONHandler(&out, nil)), "authorize")
-		reqlog.Set(ctx, "decision", "allow")
+		ctx, end := reqlog.New(&out, reqlog.Program{}).Begin(t.Context(), "authorize", "req-2")
+		reqlog.Set(ctx, reqlog.Door, "staff")
 		reqlog.CountStore(ctx, reqlog.StoreRequest{})
 		end(err)
 		got := lines(t, &out)
-		if len(got) != 1 || got[0]["msg"] != "authorize" || got[0]["decision"] != "allow" || got[0]["storeRequests"] != 1.0 || (got[0]["error"] == "boom") != (err != nil) {
+		if len(got) != 1 || got[0]["msg"] != "authorize" || got[0]["door"] != "staff" || got[0]["storeRequests"] != 1.0 || (got[0]["error"] == "boom") != (err != nil) {
 			t.Errorf("the lines are %v", got)
 		}
 	}
-	reqlog.Set(context.Background(), "outside", 1) // does nothing
+	reqlog.Set(context.Background(), reqlog.Cost, 1) // does nothing
 	reqlog.CountStore(context.Background(), reqlog.StoreRequest{})
 }
