@@ -78,6 +78,7 @@ const policy = `
 	infra/local/template → infra/local/pattern
 	infra/architecture   →
 	infra/matrix         →
+	infra/scale          → ratelimit
 	infra/fronttest      → apigateway audit authorizer booking dynamo function graphqlapi mcpapi problem ratelimit seal webhook
 	infra/e2e            →
 	infra/e2e/localrun   → credential

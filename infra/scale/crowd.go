@@ -70,6 +70,7 @@ type Crowd struct {
 	Demands    Demands
 	Noise      Noise
 	random     *rand.Rand
+	noisy      *rand.Rand // of the noise alone: the others do the same without it
 	all        []business
 	sequence   int
 	later      []arrival // of coming minutes
@@ -105,8 +106,8 @@ type arrival struct {
 }
 
 // gather makes the businesses: in Europe's, America's and Asia's time zones, a few of them much busier than the others.
-func (c *Crowd) gather(random *rand.Rand) {
-	c.random = random
+func (c *Crowd) gather(random, noisy *rand.Rand) {
+	c.random, c.noisy = random, noisy
 	zones := []time.Duration{0, time.Hour, time.Hour, 2 * time.Hour, -5 * time.Hour, -8 * time.Hour, 9 * time.Hour}
 	for id := range c.Businesses {
 		opens := (8*time.Hour - zones[random.IntN(len(zones))] + 24*time.Hour) % (24 * time.Hour)
@@ -136,8 +137,8 @@ func (c *Crowd) minute(minute int) []arrival {
 		b, d := &c.all[i], &c.Demands
 		load := b.load(minute)
 		few := func(rate float64, demand *Demand, client string) {
-			for range c.poisson(rate) {
-				all = append(all, arrival{c.within(minute), b.group(), b, demand, client})
+			for range poisson(rate, c.random) {
+				all = append(all, arrival{within(minute, c.random), b.group(), b, demand, client})
 			}
 		}
 		few(1, &d.Poll, b.partner) // whatever the hour
@@ -146,8 +147,8 @@ func (c *Crowd) minute(minute int) []arrival {
 		few(0.6*load, &d.Look, b.staff)
 		few(0.15*load, &d.Register, b.staff)
 		few(0.3*load, &d.Browse, b.network)
-		for range c.poisson(0.1 * load) {
-			all = append(all, c.consumer(c.within(minute), b))
+		for range poisson(0.1*load, c.random) {
+			all = append(all, c.consumer(within(minute, c.random), b))
 		}
 		if b.release == minute {
 			all = append(all, c.released(minute, b)...)
@@ -185,35 +186,36 @@ func (c *Crowd) noise(minute int) (all []arrival) {
 		return nil
 	}
 	b, d := &c.all[0], &c.Demands
-	for range c.poisson(c.Noise.Rate * 60) {
+	for range poisson(c.Noise.Rate*60, c.noisy) {
 		demand := &d.Hammer
-		if c.random.IntN(20) == 0 {
+		if c.noisy.IntN(20) == 0 {
 			demand = &d.Book
 		}
-		all = append(all, arrival{c.within(minute), Neighbour, b, demand, fmt.Sprintf("noise-%d", c.random.IntN(c.Noise.Keys))})
+		all = append(all, arrival{within(minute, c.noisy), Neighbour, b, demand, fmt.Sprintf("noise-%d", c.noisy.IntN(c.Noise.Keys))})
 	}
 	const network = "shared-network"
-	for range c.poisson(120) {
-		all = append(all, arrival{c.within(minute), Neighbour, b, &d.Browse, network})
+	for range poisson(120, c.noisy) {
+		all = append(all, arrival{within(minute, c.noisy), Neighbour, b, &d.Browse, network})
 	}
-	for range c.poisson(4) {
-		all = append(all, arrival{c.within(minute), SameNetwork, &c.all[1+c.random.IntN(len(c.all)-1)], &d.Browse, network})
+	for range poisson(4, c.noisy) {
+		all = append(all, arrival{within(minute, c.noisy), SameNetwork, &c.all[1+c.noisy.IntN(len(c.all)-1)], &d.Browse, network})
 	}
 	return all
 }
 
-func (c *Crowd) within(minute int) time.Duration {
-	return time.Duration(minute)*time.Minute + time.Duration(c.random.Int64N(int64(time.Minute)))
+// within is some time in a minute.
+func within(minute int, random *rand.Rand) time.Duration {
+	return time.Duration(minute)*time.Minute + time.Duration(random.Int64N(int64(time.Minute)))
 }
 
 // poisson draws how often something happens that happens so often on average.
-func (c *Crowd) poisson(mean float64) (n int) {
+func poisson(mean float64, random *rand.Rand) (n int) {
 	if mean > 50 {
-		return max(0, int(math.Round(mean+math.Sqrt(mean)*c.random.NormFloat64())))
+		return max(0, int(math.Round(mean+math.Sqrt(mean)*random.NormFloat64())))
 	}
 	limit, p := math.Exp(-mean), 1.0
 	for n = 0; ; n++ {
-		if p *= c.random.Float64(); p <= limit {
+		if p *= random.Float64(); p <= limit {
 			return n
 		}
 	}

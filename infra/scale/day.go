@@ -53,8 +53,7 @@ type part struct {
 
 // Play plays the day.
 func (d *Day) Play() {
-	random := rand.New(rand.NewPCG(d.Seed, 0))
-	d.Crowd.gather(random)
+	d.Crowd.gather(rand.New(rand.NewPCG(d.Seed, 0)), rand.New(rand.NewPCG(d.Seed, 1)))
 	d.windows = newWindows()
 	d.gate = gate{store: d.windows, sources: d.windows}
 	d.doors.authorizer.Account, d.doors.function.Account = &d.account, &d.account

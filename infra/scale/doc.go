@@ -5,5 +5,5 @@
 // API Gateway's throttle. Its tests drive the real doors on the real engine and count what each takes, and play a day of many
 // businesses in virtual time, in which package ratelimit and package webhook decide what they decide in a deployed stack.
 //
-// Outside of its tests it imports nothing of ours: it knows numbers, not who made them.
+// Outside of its tests it imports nothing of ours but package ratelimit: it knows numbers, not who made them.
 package scale

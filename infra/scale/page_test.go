@@ -32,7 +32,7 @@ func TestThePageIsWhatIsCounted(t *testing.T) {
 		"contention": contentionTable(),
 		"growth":     growthTable(ordinary(t, requests, quiet)),
 		"day":        dayTable(noisy, quiet),
-		"limits":     limitsTable(demands, Bucket{Rate: 200, Burst: 400}, Bucket{Rate: AccountRequests, Burst: AccountBurst}),
+		"limits":     limitsTable(demands),
 	}, noisy.Plot())
 }
 
