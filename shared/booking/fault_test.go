@@ -263,3 +263,27 @@ func TestAMessageIsSentOnce(t *testing.T) {
 		s.Recount()
 	})
 }
+
+// TestAStoreThatIsThrottledIsNotStormed: whoever books, while nothing or no write gets through, asks for each thing three times.
+func TestAStoreThatIsThrottledIsNotStormed(t *testing.T) {
+	t.Parallel()
+	for name, throttled := range map[string]func(dynamotest.Try) bool{
+		"everything": func(dynamotest.Try) bool { return true }, "writes": dynamotest.Try.Writes,
+	} {
+		for use, disturbed := range allDisturbed {
+			s, do := disturbed.made(t)
+			s.Requests.Break(func(try dynamotest.Try) dynamotest.Fault {
+				if throttled(try) {
+					return dynamotest.Throttled
+				}
+				return dynamotest.NoFault
+			})
+			_, err := do(keyed(s.Operator(), "k-1"))
+			requests, tries := s.Requests.Broken()
+			s.Requests.Break(nil)
+			if err == nil || problem.From(err).Code != problem.InternalError || requests > 12 || tries > requests+6 {
+				t.Errorf("%s, where %s is throttled: %v after %d requests, tried %d times", use, name, err, requests, tries)
+			}
+		}
+	}
+}
