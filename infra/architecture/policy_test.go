@@ -62,7 +62,7 @@ func permissions(t *testing.T) (list []permission) {
 		for _, policy := range resource.Properties.Policies {
 			for _, s := range policy.Statement {
 				keys, bound := s.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-				if !bound || s.Resource.Value != "AccessTable.Arn" {
+				if !bound || s.Resource.Value != "AccessTableArn.Value" {
 					continue
 				}
 				var partitions texts
