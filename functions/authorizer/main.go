@@ -24,5 +24,5 @@ func main() {
 		Insecure:    c.InsecureAllowed(),
 		DenyByAllow: c.SAMLocal,
 	}
-	function.ServeAuthorizer(c, function.Log(c, "authorizer", ""), a.Authenticate)
+	function.ServeAuthorizer(c, "authorizer", a.Authenticate)
 }

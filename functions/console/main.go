@@ -57,5 +57,5 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	function.Serve(c, function.Log(c, "console", "console"), handler, page.Panicked)
+	function.Serve(c, "console", handler, page.Panicked)
 }

@@ -10,5 +10,5 @@ import (
 
 func main() {
 	c := config.MustRead()
-	function.Serve(c, function.Log(c, "metadata", "oauth"), oauth.Metadata(c.PublicURL), problem.Panicked)
+	function.Serve(c, "metadata", oauth.Metadata(c.PublicURL), problem.Panicked)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/mail"
@@ -85,6 +86,7 @@ func New(c Config) (http.Handler, error) {
 		account.SessionCookie(secure), account.AttemptCookie(secure), account.LinkCookie(secure)}
 	rest, business := s.orRefuse(s.routes()), s.orRefuse(s.business())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reqlog.Set(r.Context(), reqlog.Door, string(access.Console))
 		if strings.HasPrefix(r.URL.Path, homePath+"/@") {
 			business.ServeHTTP(w, r)
 			return

@@ -14,18 +14,18 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Log returns the log of the function in that folder: JSON lines on standard output, which Lambda keeps as they are, with
-// metrics on AWS. door is that of all that the function serves; empty where each request has its own, or none.
-func Log(c config.Config, name, door string) *reqlog.Log {
-	return reqlog.New(os.Stdout, reqlog.Program{Function: name, Environment: c.Environment, Door: door, Metrics: c.Deployed()})
+// logOf returns the log of the function in that folder: JSON lines on standard output, which Lambda keeps as they are, with
+// metrics on AWS.
+func logOf(c config.Config, name string) *reqlog.Log {
+	return reqlog.New(os.Stdout, reqlog.Program{Function: name, Environment: c.Environment, Metrics: c.Deployed()})
 }
 
 // Panicked answers a request whose handler panicked: problem.Panicked programs, page.Panicked people.
 type Panicked func(http.ResponseWriter, *http.Request)
 
-// Serve runs h as a Lambda function, behind what c says stands before the API. It does not return.
-func Serve(c config.Config, log *reqlog.Log, h http.Handler, panicked Panicked) {
-	apigateway.Start(apigateway.Edge{Key: c.EdgeKey}, Handler(log, h, panicked))
+// Serve runs h as the Lambda function of that name, that of its folder, behind what c says stands before the API. It does not return.
+func Serve(c config.Config, name string, h http.Handler, panicked Panicked) {
+	apigateway.Start(apigateway.Edge{Key: c.EdgeKey}, Handler(logOf(c, name), h, panicked))
 }
 
 // Handler returns h as Serve runs it.
@@ -54,14 +54,17 @@ func invocationID(ctx context.Context) string {
 	return ""
 }
 
+// Decide decides about a request before its function is asked.
+type Decide = func(context.Context, apigateway.AuthorizerRequest) (apigateway.Decision, error)
+
 // ServeAuthorizer runs decide as a REQUEST authorizer, behind what c says stands before the API, with one line for each request. It does
 // not return.
-func ServeAuthorizer(c config.Config, log *reqlog.Log, decide func(context.Context, apigateway.AuthorizerRequest) (apigateway.Decision, error)) {
-	apigateway.StartAuthorizer(apigateway.Edge{Key: c.EdgeKey}, Authorizer(log, decide))
+func ServeAuthorizer(c config.Config, name string, decide Decide) {
+	apigateway.StartAuthorizer(apigateway.Edge{Key: c.EdgeKey}, Authorizer(logOf(c, name), decide))
 }
 
 // Authorizer returns decide as ServeAuthorizer runs it. The function behind it answers what it allows, and counts it for its door.
-func Authorizer(log *reqlog.Log, decide func(context.Context, apigateway.AuthorizerRequest) (apigateway.Decision, error)) func(context.Context, apigateway.AuthorizerRequest) (apigateway.Decision, error) {
+func Authorizer(log *reqlog.Log, decide Decide) Decide {
 	return func(ctx context.Context, r apigateway.AuthorizerRequest) (d apigateway.Decision, err error) {
 		ctx, end := log.Begin(ctx, "authorize", r.RequestID)
 		defer ended(ctx, end, &err)
@@ -77,15 +80,15 @@ func Authorizer(log *reqlog.Log, decide func(context.Context, apigateway.Authori
 	}
 }
 
-// ServeEvents runs handle as a Lambda function whose events are no HTTP requests. It does not return.
-func ServeEvents[In, Out any](log *reqlog.Log, name string, handle func(context.Context, In) (Out, error)) {
-	lambda.Start(EventHandler(log, name, handle))
+// ServeEvents runs handle as the Lambda function of that name, whose events are no HTTP requests. It does not return.
+func ServeEvents[In, Out any](c config.Config, name, event string, handle func(context.Context, In) (Out, error)) {
+	lambda.Start(EventHandler(logOf(c, name), event, handle))
 }
 
-// EventHandler returns handle as ServeEvents runs it: it writes one line of that name for each event, also when handle panics.
-func EventHandler[In, Out any](log *reqlog.Log, name string, handle func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
+// EventHandler returns handle as ServeEvents runs it: it writes one line of the event's name for each, also when handle panics.
+func EventHandler[In, Out any](log *reqlog.Log, event string, handle func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
 	return func(ctx context.Context, in In) (out Out, err error) {
-		ctx, end := log.Begin(ctx, name, invocationID(ctx))
+		ctx, end := log.Begin(ctx, event, invocationID(ctx))
 		defer ended(ctx, end, &err)
 		invoked(ctx)
 		return handle(ctx, in)

@@ -19,6 +19,7 @@ import (
 func (s *Server) Authorize(w http.ResponseWriter, r *http.Request) {
 	page.Protect(w) // the redirects too: a code must not stay in any cache
 	page.KeepHTTPS(w, s.issuer)
+	reqlog.Set(r.Context(), reqlog.Door, logDoor)
 	var err error
 	if r.Method == http.MethodPost {
 		err = s.decide(w, r)

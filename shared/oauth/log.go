@@ -16,6 +16,9 @@ import (
 	"frontdesk/shared/reqlog"
 )
 
+// logDoor is the authorization server's door in the lines of its requests.
+const logDoor = "oauth"
+
 // party is who acts in a business's log: a program, and the person it acts for or asks.
 type party struct {
 	businessID string // empty: at the account door, which is no business's

@@ -46,6 +46,7 @@ const maxParameters = 16 << 10 // bytes
 // refused as wrong counts for the source's limit, too.
 func (s *Server) endpoint(w http.ResponseWriter, r *http.Request, limit ratelimit.Limit, handle func(parameters) (any, error)) {
 	problem.Readable(w)
+	reqlog.Set(r.Context(), reqlog.Door, logDoor)
 	standing, err := s.limits.TakeSeveral(r.Context(), limit, ratelimit.Source(r.RemoteAddr), 1)
 	standing.SetHeaders(w.Header())
 	answer, p := any(nil), parameters{}

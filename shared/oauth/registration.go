@@ -41,6 +41,7 @@ const maxRegistration = 16 << 10 // bytes
 // says so, which RFC 7591 allows.
 func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
 	problem.Readable(w)
+	reqlog.Set(r.Context(), reqlog.Door, logDoor)
 	reqlog.Set(r.Context(), reqlog.Operation, "register")
 	standing, err := s.limits.TakeSeveral(r.Context(), ratelimit.Registrations, ratelimit.Source(r.RemoteAddr), 1)
 	standing.SetHeaders(w.Header())

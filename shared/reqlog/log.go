@@ -14,8 +14,7 @@ import (
 type Program struct {
 	Function    string // the name of its folder
 	Environment string
-	Door        string // of all that it serves; empty where each request has its own, or none
-	Metrics     bool   // put metrics into the lines: CloudWatch reads them there, and elsewhere they are in the way
+	Metrics     bool // put metrics into the lines: CloudWatch reads them there, and elsewhere they are in the way
 }
 
 // Log writes the lines of one program. It is safe for concurrent use.
@@ -40,9 +39,6 @@ func Discard() *Log { return New(io.Discard, Program{}) }
 func (log *Log) begin(id string) *line {
 	l := &line{log: log, id: id, start: time.Now(), fields: make([]slog.Attr, 0, 32)}
 	l.set(slog.String(string(ID), id), slog.Bool(string(ColdStart), !log.started.Swap(true)))
-	if log.source.Door != "" {
-		l.set(slog.String(string(Door), log.source.Door))
-	}
 	return l
 }
 
