@@ -81,7 +81,7 @@ const policy = `
 	infra/scale          → ratelimit
 	infra/fronttest      → apigateway audit authorizer booking dynamo function graphqlapi mcpapi problem ratelimit seal webhook
 	infra/e2e            →
-	infra/e2e/localrun   → credential
+	infra/e2e/localrun   → credential reqlog
 	infra/e2e/peers      →
 `
 

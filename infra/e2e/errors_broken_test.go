@@ -30,7 +30,7 @@ func brokenFailures(t *testing.T) (all []failure) {
 	}
 	// The run is gone when the table is walked, so every answer is got now.
 	get := func(f failure, what string) {
-		f.code, f.what = problem.InternalError, what
+		f.code, f.what, f.run = problem.InternalError, what, r
 		a := f.ask(t)
 		f.ask = func(*testing.T) localrun.Answer { return a }
 		all = append(all, f)

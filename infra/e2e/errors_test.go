@@ -22,6 +22,7 @@ type failure struct {
 	ask  func(*testing.T) localrun.Answer
 	read reader
 
+	run     *localrun.Run  // that was asked, when it is not the shared one
 	status  int            // when it is not the code's own
 	message string         // "" for any
 	details map[string]any // those that a program reads, as JSON has them; nil stands for any value
@@ -146,14 +147,19 @@ func asOAuth(t *testing.T, a localrun.Answer) told {
 // TestEveryErrorAtEveryDoor gets every published error at every door that can give it, through the gateway.
 func TestEveryErrorAtEveryDoor(t *testing.T) {
 	all := slices.Concat(partnerFailures(t), staffFailures(t), assistantFailures(t), accountFailures(t), oauthFailures(t), consoleFailures(t), brokenFailures(t))
-	given := map[string]map[problem.Code]bool{}
+	given, answers := map[string]map[problem.Code]bool{}, []answered{}
 	for _, f := range all {
 		if given[f.door] == nil {
 			given[f.door] = map[problem.Code]bool{}
 		}
 		given[f.door][f.code] = true
-		t.Run(f.door+"/"+string(f.code)+"/"+f.what, f.check)
+		t.Run(f.door+"/"+string(f.code)+"/"+f.what, func(t *testing.T) {
+			a := f.check(t)
+			answers = append(answers, answered{f, a.Header.Get("X-Request-Id"), a.Status})
+		})
 	}
+	checkLines(t, answers)
+	checkEvents(t, answers)
 	for door := range neverGiven {
 		if given[door] == nil {
 			t.Errorf("there is no %s", door)
@@ -177,7 +183,7 @@ var neverGiven = map[string]map[problem.Code]string{
 	"registration":   {problem.Unauthorized: "anybody may register", problem.Forbidden: "anybody may register", problem.Conflict: "every registration makes a client of its own"},
 }
 
-func (f failure) check(t *testing.T) {
+func (f failure) check(t *testing.T) localrun.Answer {
 	a := f.ask(t)
 	got := f.read(t, a)
 	status := f.status
@@ -207,6 +213,7 @@ func (f failure) check(t *testing.T) {
 	if found := internals.FindString(a.Body); found != "" {
 		t.Errorf("the answer tells %q of what is inside: %s", found, a.Body)
 	}
+	return a
 }
 
 // internals are words that only somebody who looks inside could know.

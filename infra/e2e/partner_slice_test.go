@@ -1,12 +1,8 @@
 package e2e
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -14,6 +10,7 @@ import (
 	"time"
 
 	"frontdesk/infra/e2e/localrun"
+	"frontdesk/shared/reqlog"
 )
 
 // publishedExample is the query that partners start from, as it is published.
@@ -36,28 +33,12 @@ func costOf(t *testing.T, a localrun.Answer) cost {
 // storeRequests returns how many requests to the store an answer took, the authorizer's and the function's, as the run's log counts them.
 func storeRequests(t *testing.T, a localrun.Answer) (authorizer, function int) {
 	t.Helper()
-	id := []byte(`"requestId":"` + a.Header.Get("X-Request-Id") + `"`)
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		text, err := os.ReadFile(filepath.Join(site.Data, "frontdesk.log"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		counts := map[string]int{}
-		for l := range bytes.Lines(text) {
-			var line struct {
-				Msg           string
-				StoreRequests int
-			}
-			if bytes.Contains(l, id) && json.Unmarshal(l, &line) == nil {
-				counts[line.Msg] += line.StoreRequests
-			}
-		}
-		if _, logged := counts["request"]; logged { // the function's line is written after its answer
-			return counts["authorize"], counts["request"]
-		}
+	counts := map[string]int{}
+	for _, line := range linesOf(t, a) {
+		n, _ := line[string(reqlog.StoreRequests)].(float64)
+		counts[line.Message()] += int(n)
 	}
-	t.Fatalf("the log has no line of %s", id)
-	return 0, 0
+	return counts["authorize"], counts["request"]
 }
 
 func TestThePublishedExample(t *testing.T) {

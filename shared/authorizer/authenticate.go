@@ -42,6 +42,9 @@ type address struct {
 // The 401 and what it was about. The body that a client reads is the gateway response's.
 var errUnauthorized = problem.New(problem.Unauthorized, "Send a valid credential: Authorization: Bearer <key or token>.")
 
+// errDenied is the same in the request's line, which has the reason and needs no advice.
+var errDenied = problem.New(problem.Unauthorized, "no good credential")
+
 // Authenticate decides about one request, with at most one request to the store and none for a malformed credential. What
 // goes into the log of a business takes one more, at most once a minute for whom it is about.
 // It returns an error only when the store failed: an open door or a 401 would both be wrong then.
@@ -204,7 +207,7 @@ func (a *Authorizer) token(at address, s credential.Secret, r Records) (access.C
 // unauthorized is the 401: a Deny whose challenge the gateway response shows. reason is for the request's line; it also tells whether
 // there was a credential to be wrong.
 func (a *Authorizer) unauthorized(ctx context.Context, at address, reason string) apigateway.Decision {
-	reqlog.RefuseFor(ctx, reason, errUnauthorized)
+	reqlog.RefuseFor(ctx, reason, errDenied)
 	challenge := at.challenge
 	if reason != reasonNone && challenge.ResourceMetadata != "" {
 		challenge.Error = "invalid_token"

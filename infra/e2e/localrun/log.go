@@ -15,7 +15,7 @@ import (
 var verifierValue = regexp.MustCompile(`code_verifier(=|%3D|\\?"\s*:)`)
 
 // CheckLog searches the log of a run that has ended. The error names each line that holds a secret: one of our forms, a
-// password or key of demo.json, or anything that the harness has seen.
+// password or key of demo.json, or anything that the harness has seen; and each of a function that is not whole.
 func (r *Run) CheckLog() error {
 	text, err := os.ReadFile(filepath.Join(r.Data, "frontdesk.log"))
 	if err != nil {
@@ -36,6 +36,13 @@ func (r *Run) CheckLog() error {
 			if strings.Contains(line, secret) {
 				errs = append(errs, fmt.Errorf("line %d of the run's log holds %s: %s", number, what, line))
 			}
+		}
+	}
+	lines, err := r.Lines()
+	errs = append(errs, err)
+	for _, line := range lines {
+		if err := line.check(); err != nil {
+			errs = append(errs, fmt.Errorf("a line of the run's log is not whole: %v: %w", line, err))
 		}
 	}
 	return errors.Join(errs...)

@@ -37,6 +37,13 @@ func TestCheckLog(t *testing.T) {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
+	for _, line := range []string{
+		`{"msg":"request","secretThing":1}`, `{"msg":"somebody's own"}`, `{"msg":"attempt","time":"t","level":"INFO","environment":"local","function":"webhook-delivery","requestId":"1"}`,
+	} {
+		if err := check(line); err == nil || !strings.Contains(err.Error(), "not whole") {
+			t.Errorf("taken for whole: %s: %v", line, err)
+		}
+	}
 	if err := check(`{"refused":"code_verifier is missing or does not belong to the code's challenge.","kind":"mcp_…"}`); err != nil {
 		t.Error(err)
 	}
