@@ -62,6 +62,15 @@ func TestOneLinePerRequest(t *testing.T) {
 			reqlog.CountStore(r.Context(), reqlog.StoreRequest{Operation: "Query", ReadUnits: 2.5, Took: 3 * time.Millisecond})
 			reqlog.CountStore(r.Context(), reqlog.StoreRequest{Operation: "PutItem", WriteUnits: 1, Took: 2500 * time.Microsecond, Retries: 1})
 		}, 200, "", map[string]any{"door": "staff", "storeRequests": 2.0, "storeReadUnits": 2.5, "storeWriteUnits": 1.0, "storeMs": 5.5, "storeRetries": 1.0}},
+		{"a field twice", func(_ http.ResponseWriter, r *http.Request) {
+			reqlog.Set(r.Context(), reqlog.Handle, "one")
+			reqlog.Set(r.Context(), reqlog.Handle, "other")
+			reqlog.Set(r.Context(), reqlog.Handle, "")
+		}, 200, "", map[string]any{"handle": "other"}},
+		{"a long text", func(_ http.ResponseWriter, r *http.Request) {
+			reqlog.Set(r.Context(), reqlog.Client, strings.Repeat("ü", 300))
+		}, 200, "",
+			map[string]any{"client": strings.Repeat("ü", 200) + "…"}},
 		{"two statuses: the first was sent", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404); w.WriteHeader(500) }, 404, "", nil},
 		{"a status after the body", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "hi"); w.WriteHeader(500) }, 200, "hi", nil},
 		{"a panic", func(http.ResponseWriter, *http.Request) { panic("boom") }, 500, "sorry\n", map[string]any{"panic": "boom"}},
@@ -118,4 +127,18 @@ func TestBegin(t *testing.T) {
 	}
 	reqlog.Set(context.Background(), reqlog.Cost, 1) // does nothing
 	reqlog.CountStore(context.Background(), reqlog.StoreRequest{})
+}
+
+func TestTheFirstLineIsTheColdStarts(t *testing.T) {
+	var out bytes.Buffer
+	log := reqlog.New(&out, reqlog.Program{Function: "mcp", Environment: "dev"})
+	for range 3 {
+		_, end := log.Begin(t.Context(), "test", "r")
+		end(nil)
+	}
+	for n, line := range lines(t, &out) {
+		if line["coldStart"] != (n == 0) || line["function"] != "mcp" || line["environment"] != "dev" {
+			t.Errorf("line %d: %v", n, line)
+		}
+	}
 }
