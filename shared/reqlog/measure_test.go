@@ -101,7 +101,9 @@ func TestMetricsOfARequest(t *testing.T) {
 			reqlog.Refuse(r.Context(), problem.Denied("role", "no"))
 			w.WriteHeader(403)
 		}, both(request(byFunction, 0, 0), request("prod staff", 0, 0), one("Refusals prod staff", "Refusals prod role"))},
-		{"refused in an answer of 200", func(_ http.ResponseWriter, r *http.Request) { reqlog.Refuse(r.Context(), problem.New(problem.RateLimited, "wait")) },
+		{"refused in an answer of 200", func(_ http.ResponseWriter, r *http.Request) {
+			reqlog.Refuse(r.Context(), problem.New(problem.RateLimited, "wait"))
+		},
 			both(request(byFunction, 0, 0), one("Refusals prod rate_limited"))},
 		{"wrong", func(w http.ResponseWriter, r *http.Request) {
 			reqlog.Refuse(r.Context(), problem.New(problem.ValidationError, "no"))
@@ -110,7 +112,9 @@ func TestMetricsOfARequest(t *testing.T) {
 		{"failed", func(w http.ResponseWriter, r *http.Request) { door(r); w.WriteHeader(502) },
 			both(request(byFunction, 0, 0), request("prod staff", 0, 0), one("Faults prod mcp", "Faults prod staff"))},
 		{"panicked", func(http.ResponseWriter, *http.Request) { panic("boom") }, both(request(byFunction, 0, 0), one("Faults prod mcp"))},
-		{"measured", func(_ http.ResponseWriter, r *http.Request) { reqlog.Measure(r.Context(), metric.UndecodableRecords, 3) },
+		{"measured", func(_ http.ResponseWriter, r *http.Request) {
+			reqlog.Measure(r.Context(), metric.UndecodableRecords, 3)
+		},
 			both(request(byFunction, 0, 0), map[string]float64{"Frontdesk UndecodableRecords prod": 3})},
 	} {
 		var out bytes.Buffer

@@ -27,7 +27,9 @@ func TestWhatWasDecidedAndWhy(t *testing.T) {
 		{"no reason", func(ctx context.Context) { reqlog.Refuse(ctx, problem.New(problem.NotFound, "gone")) }, 404, "refused", "INFO", "NOT_FOUND", "not_found", "NOT_FOUND: gone"},
 		{"in an answer of 200", func(ctx context.Context) { reqlog.Refuse(ctx, problem.New(problem.Conflict, "full")) }, 200, "refused", "INFO", "CONFLICT", "conflict", "CONFLICT: full"},
 		{"OAuth's words", func(ctx context.Context) { reqlog.Refuse(ctx, problem.OAuth("invalid_grant", "used")) }, 400, "refused", "INFO", "invalid_grant", "invalid_grant", "invalid_grant: used"},
-		{"a reason for the log alone", func(ctx context.Context) { reqlog.RefuseFor(ctx, "code_reused", problem.OAuth("invalid_grant", "used")) }, 400, "refused", "INFO", "invalid_grant", "code_reused", "invalid_grant: used"},
+		{"a reason for the log alone", func(ctx context.Context) {
+			reqlog.RefuseFor(ctx, "code_reused", problem.OAuth("invalid_grant", "used"))
+		}, 400, "refused", "INFO", "invalid_grant", "code_reused", "invalid_grant: used"},
 		{"the first of two", func(ctx context.Context) { reqlog.Refuse(ctx, scope); reqlog.Refuse(ctx, role) }, 403, "refused", "INFO", "FORBIDDEN", "insufficient_scope", scope.Error()},
 		{"a failure after a refusal", func(ctx context.Context) { reqlog.Refuse(ctx, role); reqlog.Refuse(ctx, down) }, 200, "failed", "ERROR", "INTERNAL_ERROR", "internal_error", down.Error()},
 		{"a refusal after a failure", func(ctx context.Context) { reqlog.Refuse(ctx, down); reqlog.Refuse(ctx, role) }, 200, "failed", "ERROR", "INTERNAL_ERROR", "internal_error", down.Error()},
