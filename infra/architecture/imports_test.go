@@ -63,7 +63,8 @@ const policy = `
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
 	functions/*        → account alert audit authorizer booking channel config console dynamo embedding function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
 	infra/demo         → access account booking credential dynamo problem
-	infra/ops          → access account audit booking config contact credential dynamo embedding oauth problem usage
+	infra/transfer     → access account audit booking contact credential dynamo problem
+	infra/ops          → access account audit booking config contact credential dynamo embedding infra/transfer oauth problem usage
 	infra/ops/frontdesk-key → credential
 	infra/bench        → child credential dynamo/engine infra/local/gateway infra/local/runtime infra/local/template
 	infra/bench/desk   → account apigateway audit authorizer booking config credential dynamo function graphqlapi infra/demo infra/local/gateway infra/local/template mcpapi oauth page problem ratelimit reqlog
