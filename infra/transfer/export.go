@@ -71,8 +71,8 @@ func ReadPartial(file io.Reader) (*Partial, error) {
 }
 
 // Export writes a business to out. What came into being after the export began is left out; what is changed meanwhile is written as it was
-// read. With a Partial of the same business it goes on behind that. CONFLICT when what was changed meanwhile does not fit together any more,
-// or when the partial file is of another business.
+// read. With a Partial of the same business it goes on behind that. CONFLICT when records do not fit together, as those that are changed meanwhile
+// may not, or when the partial file is of another business.
 func (x Exporter) Export(ctx context.Context, b booking.Business, out io.Writer, partial *Partial) (Summary, error) {
 	if partial != nil && partial.header.Business.ID != b.ID {
 		return Summary{}, problem.New(problem.Conflict, "The file is an export of @%s. Name another one.", partial.header.Business.Handle)
@@ -119,7 +119,7 @@ func (x Exporter) section(ctx context.Context, from source, rank int, p *Partial
 			return err
 		}
 		if err := p.census.add(rank, r); err != nil {
-			return problem.New(problem.Conflict, "The business was changed while it was exported, so that its records do not fit together: %v. Export it again.", err)
+			return problem.New(problem.Conflict, "The records do not fit together: %s: %v. If the business was changed while it was exported, export it again.", kinds[rank].name, err)
 		}
 		if err := w.line(r); err != nil {
 			return err
