@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,8 @@ type Importer struct {
 	Random   io.Reader      // of ids
 	Progress func(Progress) // called after each record
 	Handle   string         // of the business, instead of the one in the file; empty: that one
-	DryRun   bool           // check everything, write nothing
+	DryRun   bool           // check everything, and write nothing to Tables, which are dry too
+	Every    int            // after how many records it is noted how far the import has come; 0: 10,000
 }
 
 // Imported is a business that an import has made.
@@ -156,7 +158,7 @@ func (m Importer) write(ctx context.Context, file io.ReadSeeker, c *census, staf
 		under.Records = n
 		return dynamo.NewBookings(m.Tables).AdvanceImport(ctx, under)
 	}
-	return w.all(ctx, file, under.Records, noted, m.Progress)
+	return w.all(ctx, file, progress{under.Records, cmp.Or(m.Every, 10_000), noted, m.Progress})
 }
 
 // Discard removes what an import of the handle has written that will not be finished. NOT_FOUND when there is none; CONFLICT when its
@@ -175,4 +177,10 @@ func (m Importer) Discard(ctx context.Context, handle string) (removed int, _ er
 		return 0, err
 	}
 	return store.DiscardImport(ctx, under)
+}
+
+// Check judges a file and returns what it holds. VALIDATION_ERROR names the line that is wrong.
+func Check(ctx context.Context, file io.ReadSeeker) (Summary, error) {
+	_, sum, err := Importer{Progress: func(Progress) {}}.judge(ctx, file)
+	return sum, err
 }

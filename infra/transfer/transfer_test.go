@@ -4,15 +4,18 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"frontdesk/infra/demo"
 	"frontdesk/infra/transfer"
+	"frontdesk/shared/access"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/dynamo"
-	"frontdesk/shared/dynamo/dynamotest"
 )
 
 // october is a Saturday afternoon eight days before Berlin's clocks go back.
@@ -20,15 +23,13 @@ var october = time.Date(2026, 10, 17, 14, 20, 31, 0, time.UTC)
 
 func clock() time.Time { return october }
 
-// studio is the tables with the demo's businesses.
-func studio(t *testing.T) (*dynamo.Tables, booking.Business) {
-	t.Helper()
-	tables, _ := dynamotest.New(t)
-	_, err := demo.Seed(t.Context(), tables, demo.Options{Now: october, Secret: [32]byte{7}, Environment: "local"})
-	if err != nil {
-		t.Fatal(err)
+// studio adds the demo's businesses to a world, and returns the first one.
+func (w *world) studio() booking.Business {
+	w.t.Helper()
+	if _, err := demo.Seed(w.t.Context(), w.tables, demo.Options{Now: october, Secret: [32]byte{7}, Environment: "local"}); err != nil {
+		w.t.Fatal(err)
 	}
-	return tables, business(t, tables, "lindenhof")
+	return business(w.t, w.tables, "lindenhof")
 }
 
 func business(t *testing.T, tables *dynamo.Tables, handle string) booking.Business {
@@ -61,15 +62,61 @@ func records(file string) string {
 	return strings.Join(lines[1:len(lines)-2], "")
 }
 
-func TestACopyExportsTheSame(t *testing.T) {
-	tables, b := studio(t)
-	file := export(t, tables, b, nil)
-	done, err := importInto(t.Context(), tables, "copy", file)
+func TestACopyIsTheSameAtTheDesk(t *testing.T) {
+	w := newWorld(t)
+	b := w.studio()
+	file := export(t, w.tables, b, nil)
+	done, err := importInto(t.Context(), w.tables, "copy", file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again := export(t, tables, done.Business, nil); records(again) != records(file) {
+	if again := export(t, w.tables, done.Business, nil); records(again) != records(file) {
 		t.Errorf("the copy exports otherwise:\n%s", firstDifference(records(file), records(again)))
+	}
+	if first, second := w.items(b.ID), w.items(done.Business.ID); !slices.Equal(first, second) {
+		t.Errorf("the copy has other items:\n%s", firstDifference(strings.Join(first, "\n"), strings.Join(second, "\n")))
+	}
+	for name, ask := range asked(t, dynamo.NewBookings(w.tables)) {
+		if first, second := ask(access.Operator(b.ForCaller())), ask(access.Operator(done.Business.ForCaller())); first != second || len(first) < 100 {
+			t.Errorf("%s answers otherwise:\n%s\n%s", name, first, second)
+		}
+	}
+	if found, err := booking.NewDesk(dynamo.NewBookings(w.tables), clock, rand.Reader).SearchBusinesses(t.Context(), access.Operator(b.ForCaller()), "lindenhof"); err != nil || len(found) != 2 {
+		t.Errorf("found %+v, %v", found, err)
+	}
+}
+
+// asked are questions that people ask at the doors, and their answers as text.
+func asked(t *testing.T, store dynamo.Bookings) map[string]func(access.Caller) string {
+	desk := booking.NewDesk(store, clock, rand.Reader)
+	say := func(answer any, err error) string {
+		text, unsaid := json.Marshal(answer)
+		if err = errors.Join(err, unsaid); err != nil {
+			t.Error(err)
+		}
+		return string(text)
+	}
+	page := booking.PageNumber{Page: 2, Limit: 20}
+	return map[string]func(access.Caller) string{
+		"stats": func(c access.Caller) string {
+			s, err := desk.Stats(t.Context(), c, booking.StatsPeriod{Days: 90})
+			return say(s.Revenue, err) + say(s, nil)[:80] + say(s.TopActivities, nil)
+		},
+		"upcoming": func(c access.Caller) string { return say(desk.UpcomingSessions(t.Context(), c, 14, 100)) },
+		"participants": func(c access.Caller) string {
+			return say(desk.SearchParticipants(t.Context(), c, booking.ParticipantSearch{PageNumber: page, Order: booking.ByName}))
+		},
+		"bookings": func(c access.Caller) string {
+			return say(desk.SearchRegistrations(t.Context(), c, booking.RegistrationSearch{PageNumber: page}))
+		},
+		"availability": func(c access.Caller) string {
+			activities, err := desk.Activities(t.Context(), c)
+			text := say(activities, err)
+			for _, a := range activities {
+				text += say(desk.QueryAvailability(t.Context(), c, booking.AvailabilityQuery{ActivityID: a.ID, Day: "2026-10-20"}))
+			}
+			return text
+		},
 	}
 }
 

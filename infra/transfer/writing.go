@@ -23,11 +23,16 @@ type writing struct {
 // staffID is the id that a member of staff has here.
 func (w *writing) staffID(id string) string { return cmp.Or(w.staffIDs[id], id) }
 
-// between is how many records are written between two notes of how far an import has come.
-const between = 10_000
+// progress is how far the writing of a file has come before, and who is told how far it comes.
+type progress struct {
+	written int // records that are written already
+	every   int // after so many it is noted
+	note    func(ctx context.Context, written int) error
+	show    func(Progress)
+}
 
-// all writes the file but for its first records, which are written already. noted keeps how many are.
-func (w *writing) all(ctx context.Context, file io.Reader, written int, noted func(context.Context, int) error, progress func(Progress)) error {
+// all writes the file but for what is written already.
+func (w *writing) all(ctx context.Context, file io.Reader, p progress) error {
 	r := newReader(file)
 	if _, _, err := r.header(); err != nil {
 		return err
@@ -38,31 +43,27 @@ func (w *writing) all(ctx context.Context, file io.Reader, written int, noted fu
 			return err
 		}
 		if last != nil {
-			return w.counted(ctx, noted, n-1)
+			return w.counted(ctx)
 		}
-		if err := w.timetable(ctx, one, n > written); err != nil {
+		if err := w.timetable(ctx, one, n > p.written); err != nil {
 			return err
 		}
-		if n <= written {
+		if n <= p.written {
 			continue
 		}
 		if err := one.write(ctx, w); err != nil {
 			return err
 		}
-		if n%between == 0 {
-			if err := w.flush(ctx, noted, n); err != nil {
+		if n%p.every == 0 {
+			if err := w.store.Flush(ctx); err != nil {
+				return err
+			}
+			if err := p.note(ctx, n); err != nil {
 				return err
 			}
 		}
-		progress(Progress{"Importing", n, w.records})
+		p.show(Progress{"Importing", n, w.records})
 	}
-}
-
-func (w *writing) flush(ctx context.Context, noted func(context.Context, int) error, n int) error {
-	if err := w.store.Flush(ctx); err != nil {
-		return err
-	}
-	return noted(ctx, n)
 }
 
 // timetable keeps the calendars as sessions go by. Those of days that are over are written, unless they are already.
@@ -86,7 +87,7 @@ func (w *writing) timetable(ctx context.Context, one record, write bool) error {
 }
 
 // counted writes the last calendars, and what was counted.
-func (w *writing) counted(ctx context.Context, noted func(context.Context, int) error, n int) error {
+func (w *writing) counted(ctx context.Context) error {
 	const never = "~"
 	for _, c := range w.days.over(never) {
 		if err := w.store.Calendar(ctx, c); err != nil {
@@ -101,7 +102,7 @@ func (w *writing) counted(ctx context.Context, noted func(context.Context, int) 
 	if err := w.store.Counts(ctx, w.counts["participant"], w.counts["knowledge"]); err != nil {
 		return err
 	}
-	return w.flush(ctx, noted, n)
+	return w.store.Flush(ctx)
 }
 
 // dayTallies are what is counted of each day, by the ids that staff have here.
