@@ -65,7 +65,7 @@ licences: $(PEERS_PYTHON)/st $(PYTHON)/sam ## Are the licences of all dependenci
 # The databases are vuln.go.dev (or VULNDB, an address or file:///folder of a copy), npm's and PyPI's.
 vulnerabilities: $(PYTHON)/sam ## Does anything of ours call, or anything we use have, a known flaw? (VULNDB=)
 	go run $(GOVULNCHECK) $(if $(VULNDB),-db $(VULNDB)) -test ./...
-	@for folder in $(dir $(shell git ls-files '*package-lock.json')); do echo "npm audit in $$folder"; (cd $$folder && npm audit --package-lock-only) || exit 1; done
+	@for folder in $(dir $(shell git ls-files '*package-lock.json')); do echo "npm audit in $$folder"; (cd $$folder && npm audit --package-lock-only --audit-level high) || exit 1; done
 	@for file in $(shell git ls-files '*requirements.txt'); do $(PYTHON)/pip-audit --strict --no-deps --disable-pip -r $$file || exit 1; done
 
 lint: $(PYTHON)/sam ## Formatting, go.mod, go vet, staticcheck, GitHub's workflows
