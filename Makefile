@@ -45,11 +45,9 @@ bench: build $(BENCH) ## Measure beside others' servers and write infra/docs/per
 	@$(BUILD)bench/ ./infra/bench ./infra/bench/desk ./infra/bench/gosdk
 	.build/bench/bench
 
-fuzz: tools ## Each fuzz target for FUZZTIME (5s)
-	@for target in $$(grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z]+' shared infra | sed 's/func //' | sort -u); do \
-	  package=./$$(dirname $$(grep -rlE --include='*_test.go' "^func $$target\(" shared infra | head -1)); \
-	  go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(or $(FUZZTIME),5s) $$package || exit 1; \
-	done
+fuzz: tools ## Each fuzz target for FUZZTIME (2s)
+	@infra/fuzz.sh
+
 
 audit: licences vulnerabilities ## Licences and known flaws of everything that Frontdesk is made of or checked by
 
