@@ -48,7 +48,6 @@ bench: build $(BENCH) ## Measure beside others' servers and write infra/docs/per
 fuzz: tools ## Each fuzz target for FUZZTIME (2s)
 	@infra/fuzz.sh
 
-
 audit: licences vulnerabilities ## Licences and known flaws of everything that Frontdesk is made of or checked by
 
 # What is built and shipped may be given on under Apache-2.0; what only tests and checks may have a weaker copyleft, too.

@@ -103,17 +103,27 @@ func Engine(t testing.TB) (endpoint string, _ aws.Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	credentials := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+	return endpoint, local()
+}
+
+// local is what an engine on this machine is connected to with.
+func local() aws.Config {
+	return aws.Config{Region: "local", Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
-	})
-	return endpoint, aws.Config{Region: "local", Credentials: credentials}
+	})}
 }
 
 // New returns two fresh, empty tables.
 func New(t testing.TB) (*dynamo.Tables, *Requests) {
 	t.Helper()
-	endpoint, c := Engine(t)
-	n, requests := tables.Add(1), &Requests{}
+	endpoint, _ := Engine(t)
+	return At(t, endpoint, fmt.Sprintf("%d-%d", os.Getpid(), tables.Add(1)))
+}
+
+// At returns the two tables of a name at an engine of the test's own. It makes them where there are none.
+func At(t testing.TB, endpoint, name string) (*dynamo.Tables, *Requests) {
+	t.Helper()
+	requests, c := &Requests{}, local()
 	// Tries that fail are repeated as often as the store's own retryer does, and at once.
 	c.Retryer = func() aws.Retryer {
 		return retry.NewStandard(func(o *retry.StandardOptions) {
@@ -121,8 +131,7 @@ func New(t testing.TB) (*dynamo.Tables, *Requests) {
 		})
 	}
 	c.APIOptions = []func(*middleware.Stack) error{requests.countRead, requests.breaker.add}
-	opened := dynamo.Open(c, endpoint,
-		fmt.Sprintf("access-%d-%d", os.Getpid(), n), fmt.Sprintf("business-%d-%d", os.Getpid(), n), requests.count)
+	opened := dynamo.Open(c, endpoint, "access-"+name, "business-"+name, requests.count)
 	if err := opened.CreateTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
