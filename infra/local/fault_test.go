@@ -176,10 +176,10 @@ func TestAStoreThatHangsIsAFailureInTime(t *testing.T) {
 	handle := site.Demo.Businesses[0].Handle
 	asks := map[string][2]string{ // the body, and what says that it failed
 		"/@" + handle + "/api/graphql": {`{"query":"{ activeBusiness { id } }"}`, "INTERNAL_ERROR"},
-		"/api/mcp":                      {`{"type":"resource","name":"services","params":{}}`, "INTERNAL_ERROR"},
-		"/public/api/mcp":               {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"browse_sessions","arguments":{"handle":"` + handle + `"}}}`, "INTERNAL_ERROR"},
-		"/oauth/token":                  {`{"grant_type":"refresh_token","client_id":"x","refresh_token":"x"}`, "server_error"},
-		"/oauth/register":               {`{"redirect_uris":["http://127.0.0.1/callback"]}`, "server_error"},
+		"/api/mcp":                     {`{"type":"resource","name":"services","params":{}}`, "INTERNAL_ERROR"},
+		"/public/api/mcp":              {`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"browse_sessions","arguments":{"handle":"` + handle + `"}}}`, "INTERNAL_ERROR"},
+		"/oauth/token":                 {`{"grant_type":"refresh_token","client_id":"x","refresh_token":"x"}`, "server_error"},
+		"/oauth/register":              {`{"redirect_uris":["http://127.0.0.1/callback"]}`, "server_error"},
 	}
 	secret := func(path string) string {
 		for _, k := range site.Demo.Keys {
