@@ -158,8 +158,8 @@ func TestSigningUpWhateverTheStoreDoes(t *testing.T) {
 	})
 }
 
-// TestAMembershipIsAllOrNothing: who joins is a member, logged once, and the invitation is gone; or none of that.
-func TestAMembershipIsAllOrNothing(t *testing.T) {
+// TestAMembershipIsAllOrNothingWhateverTheStoreDoes: who joins is a member, logged once, and the invitation is gone; or none of that.
+func TestAMembershipIsAllOrNothingWhateverTheStoreDoes(t *testing.T) {
 	t.Parallel()
 	dynamotest.Everywhere(t, func(t *testing.T, arm func(*dynamotest.Requests)) {
 		c := newCrew(t, map[string]access.Role{"olga": access.Owner, "ana": ""})

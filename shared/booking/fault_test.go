@@ -151,10 +151,10 @@ var allDisturbed = map[string]disturbed{
 	}},
 }
 
-// TestNothingIsLostOrDoneTwice has the store let every use case down at each of its requests, in each way. Whatever comes of it: what is
+// TestNothingIsLostOrDoneTwiceWhateverTheStoreDoes has the store let every use case down at each of its requests, in each way. Whatever comes of it: what is
 // counted stays true to the records, nobody is refused for what they did themselves, what was answered as done is done, and who asks
 // again with the same idempotency key gets it done once.
-func TestNothingIsLostOrDoneTwice(t *testing.T) {
+func TestNothingIsLostOrDoneTwiceWhateverTheStoreDoes(t *testing.T) {
 	for name, use := range allDisturbed {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -188,8 +188,8 @@ func (s studio) judge(kind audit.Kind, before int, err error) {
 	}
 }
 
-// TestNobodyIsInASessionTwice: without an idempotency key, what is booked is known by who and what.
-func TestNobodyIsInASessionTwice(t *testing.T) {
+// TestNobodyIsInASessionTwiceWhateverTheStoreDoes: without an idempotency key, what is booked is known by who and what.
+func TestNobodyIsInASessionTwiceWhateverTheStoreDoes(t *testing.T) {
 	t.Parallel()
 	dynamotest.Everywhere(t, func(t *testing.T, arm func(*dynamotest.Requests)) {
 		s, in := classroom(t, 2)
@@ -217,8 +217,8 @@ func (s studio) registrationsOf(participantID string) []booking.Registration {
 	return all
 }
 
-// TestSomebodyNewIsLinkedOnce: a consumer who registers becomes a participant, linked to their account, all or nothing.
-func TestSomebodyNewIsLinkedOnce(t *testing.T) {
+// TestSomebodyNewIsLinkedOnceWhateverTheStoreDoes: a consumer who registers becomes a participant, linked to their account, all or nothing.
+func TestSomebodyNewIsLinkedOnceWhateverTheStoreDoes(t *testing.T) {
 	t.Parallel()
 	dynamotest.Everywhere(t, func(t *testing.T, arm func(*dynamotest.Requests)) {
 		s, _ := class(t, 2)
@@ -240,8 +240,8 @@ func TestSomebodyNewIsLinkedOnce(t *testing.T) {
 	})
 }
 
-// TestAMessageIsSentOnce, however the store behaves around it, unless nobody can know whether it was: then it is not sent again by itself.
-func TestAMessageIsSentOnce(t *testing.T) {
+// TestAMessageIsSentOnceWhateverTheStoreDoes, however the store behaves around it, unless nobody can know whether it was: then it is not sent again by itself.
+func TestAMessageIsSentOnceWhateverTheStoreDoes(t *testing.T) {
 	t.Parallel()
 	dynamotest.Everywhere(t, func(t *testing.T, arm func(*dynamotest.Requests)) {
 		s, email, in := postOffice(t)

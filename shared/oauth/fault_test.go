@@ -44,8 +44,8 @@ func TestACodeGivesOneGrantWhateverTheStoreDoes(t *testing.T) {
 	})
 }
 
-// TestARefreshCostsNobodyTheirGrant: within the grace whoever was not answered gets the same again, and the family lives.
-func TestARefreshCostsNobodyTheirGrant(t *testing.T) {
+// TestARefreshCostsNobodyTheirGrantWhateverTheStoreDoes: within the grace whoever was not answered gets the same again, and the family lives.
+func TestARefreshCostsNobodyTheirGrantWhateverTheStoreDoes(t *testing.T) {
 	t.Parallel()
 	dynamotest.Everywhere(t, func(t *testing.T, arm func(*dynamotest.Requests)) {
 		s := newSite(t)
@@ -62,8 +62,8 @@ func TestARefreshCostsNobodyTheirGrant(t *testing.T) {
 	})
 }
 
-// TestWithoutAGraceARotationIsNotItsOwnThief: the SDK repeats a rotation whose answer was lost, which is no reuse.
-func TestWithoutAGraceARotationIsNotItsOwnThief(t *testing.T) {
+// TestWithoutAGraceARotationIsNotItsOwnThiefWhateverTheStoreDoes: the SDK repeats a rotation whose answer was lost, which is no reuse.
+func TestWithoutAGraceARotationIsNotItsOwnThiefWhateverTheStoreDoes(t *testing.T) {
 	t.Parallel()
 	dynamotest.Everywhere(t, func(t *testing.T, arm func(*dynamotest.Requests)) {
 		s := newSite(t)
@@ -80,8 +80,8 @@ func TestWithoutAGraceARotationIsNotItsOwnThief(t *testing.T) {
 	})
 }
 
-// TestARevocationThatWasAnsweredHolds: a client that is told so may forget the token.
-func TestARevocationThatWasAnsweredHolds(t *testing.T) {
+// TestARevocationThatWasAnsweredHoldsWhateverTheStoreDoes: a client that is told so may forget the token.
+func TestARevocationThatWasAnsweredHoldsWhateverTheStoreDoes(t *testing.T) {
 	t.Parallel()
 	dynamotest.Everywhere(t, func(t *testing.T, arm func(*dynamotest.Requests)) {
 		s := newSite(t)
@@ -98,8 +98,8 @@ func TestARevocationThatWasAnsweredHolds(t *testing.T) {
 	})
 }
 
-// TestADecisionIsMadeOnce: who approves gets a code that works or an error page, and the same form gives no second one.
-func TestADecisionIsMadeOnce(t *testing.T) {
+// TestADecisionIsMadeOnceWhateverTheStoreDoes: who approves gets a code that works or an error page, and the same form gives no second one.
+func TestADecisionIsMadeOnceWhateverTheStoreDoes(t *testing.T) {
 	t.Parallel()
 	dynamotest.Everywhere(t, func(t *testing.T, arm func(*dynamotest.Requests)) {
 		s, verifier := newSite(t), oauth2.GenerateVerifier()
