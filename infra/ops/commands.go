@@ -84,6 +84,9 @@ var commands = []command{
 		{name: "verified", words: "says that the address is theirs, which otherwise an e-mail to it shows", optional: true},
 		{name: "password-stdin", words: "reads the password from the first line of standard input", optional: true},
 	}, createUser},
+	{"user", "password", "Gives a person another password, and ends their console sessions.", []option{
+		forPerson, {name: "password-stdin", words: "reads the password from the first line of standard input"},
+	}, setPassword},
 	{"member", "set", "Makes a person a member of a business, or changes their role.", []option{
 		forBusiness, forPerson, {name: "role", value: "R", words: "owner, manager, frontdesk or instructor"},
 	}, setMember},

@@ -95,6 +95,7 @@ func (b *bench) commandLines() map[string]string {
 		"business list":       " ",
 		"grants set":          "--business studio --grants participants",
 		"user create":         "--email bo@example.com --name Bo --password-stdin",
+		"user password":       "--email ana@example.com --password-stdin",
 		"member set":          "--business studio --email ana@example.com --role owner",
 		"member invite":       "--business studio --email cy@example.com --role frontdesk",
 		"member remove":       "--business studio --email ana@example.com",

@@ -181,6 +181,19 @@ func TestPeople(t *testing.T) {
 		t.Errorf("no password at all: %d", code)
 	}
 
+	b.stdin = "another long one\n"
+	b.must(&user, "user", "password", "--email", "Ana@example.com", "--password-stdin")
+	if ana, err := accounts.UserByEmail(t.Context(), "ana@example.com"); err != nil || !account.PasswordMatches("another long one", ana.PasswordHash) || ana.EmailVerifiedAt.IsZero() {
+		t.Errorf("her other password does not match: %v", err)
+	}
+	if code, _ := b.refused("user", "password", "--email", "no@example.com", "--password-stdin"); code != "NOT_FOUND" {
+		t.Errorf("nobody's password: %s", code)
+	}
+	b.stdin = "short\n"
+	if code, _ := b.refused("user", "password", "--email", "ana@example.com", "--password-stdin"); code != "VALIDATION_ERROR" {
+		t.Errorf("another short password: %s", code)
+	}
+
 	var member memberAnswer
 	for _, role := range []access.Role{access.Frontdesk, access.Manager} {
 		b.must(&member, "member", "set", "--business", "studio", "--email", "ana@example.com", "--role", string(role))

@@ -193,6 +193,7 @@ func TestAFailureNamesNoValue(t *testing.T) {
 	only(accounts.MailedLink(ctx, value))
 	try(accounts.FinishSignUp(ctx, value, account.User{ID: value, Email: value}, account.ConsoleSession{Digest: value}))
 	try(accounts.FinishPasswordReset(ctx, account.MailedLink{Digest: value}, account.User{ID: value}, account.ConsoleSession{Digest: value}))
+	try(accounts.ChangePassword(ctx, account.User{ID: value}, value))
 	only(accounts.UserByIdentity(ctx, value, value))
 	try(accounts.AddUserByIdentity(ctx, account.User{ID: value, Email: value}, account.Identity{Issuer: value, Subject: value}))
 	try(accounts.TieIdentity(ctx, account.Identity{Issuer: value, Subject: value}, value, time.Time{}))
