@@ -8,6 +8,7 @@ BUILD := go build -trimpath -tags lambda.norpc -ldflags=-s -o .build/
 ENGINE := .tools/engine/node_modules/.package-lock.json
 PEERS := .tools/peers/node_modules/.package-lock.json
 PYTHON := .tools/python/bin
+CHECKOV := .tools/checkov/bin/checkov
 PEERS_PYTHON := .tools/peers-python/bin
 BENCH := .tools/bench/node_modules/.package-lock.json
 
@@ -24,13 +25,13 @@ run: build ## Run everything on this machine (PORT, DATA, TLS=1, SEED=large)
 
 build: tools ## Build every function and the local run into .build/
 	@test -d .build || echo "Building the functions; the first time takes a minute or two"
-	@$(BUILD) ./functions/... ./infra/local ./infra/ops ./infra/ops/frontdesk-key
+	@$(BUILD) ./functions/... ./infra/local ./infra/ops ./infra/ops/frontdesk-key ./infra/smoke
 
 test: build ## All tests but those that need a browser or Docker
 	go vet ./...
-	go test $$(go list ./... | grep -vE 'infra/(architecture|e2e|e2e/peers|local)$$')
+	go test $$(go list ./... | grep -vE 'infra/(architecture|e2e|e2e/peers|local|smoke)$$')
 	@# These look at other packages' sources and at what was built, which go test does not see when it reuses a result.
-	go test -count=1 ./infra/architecture ./infra/local ./infra/e2e
+	go test -count=1 ./infra/architecture ./infra/local ./infra/smoke ./infra/e2e
 
 e2e: ## The running system under clients that others wrote and Chromium (Debian's package chromium)
 	@for client in chromium curl; do command -v $$client >/dev/null || { echo "$$client is missing: install the package $$client" >&2; exit 1; }; done
@@ -75,10 +76,11 @@ lint: $(PYTHON)/sam ## Formatting, go.mod, go vet, staticcheck, GitHub's workflo
 	$(PYTHON)/zizmor --offline --quiet --persona pedantic .github
 	$(PYTHON)/shellcheck .ci/run
 
-template: $(PYTHON)/sam ## Check template.yaml as CloudFormation and SAM see it, and build it for AWS
-	$(PYTHON)/cfn-lint template.yaml infra/github-oidc.yaml
+template: $(PYTHON)/sam $(CHECKOV) ## Check template.yaml as CloudFormation and SAM see it, and build it for AWS
+	$(PYTHON)/cfn-lint --include-checks I -- template.yaml infra/github-oidc.yaml
 	$(PYTHON)/python infra/template_check.py template.yaml
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(PYTHON)/sam validate --lint
+	$(CHECKOV) --config-file infra/checkov.yaml
 	$(MAKE) sam-build
 
 # sam build passes no flags of its own; static binaries need CGO off on a machine of the target's own architecture too.
@@ -131,6 +133,11 @@ $(PEERS_PYTHON)/st: infra/e2e/peers/requirements.txt
 
 $(PYTHON)/sam: infra/requirements.txt
 	@python3 -m venv .tools/python && $(PYTHON)/pip install --quiet --disable-pip-version-check -r infra/requirements.txt
+	@touch $@
+
+# In a folder of its own: it and SAM CLI need different versions of the same libraries.
+$(CHECKOV): infra/checkov-requirements.txt
+	@python3 -m venv .tools/checkov && .tools/checkov/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 clean: ## Remove what was built and fetched; data stays

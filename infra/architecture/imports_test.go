@@ -77,6 +77,7 @@ const policy = `
 	infra/local/schedule → infra/local/template
 	infra/local/stream   → infra/local/pattern infra/local/template
 	infra/local/template → infra/local/pattern
+	infra/smoke          →
 	infra/architecture   →
 	infra/matrix         →
 	infra/scale          → ratelimit
@@ -161,7 +162,7 @@ func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 		"golang.org/x/crypto/":                    {"shared/account"},
 		"golang.org/x/text/":                      {"shared/fold"},
 		"github.com/coreos/go-oidc/":              {"shared/upstream", "shared/upstream/upstreamtest"},
-		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/bench/desk", "infra/e2e/localrun"},
+		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/bench/desk", "infra/e2e/localrun", "infra/smoke"},
 	}
 	for name, imports := range allImports(t) {
 		for _, imported := range imports {

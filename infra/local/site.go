@@ -51,7 +51,11 @@ func Start(ctx context.Context, o Options) (_ *Site, err error) {
 			s.Close()
 		}
 	}()
-	if s.template, err = template.Read(filepath.Join(o.Root, "template.yaml")); err != nil {
+	parameters := map[string]string{}
+	if o.Challenge != "" {
+		parameters["Challenge"] = o.Challenge
+	}
+	if s.template, err = template.ReadWith(filepath.Join(o.Root, "template.yaml"), parameters); err != nil {
 		return nil, err
 	}
 	if s.accessTable, err = tableName(s.template, "ACCESS_TABLE"); err != nil {
