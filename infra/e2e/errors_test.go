@@ -26,6 +26,8 @@ type failure struct {
 	status  int            // when it is not the code's own
 	message string         // "" for any
 	details map[string]any // those that a program reads, as JSON has them; nil stands for any value
+
+	needs []localrun.Need
 }
 
 // told is an error as its reader finds it in an answer.
@@ -146,7 +148,12 @@ func asOAuth(t *testing.T, a localrun.Answer) told {
 
 // TestEveryErrorAtEveryDoor gets every published error at every door that can give it, through the gateway.
 func TestEveryErrorAtEveryDoor(t *testing.T) {
-	all := slices.Concat(partnerFailures(t), staffFailures(t), assistantFailures(t), accountFailures(t), oauthFailures(t), consoleFailures(t), brokenFailures(t))
+	localrun.Case(t)
+	all := slices.Concat(partnerFailures(t), staffFailures(t), assistantFailures(t), accountFailures(t), oauthFailures(t), consoleFailures(t))
+	t.Run("when something is wrong on our side", func(t *testing.T) {
+		localrun.Case(t, localrun.Process)
+		all = append(all, brokenFailures(t)...)
+	})
 	given, answers := map[string]map[problem.Code]bool{}, []answered{}
 	for _, f := range all {
 		if given[f.door] == nil {
@@ -154,26 +161,34 @@ func TestEveryErrorAtEveryDoor(t *testing.T) {
 		}
 		given[f.door][f.code] = true
 		t.Run(f.door+"/"+string(f.code)+"/"+f.what, func(t *testing.T) {
+			if f.code == problem.RateLimited {
+				f.needs = append(f.needs, localrun.Pace)
+			}
+			localrun.Case(t, f.needs...)
 			a := f.check(t)
 			answers = append(answers, answered{f, a.Header.Get("X-Request-Id"), a.Status})
 		})
 	}
 	t.Run("each is in the logs", func(t *testing.T) {
+		localrun.Case(t, localrun.Process)
 		checkLines(t, answers)
 		checkEvents(t, answers)
 	})
-	for door := range neverGiven {
-		if given[door] == nil {
-			t.Errorf("there is no %s", door)
-		}
-	}
-	for door, codes := range given {
-		for _, code := range problem.Codes() {
-			if why := neverGiven[door][code]; codes[code] == (why != "") {
-				t.Errorf("%s at the %s: tested %v, and never given because %q", code, door, codes[code], why)
+	t.Run("none is missing", func(t *testing.T) {
+		localrun.Case(t, localrun.Process)
+		for door := range neverGiven {
+			if given[door] == nil {
+				t.Errorf("there is no %s", door)
 			}
 		}
-	}
+		for door, codes := range given {
+			for _, code := range problem.Codes() {
+				if why := neverGiven[door][code]; codes[code] == (why != "") {
+					t.Errorf("%s at the %s: tested %v, and never given because %q", code, door, codes[code], why)
+				}
+			}
+		}
+	})
 }
 
 // neverGiven says which errors a door cannot give, and why.

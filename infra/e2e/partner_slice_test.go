@@ -42,6 +42,7 @@ func storeRequests(t *testing.T, a localrun.Answer) (authorizer, function int) {
 }
 
 func TestThePublishedExample(t *testing.T) {
+	localrun.Case(t)
 	partner := site.Partner(t, site.Handle(0), everyScope)
 	a := partner.Send(t, publishedExample, nil)
 	var out struct {
@@ -101,14 +102,18 @@ func TestThePublishedExample(t *testing.T) {
 			t.Errorf("id %s", id[1])
 		}
 	}
-	authorizer, function := storeRequests(t, a)
-	if t.Logf("%d + %d store requests, cost %+v", authorizer, function, costOf(t, a)); authorizer != 1 || function > 2+2*len(people) {
-		t.Error("that is more than one for the limits, one for the participants and two for each of them")
-	}
+	t.Run("store requests", func(t *testing.T) {
+		localrun.Case(t, localrun.Files)
+		authorizer, function := storeRequests(t, a)
+		if t.Logf("%d + %d store requests, cost %+v", authorizer, function, costOf(t, a)); authorizer != 1 || function > 2+2*len(people) {
+			t.Error("that is more than one for the limits, one for the participants and two for each of them")
+		}
+	})
 }
 
 // TestTheBusinessTakesTwoStoreRequests in all: the authorizer's and the one that counts the request.
 func TestTheBusinessTakesTwoStoreRequests(t *testing.T) {
+	localrun.Case(t, localrun.Files)
 	a := site.Partner(t, site.Handle(0), "products:read").Send(t, "{ activeBusiness { id name } }", nil)
 	if authorizer, function := storeRequests(t, a); a.Status != http.StatusOK || authorizer != 1 || function != 1 {
 		t.Errorf("%d and %d: %d %s", authorizer, function, a.Status, a.Body)
@@ -116,6 +121,7 @@ func TestTheBusinessTakesTwoStoreRequests(t *testing.T) {
 }
 
 func TestACostIsSaidAndCharged(t *testing.T) {
+	localrun.Case(t)
 	partner := site.Partner(t, site.Handle(0), everyScope)
 	for minute := range 2 { // the two requests may fall into two minutes, once
 		first, second := costOf(t, partner.Send(t, publishedExample, nil)), costOf(t, partner.Send(t, "{ activeBusiness { id participants(first: 3) { nodes { id } } } }", nil))
@@ -138,6 +144,7 @@ func TestACostIsSaidAndCharged(t *testing.T) {
 
 // TestARefusalNamesEveryField, through fragments, aliases and interfaces, before anything is read.
 func TestARefusalNamesEveryField(t *testing.T) {
+	localrun.Case(t)
 	partner := site.Partner(t, site.Handle(0), "products:read")
 	a := partner.Send(t, `query ($id: ID!) { mine: activeBusiness { id people: participants { nodes { ...person } } products { nodes { name } } webhookEndpoints { nodes { url } } }
 		node(id: $id) { ... on ProductPurchase { status } } } fragment person on Participant { email registrations { nodes { status } } }`,
@@ -171,13 +178,17 @@ func TestARefusalNamesEveryField(t *testing.T) {
 	}); !reflect.DeepEqual(needs, want) {
 		t.Errorf("%v are named, not %v", needs, want)
 	}
-	if authorizer, function := storeRequests(t, a); authorizer != 1 || function > 2 { // it is counted, and logged once
-		t.Errorf("%d and %d requests for what is refused", authorizer, function)
-	}
+	t.Run("store requests", func(t *testing.T) {
+		localrun.Case(t, localrun.Files)
+		if authorizer, function := storeRequests(t, a); authorizer != 1 || function > 2 { // it is counted, and logged once
+			t.Errorf("%d and %d requests for what is refused", authorizer, function)
+		}
+	})
 }
 
 // TestANodeOfEveryType is found by its own business, and by no other.
 func TestANodeOfEveryType(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	receiver, partner, stranger := localrun.NewReceiver(t, nil), site.Partner(t, site.Handle(0), everyScope), site.Partner(t, ownBusiness(t, "strangers"), everyScope)
 	endpoint := partner.Listen(t, receiver.URL, "webhook.test")
 	defer partner.Mutate(t, "deleteWebhookEndpoint", fmt.Sprintf("id: %q", endpoint.ID))
