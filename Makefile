@@ -76,12 +76,17 @@ lint: $(PYTHON)/sam ## Formatting, go.mod, go vet, staticcheck, GitHub's workflo
 	$(PYTHON)/zizmor --offline --quiet --persona pedantic .github
 	$(PYTHON)/shellcheck .ci/run
 
-template: $(PYTHON)/sam $(CHECKOV) ## Check template.yaml as CloudFormation and SAM see it, and build it for AWS
+# Built for this machine. What it starts is gone when it ends; what was said is in .build/sam-local/.
+sam-local: ARCHITECTURE = $(if $(filter x86_64,$(shell uname -m)),x86_64,arm64)
+sam-local: tools sam-build ## The end-to-end tests against sam local start-api in Docker (PORT; SERVE=1 stays until Ctrl-C)
+	@$(BUILD) ./infra/samlocal ./infra/ops
+	@.build/samlocal
+
+template: $(PYTHON)/sam $(CHECKOV) sam-build ## Check template.yaml as CloudFormation and SAM see it, and build it for AWS
 	$(PYTHON)/cfn-lint --include-checks I -- template.yaml infra/github-oidc.yaml
 	$(PYTHON)/python infra/template_check.py template.yaml
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(PYTHON)/sam validate --lint
 	$(CHECKOV) --config-file infra/checkov.yaml
-	$(MAKE) sam-build
 
 # sam build passes no flags of its own; static binaries need CGO off on a machine of the target's own architecture too.
 sam-build: export GOFLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldflags=-s
@@ -143,4 +148,4 @@ $(CHECKOV): infra/checkov-requirements.txt
 clean: ## Remove what was built and fetched; data stays
 	rm -rf .build .aws-sam .tools
 
-.PHONY: help run build test e2e race fuzz audit licences vulnerabilities lint template sam-build deploy smoke tools peers clean FORCE bench
+.PHONY: help run build test e2e race fuzz audit licences vulnerabilities lint template sam-build deploy smoke tools peers clean FORCE bench sam-local

@@ -78,6 +78,7 @@ const policy = `
 	infra/local/stream   → infra/local/pattern infra/local/template
 	infra/local/template → infra/local/pattern
 	infra/smoke          →
+	infra/samlocal       → child config dynamo dynamo/engine infra/demo
 	infra/architecture   →
 	infra/matrix         →
 	infra/scale          → ratelimit

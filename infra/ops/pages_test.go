@@ -71,7 +71,9 @@ func checkCommand(t *testing.T, path, line string) {
 	if len(words) == 0 || words[0] == "help" {
 		return
 	}
-	i := slices.IndexFunc(commands, func(c command) bool { return c.noun == words[0] && (c.verb == "" || len(words) > 1 && c.verb == words[1]) })
+	i := slices.IndexFunc(commands, func(c command) bool {
+		return c.noun == words[0] && (c.verb == "" || len(words) > 1 && c.verb == words[1])
+	})
 	if i < 0 {
 		t.Errorf("%s: there is no command %v", path, words)
 		return

@@ -46,7 +46,7 @@ func TestCheckLog(t *testing.T) {
 	}
 	for _, line := range []string{
 		`{"refused":"code_verifier is missing or does not belong to the code's challenge.","kind":"mcp_…"}`,
-		`{"refused":"Send a valid credential: Authorization: Bearer <key or token>."}`, `{"refused":"{\"message\":\"Authorization: Bearer \u003ckey or token\u003e.\"}"}`,
+		`{"refused":"Send a valid credential: Authorization: Bearer <key or token>."}`, `{"refused":"{\"message\":\"Authorization: Bearer \\u003ckey or token\\u003e.\"}"}`,
 	} {
 		if err := check(line); err != nil {
 			t.Error(err)
