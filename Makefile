@@ -80,6 +80,7 @@ lint: $(PYTHON)/sam ## Formatting, go.mod, go vet, staticcheck, GitHub's workflo
 sam-local: ARCHITECTURE = $(if $(filter x86_64,$(shell uname -m)),x86_64,arm64)
 sam-local: tools sam-build ## The end-to-end tests against sam local start-api in Docker (PORT; SERVE=1 stays until Ctrl-C)
 	@$(BUILD) ./infra/samlocal ./infra/ops
+	@go test -c -o .build/sam-local/e2e.test ./infra/e2e
 	@.build/samlocal
 
 template: $(PYTHON)/sam $(CHECKOV) sam-build ## Check template.yaml as CloudFormation and SAM see it, and build it for AWS

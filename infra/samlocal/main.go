@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -25,6 +26,11 @@ func run() (err error) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	defer func() {
+		if ctx.Err() != nil && err != nil {
+			err = errors.New("interrupted")
+		}
+	}()
 	docker, err := findDocker(ctx, o)
 	if err != nil {
 		return err

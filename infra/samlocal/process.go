@@ -38,9 +38,9 @@ func start(command *exec.Cmd, log string) (*process, error) {
 	return p, nil
 }
 
-// until waits until there is no error any more. It is one when the program ends, or when it takes more than a minute.
+// until waits until there is no error any more. It is one when the program ends, or when it takes more than two minutes.
 func (p *process) until(ctx context.Context, probe func() error) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	pause := time.NewTicker(100 * time.Millisecond)
 	defer pause.Stop()
@@ -67,10 +67,15 @@ func (p *process) lastWords() string {
 	return lastLine(string(text))
 }
 
-// stop asks the program to end, and waits until it has.
+// stop asks the program to end, and waits until it has; one that takes more than half a minute is killed.
 func (p *process) stop() {
 	p.command.Process.Signal(syscall.SIGTERM)
-	<-p.exited
+	select {
+	case <-p.exited:
+	case <-time.After(30 * time.Second):
+		p.command.Process.Kill()
+		<-p.exited
+	}
 }
 
 func lastLine(text string) string {
