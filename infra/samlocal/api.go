@@ -56,15 +56,20 @@ func writeEnvironment(o options, address string, s *store) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(map[string]any{"Parameters": map[string]string{
-		"ENVIRONMENT": config.Local, "PUBLIC_URL": address, "DYNAMODB_ENDPOINT": engine, "ACCESS_TABLE": accessTable, "BUSINESS_TABLE": businessTable,
-		"CURSOR_KEY": "of cursors, on this machine alone", "MCP_STATE_KEY": "of states, on this machine alone", "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY": "of webhooks, on this machine alone",
-		"OUTBOX": "/tmp",
-	}}, "", "  ")
+	text, err := json.MarshalIndent(map[string]any{"Parameters": environment(address, engine)}, "", "  ")
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(o.file("env.json"), text, 0o600)
+}
+
+// environment is what differs from a stack. Its keys guard nothing: engine and demo are as open as they are short-lived.
+func environment(address, engine string) map[string]string {
+	return map[string]string{
+		"ENVIRONMENT": config.Local, "PUBLIC_URL": address, "DYNAMODB_ENDPOINT": engine, "ACCESS_TABLE": accessTable, "BUSINESS_TABLE": businessTable,
+		"CURSOR_KEY": "of cursors, on this machine alone", "MCP_STATE_KEY": "of states, on this machine alone",
+		"WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY": "of webhooks, on this machine alone", "OUTBOX": "/tmp",
+	}
 }
 
 func answers(ctx context.Context, address string) error {
