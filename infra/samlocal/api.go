@@ -66,7 +66,7 @@ func writeEnvironment(o options, address string, s *store) error {
 // environment is what differs from a stack. Its keys guard nothing: engine and demo are as open as they are short-lived.
 func environment(address, engine string) map[string]string {
 	return map[string]string{
-		"ENVIRONMENT": config.Local, "PUBLIC_URL": address, "DYNAMODB_ENDPOINT": engine, "ACCESS_TABLE": accessTable, "BUSINESS_TABLE": businessTable,
+		"ENVIRONMENT": config.Local, "PUBLIC_URL": address, "PUBLIC_URL_PARAMETER": "", "EDGE_SECRET": "", "DYNAMODB_ENDPOINT": engine, "ACCESS_TABLE": accessTable, "BUSINESS_TABLE": businessTable,
 		"CURSOR_KEY": "of cursors, on this machine alone", "MCP_STATE_KEY": "of states, on this machine alone",
 		"WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY": "of webhooks, on this machine alone", "OUTBOX": "/tmp",
 	}
