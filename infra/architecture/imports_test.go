@@ -67,7 +67,7 @@ const policy = `
 	infra/ops          → access account audit booking config contact credential dynamo embedding infra/transfer oauth problem usage
 	infra/ops/frontdesk-key → credential
 	infra/bench        → child credential dynamo/engine infra/local/gateway infra/local/runtime infra/local/template
-	infra/bench/desk   → account apigateway audit authorizer booking config credential dynamo function graphqlapi infra/demo infra/local/gateway infra/local/template mcpapi oauth page problem ratelimit reqlog
+	infra/bench/desk   → account apigateway audit authorizer booking config credential dynamo function graphqlapi infra/demo mcpapi oauth page problem ratelimit reqlog
 	infra/bench/gosdk  →
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/lambdaapi infra/local/runtime infra/local/schedule infra/local/stream infra/local/template
 	infra/local/gateway  → host infra/local/runtime infra/local/template
@@ -163,7 +163,7 @@ func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 		"golang.org/x/crypto/":                    {"shared/account"},
 		"golang.org/x/text/":                      {"shared/fold"},
 		"github.com/coreos/go-oidc/":              {"shared/upstream", "shared/upstream/upstreamtest"},
-		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/bench/desk", "infra/e2e/localrun", "infra/smoke"},
+		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/e2e/localrun", "infra/smoke", "infra/bench"},
 	}
 	for name, imports := range allImports(t) {
 		for _, imported := range imports {

@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,11 +13,9 @@ import (
 	"strings"
 	"time"
 
-	"frontdesk/infra/local/gateway"
 	"frontdesk/infra/local/runtime"
 	"frontdesk/infra/local/template"
 	"frontdesk/shared/child"
-	"frontdesk/shared/credential"
 )
 
 // functions starts every built function several times, and lets those of the doors answer some requests, all over Lambda's Runtime API.
@@ -112,10 +108,9 @@ func (s *stage) work(ctx context.Context, key string, found []Function) error {
 		defer function.Close()
 		running[f.LogicalID] = function
 	}
-	server := httptest.NewServer(gateway.New(gateway.Config{Template: s.template, Now: time.Now, NewID: func() string { return credential.NewID(rand.Reader) },
-		Invoke: func(ctx context.Context, functionID, requestID string, payload []byte) ([]byte, error) {
-			return running[functionID].Invoke(ctx, requestID, payload)
-		}}))
+	server := s.gatewayTo(func(ctx context.Context, functionID, requestID string, event []byte) ([]byte, error) {
+		return running[functionID].Invoke(ctx, requestID, event)
+	})
 	defer server.Close()
 	flat, call := s.partner(flatQuery), s.staff("tools/call", calledTool)
 	flat.address = strings.Replace(flat.address, s.access.Address, server.URL, 1)

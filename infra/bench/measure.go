@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -38,13 +39,32 @@ func (s *stage) measure(ctx context.Context, of subject, p pace) (Subject, error
 	return measured, nil
 }
 
+// used is what has been used of the machine and of the store so far.
+type used struct {
+	own, engine time.Duration
+	store       int // requests of our desk
+}
+
+func (s *stage) usedBy(ctx context.Context, server served) (u used, err error) {
+	if u.own, err = cpuTime(server.pid()); err != nil {
+		return u, err
+	}
+	if u.engine, err = cpuTime(s.engine.PID()); err != nil {
+		return u, err
+	}
+	if server.name != ours {
+		return u, nil
+	}
+	text, err := s.send(ctx, question{address: s.desk.address + "/store-requests"})
+	if err == nil {
+		u.store, err = strconv.Atoi(string(text))
+	}
+	return u, err
+}
+
 // sample is one measurement of one server.
 func (s *stage) sample(ctx context.Context, server served, clients int, lasting time.Duration) (Sample, error) {
-	own, err := cpuTime(server.pid())
-	if err != nil {
-		return Sample{}, err
-	}
-	engines, err := cpuTime(s.engine.PID())
+	before, err := s.usedBy(ctx, server)
 	if err != nil {
 		return Sample{}, err
 	}
@@ -52,17 +72,15 @@ func (s *stage) sample(ctx context.Context, server served, clients int, lasting 
 	if err != nil {
 		return Sample{}, err
 	}
-	ownAfter, err := cpuTime(server.pid())
+	after, err := s.usedBy(ctx, server)
 	if err != nil {
 		return Sample{}, err
 	}
-	enginesAfter, err := cpuTime(s.engine.PID())
-	if err != nil {
-		return Sample{}, err
-	}
-	each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 / float64(len(times)) }
+	requests := float64(len(times))
+	each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 / requests }
 	return Sample{
-		Connections: clients, Requests: len(times), CPU: each(ownAfter - own), Engine: each(enginesAfter - engines),
-		PerSecond: float64(len(times)) / lasted.Seconds(), P50: percentile(times, 50).Seconds() * 1000, P99: percentile(times, 99).Seconds() * 1000,
+		Connections: clients, Requests: len(times), CPU: each(after.own - before.own), Engine: each(after.engine - before.engine),
+		Store: float64(after.store-before.store) / requests, PerSecond: requests / lasted.Seconds(),
+		P50: percentile(times, 50).Seconds() * 1000, P99: percentile(times, 99).Seconds() * 1000,
 	}, nil
 }

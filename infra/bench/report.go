@@ -50,6 +50,6 @@ func micro(s spread) string {
 // sampled shows the rest of what was measured with that many connections: the medians of the rounds.
 func sampled(server Server, connections int) string {
 	median := func(of func(Sample) float64) float64 { return spreadOf(server.of(connections), of).Median }
-	return fmt.Sprintf("%.0f | %.0f | %.1f | %.1f", median(func(s Sample) float64 { return s.Engine }), median(func(s Sample) float64 { return s.PerSecond }),
+	return fmt.Sprintf("%.0f | %.1f | %.0f | %.1f | %.1f", median(func(s Sample) float64 { return s.Engine }), median(func(s Sample) float64 { return s.Store }), median(func(s Sample) float64 { return s.PerSecond }),
 		median(func(s Sample) float64 { return s.P50 }), median(func(s Sample) float64 { return s.P99 }))
 }

@@ -37,6 +37,7 @@ type Sample struct {
 	Requests    int     `json:"requests"`
 	CPU         float64 `json:"cpu"`    // of the server's process, microseconds for each request
 	Engine      float64 `json:"engine"` // of the DynamoDB engine's process, likewise
+	Store       float64 `json:"store"`  // requests to it for each request
 	PerSecond   float64 `json:"perSecond"`
 	P50         float64 `json:"p50"` // milliseconds
 	P99         float64 `json:"p99"`

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"frontdesk/infra/local/template"
 	"frontdesk/shared/dynamo/engine"
@@ -19,18 +21,20 @@ type stage struct {
 	folder    string // for files that end with the run
 	template  *template.Template
 	engine    *engine.Engine
+	gateway   *httptest.Server // before our desk
 	processes []*process
 	desk      *process
 	access    access
 	data      data
 	byName    map[string]*process
 	http      *http.Client
+	event     atomic.Pointer[[]byte] // the last that the authorizer was asked with
 }
 
-// access is what our desk says when it answers.
+// access is how to come in to our desk.
 type access struct {
-	Address, Handle, PartnerKey, StaffToken, ClientID string
-	RefreshTokens                                     []string
+	Address, Handle, PartnerKey, StaffToken, ClientID, Cookie string
+	RefreshTokens                                             []string
 }
 
 const (
@@ -40,7 +44,7 @@ const (
 
 // open starts the engine and our desk, asks it for everything that the others answer with, and starts them.
 func (s *stage) open(ctx context.Context) error {
-	s.http = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections[len(connections)-1], DisableCompression: true}}
+	s.http = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * connections[len(connections)-1], DisableCompression: true}}
 	s.byName = map[string]*process{}
 	binary, err := engine.Find(".")
 	if err != nil {
@@ -52,11 +56,12 @@ func (s *stage) open(ctx context.Context) error {
 	if s.template, err = template.Read("template.yaml"); err != nil {
 		return err
 	}
-	if err := s.start(ours, append(s.collector(), "DYNAMODB_ENDPOINT="+s.engine.Endpoint), filepath.Join(built, "desk")); err != nil {
+	s.gateway = s.gatewayTo(s.invokeDesk)
+	if err := s.start(ours, append(s.collector(), "DYNAMODB_ENDPOINT="+s.engine.Endpoint, "PUBLIC_URL="+s.gateway.URL), filepath.Join(built, "desk")); err != nil {
 		return err
 	}
 	s.desk = s.byName[ours]
-	if err := json.Unmarshal(s.desk.said, &s.access); err != nil {
+	if err := s.comeIn(ctx); err != nil {
 		return err
 	}
 	if s.data, err = s.readData(ctx); err != nil {
@@ -107,21 +112,49 @@ func (s *stage) close() {
 	for _, p := range s.processes {
 		p.stop()
 	}
+	if s.gateway != nil {
+		s.gateway.Close()
+	}
 	if s.engine != nil {
 		s.engine.Stop()
 	}
 }
 
+// comeIn gets our desk's credentials: a token for the staff door, and as many refresh tokens as there are grants.
+func (s *stage) comeIn(ctx context.Context) error {
+	if err := json.Unmarshal(s.desk.said, &s.access); err != nil {
+		return err
+	}
+	s.access.Address = s.gateway.URL
+	c, err := newClient(ctx, s.gateway.URL, s.access.Handle, s.access.Cookie)
+	if err != nil {
+		return err
+	}
+	s.access.ClientID = c.clientID
+	for n := range grants + 1 {
+		granted, err := c.authorize(ctx)
+		if err != nil {
+			return fmt.Errorf("grant %d: %w", n, err)
+		}
+		if n == 0 {
+			s.access.StaffToken = granted.Access
+			continue
+		}
+		s.access.RefreshTokens = append(s.access.RefreshTokens, granted.Refresh)
+	}
+	_, err = s.send(ctx, question{address: s.desk.address + "/hurry", body: "now"})
+	return err
+}
+
 // keyCheck asks our desk what it costs to check the partner's key.
 func (s *stage) keyCheck(ctx context.Context, p pace) (KeyCheck, error) {
 	var found KeyCheck
-	ask := s.flat(ours).ask
+	if err := s.flat(ours).ask(ctx, 0); err != nil { // so that its event is the last
+		return KeyCheck{}, err
+	}
 	for range p.rounds {
-		if err := ask(ctx, 0); err != nil { // so that its event is the last
-			return KeyCheck{}, err
-		}
 		var took struct{ Whole, Beside float64 }
-		text, err := s.send(ctx, question{address: s.desk.address + "/key-check"})
+		text, err := s.send(ctx, question{address: s.desk.address + "/key-check", body: string(*s.event.Load())})
 		if err == nil {
 			err = json.Unmarshal(text, &took)
 		}

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"crypto/rand"
+	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -21,8 +25,6 @@ import (
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
-
-	"github.com/aws/aws-lambda-go/lambda"
 )
 
 // parts is what the functions are made of, as their own mains make them.
@@ -31,16 +33,16 @@ type parts struct {
 	origin *url.URL
 	limits func() time.Time // the clock of limits; see hurried
 	tokens func() time.Time // and of codes and tokens
-	log    *reqlog.Log
+	log    *slog.Logger
 }
 
-// hurried is a clock that is so far ahead with every second.
-func hurried(start time.Time, ahead time.Duration) func() time.Time {
-	return func() time.Time { return start.Add(time.Duration(time.Since(start).Seconds() * float64(ahead))) }
+// ahead is a clock that is so much further with every second.
+func ahead(start time.Time, each time.Duration) func() time.Time {
+	return func() time.Time { return start.Add(time.Duration(time.Since(start).Seconds() * float64(each))) }
 }
 
 // functions returns the functions of the doors and of the authorization server by their names in the template.
-func (p parts) functions() (map[string]lambda.Handler, error) {
+func (p parts) functions() (map[string]invocable, error) {
 	recorder := audit.NewRecorder(dynamo.NewEvents(p.tables), time.Now, rand.Reader)
 	meter := ratelimit.NewMeter(dynamo.NewUsage(p.tables), p.limits)
 	desk := booking.NewDesk(dynamo.NewBookings(p.tables), time.Now, rand.Reader)
@@ -55,7 +57,7 @@ func (p parts) functions() (map[string]lambda.Handler, error) {
 		Accounts: account.NewAccounts(account.Config{Store: dynamo.NewAccounts(p.tables), Now: p.tokens, Random: rand.Reader}),
 		Issuer:   p.origin, Now: p.tokens, Random: rand.Reader, AccessLife: time.Hour, RefreshGrace: time.Minute,
 	})
-	return map[string]lambda.Handler{
+	return map[string]invocable{
 		"AuthorizerFunction":     p.authorizer(dynamo.NewCredentials(p.tables), recorder),
 		"GraphqlFunction":        p.serve(authorizer.Protect(meter, partner.ServeDoor), problem.Panicked),
 		"McpFunction":            p.serve(authorizer.Protect(meter, assistants.ServeDoor), problem.Panicked),
@@ -66,17 +68,43 @@ func (p parts) functions() (map[string]lambda.Handler, error) {
 	}, nil
 }
 
-func (p parts) serve(h http.Handler, panicked function.Panicked) lambda.Handler {
-	return lambda.NewHandler(apigateway.Wrap(function.Handler(p.log, h, panicked)))
+// invocable takes an event and answers it, both as JSON. The handlers of aws-lambda-go do the same, for one event at a time.
+type invocable func(ctx context.Context, event []byte) ([]byte, error)
+
+func invoking[Event, Answer any](handle func(context.Context, Event) (Answer, error)) invocable {
+	return func(ctx context.Context, event []byte) ([]byte, error) {
+		var e Event
+		if err := json.NewDecoder(bytes.NewReader(event)).Decode(&e); err != nil {
+			return nil, err
+		}
+		answer, err := handle(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(answer)
+	}
 }
 
-func (p parts) authorizer(store authorizer.Store, recorder *audit.Recorder) lambda.Handler {
+func (p parts) serve(h http.Handler, panicked function.Panicked) invocable {
+	return invoking(apigateway.Wrap(function.Handler(h, panicked, p.log)))
+}
+
+func (p parts) authorizer(store authorizer.Store, recorder *audit.Recorder) invocable {
 	a := &authorizer.Authorizer{Store: store, Origin: p.origin, Now: time.Now, Recorder: recorder, Insecure: true}
-	return lambda.NewHandler(apigateway.WrapAuthorizer(function.Authorizer(p.log, a.Authenticate)))
+	return invoking(apigateway.WrapAuthorizer(func(ctx context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
+		ctx, end := reqlog.Begin(ctx, p.log, "authorize")
+		reqlog.Set(ctx, "requestId", r.RequestID)
+		reqlog.Set(ctx, "resource", r.Resource)
+		d, err := a.Authenticate(ctx, r)
+		reqlog.Set(ctx, "principal", d.Principal)
+		reqlog.Set(ctx, "allow", d.Allow)
+		end(err)
+		return d, err
+	}))
 }
 
-// logger writes the lines of requests, with their metrics, where nobody keeps them: making and writing them is part of a request.
-func logger() (*reqlog.Log, error) {
+// logger writes the lines of requests where nobody keeps them: making and writing them is part of a request.
+func logger() (*slog.Logger, error) {
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	return reqlog.New(null, reqlog.Program{Function: "bench", Environment: "dev", Metrics: true}), err
+	return slog.New(slog.NewJSONHandler(null, nil)), err
 }

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
-	_ "net/http/pprof"
+	"net/http/httptest"
+	_ "net/http/pprof" // what the numbers come from
 	"net/url"
 	"os"
 	"slices"
@@ -16,15 +18,11 @@ import (
 	"time"
 
 	"frontdesk/infra/demo"
-	"frontdesk/infra/local/gateway"
-	"frontdesk/infra/local/template"
 	"frontdesk/shared/account"
 	"frontdesk/shared/config"
-	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
+	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/reqlog"
-
-	"github.com/aws/aws-lambda-go/lambda"
 )
 
 func main() {
@@ -34,28 +32,26 @@ func main() {
 	}
 }
 
-// ready is what the process says on standard output once it answers.
+// ready is what the process says on standard output once it answers: where, and how to come in to the first demo business.
 type ready struct {
-	Address       string   `json:"address"`
-	Handle        string   `json:"handle"`
-	PartnerKey    string   `json:"partnerKey"`
-	StaffToken    string   `json:"staffToken"`
-	ClientID      string   `json:"clientId"`
-	RefreshTokens []string `json:"refreshTokens"`
+	Address    string `json:"address"`
+	Handle     string `json:"handle"`
+	PartnerKey string `json:"partnerKey"`
+	Cookie     string `json:"cookie"` // of an owner's browser, signed in
 }
 
 func run(ctx context.Context) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	origin, err := url.Parse(os.Getenv("PUBLIC_URL"))
 	if err != nil {
 		return err
 	}
-	origin, err := url.Parse("http://" + listener.Addr().String())
-	if err != nil {
-		return err
-	}
+	var requests atomic.Int64
 	tables := dynamo.Connect(config.Config{
 		Region: "us-east-1", AccessKeyID: "local", SecretAccessKey: "local", DynamoDBEndpoint: os.Getenv("DYNAMODB_ENDPOINT"), AccessTable: "access", BusinessTable: "business",
-	}, reqlog.CountStore)
+	}, func(ctx context.Context) {
+		requests.Add(1)
+		reqlog.CountStore(ctx)
+	})
 	if err := tables.CreateTables(ctx); err != nil {
 		return err
 	}
@@ -69,11 +65,11 @@ func run(ctx context.Context) error {
 	}
 	// Each request is counted, but a minute is over before anybody comes to its limits. A grant that is refreshed all the time looks
 	// like one that is refreshed now and then; until there are grants, codes must not be too old.
-	var granted atomic.Bool
-	hurry := hurried(time.Now(), time.Hour)
-	p := parts{tables: tables, origin: origin, log: log, limits: hurried(time.Now(), 24*time.Hour), tokens: func() time.Time {
-		if granted.Load() {
-			return hurry()
+	var hurry atomic.Bool
+	hurried := ahead(time.Now(), time.Hour)
+	p := parts{tables: tables, origin: origin, log: log, limits: ahead(time.Now(), 24*time.Hour), tokens: func() time.Time {
+		if hurry.Load() {
+			return hurried()
 		}
 		return time.Now()
 	}}
@@ -81,71 +77,59 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	site, err := template.Read("template.yaml")
+	http.HandleFunc("POST /invoke/{function}", func(w http.ResponseWriter, r *http.Request) {
+		invoke(w, r, functions[r.PathValue("function")])
+	})
+	http.HandleFunc("POST /key-check", p.keyCheck)
+	http.HandleFunc("POST /hurry", func(http.ResponseWriter, *http.Request) { hurry.Store(true) })
+	http.HandleFunc("GET /store-requests", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, requests.Load()) })
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	asked := &question{}
-	http.Handle("/", gateway.New(gateway.Config{Template: site, Now: time.Now, NewID: newID, Invoke: asked.invoke(functions)}))
-	http.HandleFunc("/key-check", func(w http.ResponseWriter, r *http.Request) { p.keyCheck(w, r, asked.last.Load()) })
-	serving := make(chan error, 1)
-	go func() { serving <- http.Serve(listener, nil) }()
-	said, err := p.credentials(ctx, made)
+	said, err := p.entry(ctx, made)
 	if err != nil {
 		return err
 	}
-	granted.Store(true)
+	said.Address = "http://" + listener.Addr().String()
 	if err := json.NewEncoder(os.Stdout).Encode(said); err != nil {
 		return err
 	}
-	return <-serving
+	return http.Serve(listener, nil)
 }
 
-func newID() string { return credential.NewID(rand.Reader) }
-
-// question keeps the last event that the authorizer was asked with.
-type question struct{ last atomic.Pointer[[]byte] }
-
-// invoke calls the functions as Lambda does, with JSON in and out.
-func (q *question) invoke(functions map[string]lambda.Handler) gateway.InvokeFunc {
-	return func(ctx context.Context, functionID, requestID string, payload []byte) ([]byte, error) {
-		f, ok := functions[functionID]
-		if !ok {
-			return nil, errors.New("the benchmark runs no " + functionID)
-		}
-		if functionID == "AuthorizerFunction" {
-			q.last.Store(&payload)
-		}
-		return f.Invoke(ctx, payload)
+// invoke answers an event, or says why the function failed.
+func invoke(w http.ResponseWriter, r *http.Request, f invocable) {
+	if f == nil {
+		http.Error(w, "the benchmark runs no such function", http.StatusNotFound)
+		return
 	}
+	event, err := io.ReadAll(r.Body)
+	if err == nil {
+		var answer []byte
+		if answer, err = f(r.Context(), event); err == nil {
+			w.Write(answer)
+			return
+		}
+	}
+	http.Error(w, err.Error(), http.StatusBadGateway)
 }
 
-// credentials are those of the first demo business: a partner's key, an owner's token for the staff door, and as many refresh tokens
-// as there are grants.
-func (p parts) credentials(ctx context.Context, made demo.Demo) (ready, error) {
+// entry is a partner's key and an owner's session.
+func (p parts) entry(ctx context.Context, made demo.Demo) (ready, error) {
 	handle := made.Businesses[0].Handle
-	said := ready{Address: p.origin.String(), Handle: handle}
 	key := slices.IndexFunc(made.Keys, func(k demo.Key) bool { return k.Business == handle && k.Kind == account.PartnerKey })
 	owner := slices.IndexFunc(made.Users, func(u demo.User) bool { return u.Roles[handle] == "owner" })
 	if key < 0 || owner < 0 {
 		return ready{}, errors.New("the demo has no partner key or no owner")
 	}
-	said.PartnerKey = made.Keys[key].Secret
-	c, err := p.signIn(ctx, handle, made.Users[owner])
+	accounts := account.NewAccounts(account.Config{Store: dynamo.NewAccounts(p.tables), Limits: ratelimit.New(dynamo.NewLimits(p.tables), p.limits), Now: p.tokens, Random: rand.Reader})
+	secret, _, err := accounts.SignIn(ctx, "127.0.0.1", made.Users[owner].Email, made.Users[owner].Password)
 	if err != nil {
 		return ready{}, err
 	}
-	said.ClientID = c.clientID
-	for n := range grants + 1 {
-		pair, err := c.authorize(ctx)
-		if err != nil {
-			return ready{}, fmt.Errorf("grant %d: %w", n, err)
-		}
-		if n == 0 {
-			said.StaffToken = pair.AccessToken
-			continue
-		}
-		said.RefreshTokens = append(said.RefreshTokens, pair.RefreshToken)
-	}
-	return said, nil
+	w := httptest.NewRecorder()
+	account.SessionCookie(false).Set(w, secret)
+	cookie := w.Result().Cookies()[0]
+	return ready{Handle: handle, PartnerKey: made.Keys[key].Secret, Cookie: cookie.Name + "=" + cookie.Value}, nil
 }

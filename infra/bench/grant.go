@@ -2,20 +2,13 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
-
-	"frontdesk/infra/demo"
-	"frontdesk/shared/account"
-	"frontdesk/shared/dynamo"
-	"frontdesk/shared/ratelimit"
 
 	"golang.org/x/oauth2"
 )
@@ -28,21 +21,13 @@ const callback = "http://127.0.0.1:51234/callback"
 
 // client is a public OAuth client and a person's browser, signed in.
 type client struct {
-	origin, handle, clientID string
-	cookie                   *http.Cookie
-	http                     *http.Client
+	origin, handle, clientID, cookie string
+	http                             *http.Client
 }
 
-// signIn registers a client and signs a demo user in.
-func (p parts) signIn(ctx context.Context, handle string, u demo.User) (*client, error) {
-	accounts := account.NewAccounts(account.Config{Store: dynamo.NewAccounts(p.tables), Limits: ratelimit.New(dynamo.NewLimits(p.tables), p.limits), Now: p.tokens, Random: rand.Reader})
-	secret, _, err := accounts.SignIn(ctx, "127.0.0.1", u.Email, u.Password)
-	if err != nil {
-		return nil, err
-	}
-	w := httptest.NewRecorder()
-	account.SessionCookie(false).Set(w, secret)
-	c := &client{origin: p.origin.String(), handle: handle, cookie: w.Result().Cookies()[0], http: &http.Client{
+// newClient registers a client.
+func newClient(ctx context.Context, origin, handle, cookie string) (*client, error) {
+	c := &client{origin: origin, handle: handle, cookie: cookie, http: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	var registered struct {
@@ -64,7 +49,7 @@ func (c *client) send(ctx context.Context, method, path, kind, body string) ([]b
 		return nil, "", err
 	}
 	r.Header.Set("Content-Type", kind)
-	r.AddCookie(c.cookie)
+	r.Header.Set("Cookie", c.cookie)
 	res, err := c.http.Do(r)
 	if err != nil {
 		return nil, "", err
@@ -77,41 +62,36 @@ func (c *client) send(ctx context.Context, method, path, kind, body string) ([]b
 	return text, res.Header.Get("Location"), err
 }
 
-type pair struct {
-	AccessToken  string `json:"access_token"`
-	RefreshToken string `json:"refresh_token"`
-}
-
 var transactionField = regexp.MustCompile(`name="transaction" value="([^"]+)"`)
 
 // authorize goes through consent, and exchanges the code.
-func (c *client) authorize(ctx context.Context) (pair, error) {
+func (c *client) authorize(ctx context.Context) (tokens, error) {
 	const form = "application/x-www-form-urlencoded"
 	verifier := oauth2.GenerateVerifier()
 	asked := url.Values{"response_type": {"code"}, "client_id": {c.clientID}, "redirect_uri": {callback}, "state": {"s"}, "scope": {"mcp:business"},
 		"resource": {c.origin + "/@" + c.handle + "/api/mcp"}, "code_challenge": {oauth2.S256ChallengeFromVerifier(verifier)}, "code_challenge_method": {"S256"}}
 	consent, _, err := c.send(ctx, http.MethodGet, "/oauth/authorize?"+asked.Encode(), form, "")
 	if err != nil {
-		return pair{}, err
+		return tokens{}, err
 	}
 	transaction := transactionField.FindSubmatch(consent)
 	if transaction == nil {
-		return pair{}, fmt.Errorf("no consent page: %s", consent)
+		return tokens{}, fmt.Errorf("no consent page: %s", consent)
 	}
 	decided := url.Values{"transaction": {string(transaction[1])}, "business": {c.handle}, "scope": {"mcp:business"}, "decision": {"approve"}}
 	_, location, err := c.send(ctx, http.MethodPost, "/oauth/authorize", form, decided.Encode())
 	if err != nil {
-		return pair{}, err
+		return tokens{}, err
 	}
 	to, err := url.Parse(location)
 	if err != nil {
-		return pair{}, err
+		return tokens{}, err
 	}
 	exchange := url.Values{"grant_type": {"authorization_code"}, "code": {to.Query().Get("code")}, "redirect_uri": {callback}, "client_id": {c.clientID}, "code_verifier": {verifier}}
 	text, _, err := c.send(ctx, http.MethodPost, "/oauth/token", form, exchange.Encode())
-	var tokens pair
+	var t tokens
 	if err == nil {
-		err = json.Unmarshal(text, &tokens)
+		err = json.Unmarshal(text, &t)
 	}
-	return tokens, err
+	return t, err
 }
