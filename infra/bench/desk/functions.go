@@ -5,10 +5,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"log/slog"
+	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"time"
 
 	"frontdesk/shared/account"
@@ -16,6 +15,7 @@ import (
 	"frontdesk/shared/audit"
 	"frontdesk/shared/authorizer"
 	"frontdesk/shared/booking"
+	"frontdesk/shared/config"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/function"
 	"frontdesk/shared/graphqlapi"
@@ -33,7 +33,7 @@ type parts struct {
 	origin *url.URL
 	limits func() time.Time // the clock of limits; see hurried
 	tokens func() time.Time // and of codes and tokens
-	log    *slog.Logger
+	lines  io.Writer        // of the functions' log
 }
 
 // ahead is a clock that is so much further with every second.
@@ -59,12 +59,12 @@ func (p parts) functions() (map[string]invocable, error) {
 	})
 	return map[string]invocable{
 		"AuthorizerFunction":     p.authorizer(dynamo.NewCredentials(p.tables), recorder),
-		"GraphqlFunction":        p.serve(authorizer.Protect(meter, partner.ServeDoor), problem.Panicked),
-		"McpFunction":            p.serve(authorizer.Protect(meter, assistants.ServeDoor), problem.Panicked),
-		"MetadataFunction":       p.serve(oauth.Metadata(p.origin), problem.Panicked),
-		"OauthTokenFunction":     p.serve(http.HandlerFunc(server.Token), problem.Panicked),
-		"OauthAuthorizeFunction": p.serve(http.HandlerFunc(server.Authorize), page.Panicked),
-		"OauthRegisterFunction":  p.serve(http.HandlerFunc(server.Register), problem.Panicked),
+		"GraphqlFunction":        p.serve("graphql", authorizer.Protect(meter, partner.ServeDoor), problem.Panicked),
+		"McpFunction":            p.serve("mcp", authorizer.Protect(meter, assistants.ServeDoor), problem.Panicked),
+		"MetadataFunction":       p.serve("metadata", oauth.Metadata(p.origin), problem.Panicked),
+		"OauthTokenFunction":     p.serve("oauth-token", http.HandlerFunc(server.Token), problem.Panicked),
+		"OauthAuthorizeFunction": p.serve("oauth-authorize", http.HandlerFunc(server.Authorize), page.Panicked),
+		"OauthRegisterFunction":  p.serve("oauth-register", http.HandlerFunc(server.Register), problem.Panicked),
 	}, nil
 }
 
@@ -85,26 +85,16 @@ func invoking[Event, Answer any](handle func(context.Context, Event) (Answer, er
 	}
 }
 
-func (p parts) serve(h http.Handler, panicked function.Panicked) invocable {
-	return invoking(apigateway.Wrap(function.Handler(h, panicked, p.log)))
+func (p parts) serve(name string, h http.Handler, panicked function.Panicked) invocable {
+	return invoking(apigateway.Wrap(function.Handler(p.logOf(name), h, panicked)))
 }
 
 func (p parts) authorizer(store authorizer.Store, recorder *audit.Recorder) invocable {
 	a := &authorizer.Authorizer{Store: store, Origin: p.origin, Now: time.Now, Recorder: recorder, Insecure: true}
-	return invoking(apigateway.WrapAuthorizer(func(ctx context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
-		ctx, end := reqlog.Begin(ctx, p.log, "authorize")
-		reqlog.Set(ctx, "requestId", r.RequestID)
-		reqlog.Set(ctx, "resource", r.Resource)
-		d, err := a.Authenticate(ctx, r)
-		reqlog.Set(ctx, "principal", d.Principal)
-		reqlog.Set(ctx, "allow", d.Allow)
-		end(err)
-		return d, err
-	}))
+	return invoking(apigateway.WrapAuthorizer(function.Authorizer(p.logOf("authorizer"), a.Authenticate)))
 }
 
-// logger writes the lines of requests where nobody keeps them: making and writing them is part of a request.
-func logger() (*slog.Logger, error) {
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	return slog.New(slog.NewJSONHandler(null, nil)), err
+// logOf is a function's log, with metrics as on AWS. Making its lines is part of a request.
+func (p parts) logOf(name string) *reqlog.Log {
+	return reqlog.New(p.lines, reqlog.Program{Function: name, Environment: config.Local, Metrics: true})
 }
