@@ -30,8 +30,8 @@ type postOffice struct {
 	sealer webhook.Sealer
 	teller *webhook.Teller
 	events []happening
-	starts int
 	mu     sync.Mutex
+	starts map[string]int        // by endpoint
 	worker *bookingtest.Clock // of the worker that works
 }
 
@@ -54,11 +54,11 @@ func (p *postOffice) run() {
 	}
 }
 
-// Start implements webhook.Workers: every fourth start is lost.
+// Start implements webhook.Workers. Every third start of an endpoint's worker is lost.
 func (p *postOffice) Start(_ context.Context, businessID, endpointID string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.starts++; p.starts%4 != 0 {
+	if p.starts[endpointID]++; p.starts[endpointID]%3 != 0 {
 		p.then(p.Clock.Now().Add(workerStarts), func() { p.work(businessID, endpointID) })
 	}
 	return nil
@@ -93,7 +93,7 @@ func TestOthersWebhooksAreInTime_GHSA_76rv_2r9v_c5m6(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &postOffice{Studio: s, t: t, store: dynamo.NewWebhooks(s.Tables), sealer: sealer}
+	p := &postOffice{Studio: s, t: t, store: dynamo.NewWebhooks(s.Tables), sealer: sealer, starts: map[string]int{}}
 	p.teller = &webhook.Teller{Store: p.store, Workers: p, Now: s.Clock.Now}
 	good := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -128,13 +128,13 @@ func TestOthersWebhooksAreInTime_GHSA_76rv_2r9v_c5m6(t *testing.T) {
 		}
 		for _, d := range told {
 			if d.Status != webhook.Delivered || d.Attempts[0].At.Sub(d.CreatedAt) > time.Minute+workerStarts {
-				t.Errorf("%s was told %v after the change: %+v", other.Handle, d.Attempts[0].At.Sub(d.CreatedAt), d)
+				t.Errorf("%s was told %v after the change; the delivery is %s", other.Handle, d.Attempts[0].At.Sub(d.CreatedAt), d.Status)
 			}
 		}
 	}
 	for _, id := range noisy {
 		if told := p.deliveries(s, id); len(told) != 24 || slices.ContainsFunc(told, func(d webhook.Delivery) bool { return d.Status != webhook.Pending || len(d.Attempts) == 0 }) {
-			t.Errorf("the noisy endpoint's deliveries are %+v", told)
+			t.Errorf("of the noisy endpoint's %d deliveries some are not pending, or were not tried", len(told))
 		}
 	}
 }
