@@ -96,7 +96,7 @@ func limitsTable(demands Demands) string {
 	for _, tt := range []struct {
 		throttle Bucket
 		rate     float64
-	}{{stageDefault, 100}, {stageDefault, 250}, {stageDefault, 500}, {accountDefault, 500}, {accountDefault, 4000}, {accountDefault, 12_000}} {
+	}{{stageDefault, 100}, {stageDefault, 250}, {stageDefault, 500}, {accountDefault, 500}, {accountDefault, 12_000}} {
 		d := aDay(demands)
 		d.Stage, d.First, d.Minutes = tt.throttle, 17*60+10, 1
 		d.Crowd.Noise.Rate = tt.rate

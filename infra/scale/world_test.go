@@ -64,7 +64,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{clock: bookingtest.NewClock()}
 	w.ledger = &ledger{t: t, client: dynamodb.NewFromConfig(c, func(o *dynamodb.Options) { o.BaseEndpoint = aws.String(endpoint) })}
 	w.clock.Set(monday)
-	name := fmt.Sprintf("-scale-%d", os.Getpid())
+	name := fmt.Sprintf("-%d-%s", os.Getpid(), t.Name())
 	unwatched := dynamo.Open(c, endpoint, "access"+name, "business"+name, nil)
 	w.must(unwatched.CreateTables(t.Context()))
 	var err error
