@@ -25,7 +25,7 @@ func demandsOf(t *testing.T, all []counted) Demands {
 		Book:        of("assistant", "`create_booking`", ratelimit.External, write),
 		Look:        of("staff", "`upcoming_sessions`", ratelimit.External, one),
 		Register:    of("staff", "`register_participant`", ratelimit.External, write),
-		Browse:      of("account", "`browse_sessions`", ratelimit.External, ratelimit.Counts{}),
+		Browse:      of("account", "`browse_sessions` by anybody", ratelimit.External, ratelimit.Counts{}),
 		RegisterOwn: of("account", "`register`", ratelimit.External, write),
 		Hammer:      of("partner", "`activeBusiness { id name }`", ratelimit.Partner, ratelimit.Counts{Requests: 1, Cost: 1}),
 	}
@@ -53,7 +53,7 @@ func aDay(demands Demands) *Day {
 		Crowd: Crowd{Businesses: 200, Demands: demands, Noise: Noise{From: 17 * time.Hour, To: 17*time.Hour + 30*time.Minute, Keys: 20, Rate: 250, Endpoints: 50}}}
 }
 
-// checkIsolation (GHSA-76rv-2r9v-c5m6): the neighbour's limits hold the neighbour, and nobody else is refused, waits longer or is told later.
+// checkIsolation: the neighbour's limits hold the neighbour, and nobody else is refused, waits longer or is told later.
 func checkIsolation(t *testing.T, noisy, quiet *Day) {
 	t.Helper()
 	others, before, neighbour := noisy.groups[Others], quiet.groups[Others], noisy.groups[Neighbour]

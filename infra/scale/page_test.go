@@ -24,9 +24,9 @@ func TestThePageIsWhatIsCounted(t *testing.T) {
 	quiet.Crowd.Noise = Noise{}
 	noisy.Play()
 	quiet.Play()
-	checkIsolation(t, noisy, quiet)
+	t.Run("a noisy neighbour holds nobody up, GHSA-76rv-2r9v-c5m6", func(t *testing.T) { checkIsolation(t, noisy, quiet) })
 	publish(t, map[string]string{
-		"prices":     prices(),
+		"idle":       idleTable(t),
 		"requests":   requestTable(requests),
 		"partitions": partitionTable(t, requests),
 		"contention": contentionTable(),
@@ -68,8 +68,28 @@ func publish(t *testing.T, tables map[string]string, plot string) {
 	}
 }
 
-// prices says where the prices are of.
-func prices() string { return "Prices are those of " + Region + " in " + AsOf + ".\n" }
+// idleTable says what a stack costs in a month in which nobody uses it, but for what it stores.
+func idleTable(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("| what the template has | how many | $ a month |\n|---|--:|--:|\n")
+	sum := 0.0
+	for _, of := range []struct {
+		name, is string
+		price    float64
+	}{{"key of KMS", "Type: AWS::KMS::Key\n", PerKeyMonth}, {"secret", "Type: AWS::SecretsManager::Secret\n", PerSecretMonth},
+		{"alarm", "Type: AWS::CloudWatch::Alarm\n", PerAlarmMonth}, {"dashboard", "Type: AWS::CloudWatch::Dashboard\n", PerDashboardMonth}} {
+		n := strings.Count(string(text), of.is)
+		sum += float64(n) * of.price
+		fmt.Fprintf(&b, "| %s, at $%.2f | %d | %.2f |\n", of.name, of.price, n, float64(n)*of.price)
+	}
+	fmt.Fprintf(&b, "| | | **%.2f** |\n", sum)
+	return b.String()
+}
 
 func requestTable(all []counted) string {
 	var b strings.Builder

@@ -17,6 +17,11 @@ const (
 	PerMillionTraces           = 5.00 // X-Ray, recorded
 	PerMillionKeyRequests      = 3.00 // KMS
 	PerGigabyteSent            = 0.09 // to the internet, without CloudFront
+	PerKeyMonth                = 1.00 // KMS
+	PerSecretMonth             = 0.40 // Secrets Manager
+	PerAlarmMonth              = 0.10 // CloudWatch, for each metric that it looks at
+	PerDashboardMonth          = 3.00
+	PerMetricMonth             = 0.30 // a metric of ours, for each set of dimensions; an hour without it costs nothing
 	PerGigabyteMonthStored     = 0.25 // DynamoDB, indexes included
 	PerGigabyteMonthRestorable = 0.20 // point-in-time recovery
 )

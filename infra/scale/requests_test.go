@@ -135,8 +135,11 @@ func (d *desk) tool(door, route, secret, name string, arguments map[string]any) 
 	r := mcptest.Request(mcptest.Eras[len(mcptest.Eras)-1], method, params)
 	body, _ := io.ReadAll(r.Body)
 	var answer string
-	short, _, _ := strings.Cut(strings.TrimPrefix(name, "frontdesk://"), "?")
-	d.count(door, "`"+short+"`", d.protected("mcp", cpuDoor), func() int {
+	shown := "`" + strings.TrimPrefix(name, "frontdesk://") + "`"
+	if secret == "" {
+		shown += " by anybody"
+	}
+	d.count(door, shown, d.protected("mcp", cpuDoor), func() int {
 		answer = d.ask(http.StatusOK, fronttest.Request{Route: route, Handle: d.business.Handle, Credential: secret, Body: string(body), Header: maps.Clone(r.Header)})
 		return len(answer)
 	})
