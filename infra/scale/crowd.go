@@ -13,14 +13,11 @@ import (
 
 // Demand is one kind of request: what it takes, and what it counts as.
 type Demand struct {
-	Work       Work
-	Name       string
-	Authorizer time.Duration // for which it has an instance of it
-	Function   time.Duration // and one of the function behind
-	Quota      ratelimit.Quota
-	Counts     ratelimit.Counts // zero: it comes without a credential and counts for its source address
-	Units      float64          // that the business's partition has to write
-	Tells      bool             // it changes something that webhooks tell of
+	Work   Work // of the authorizer's call, and of that behind it
+	Quota  ratelimit.Quota
+	Counts ratelimit.Counts // zero: it comes without a credential and counts for its source address
+	Units  float64          // that the business's partition has to write
+	Tells  bool             // it changes something that webhooks tell of
 }
 
 // Group says whose requests they are.

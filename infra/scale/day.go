@@ -16,15 +16,15 @@ type Day struct {
 	Refusal     time.Duration // for which a refused request has an instance of the function
 	Seed        uint64
 
-	minutes []Minute
-	asked   map[*Demand]int
-	groups  [groups]Tally
-	gate    gate
-	windows *windows
-	account Account
-	doors   struct{ authorizer, function Fleet }
-	parts   map[*business]*part
-	telling telling
+	minutes                []Minute
+	asked                  map[*Demand]int
+	groups                 [groups]Tally
+	gate                   gate
+	windows                *windows
+	account                Account
+	authorizers, functions Fleet
+	parts                  map[*business]*part
+	telling                telling
 }
 
 // Tally is what became of a group's requests.
@@ -56,7 +56,7 @@ func (d *Day) Play() {
 	d.Crowd.gather(rand.New(rand.NewPCG(d.Seed, 0)), rand.New(rand.NewPCG(d.Seed, 1)))
 	d.windows = newWindows()
 	d.gate = gate{store: d.windows, sources: d.windows}
-	d.doors.authorizer.Account, d.doors.function.Account = &d.account, &d.account
+	d.authorizers.Account, d.functions.Account = &d.account, &d.account
 	d.asked = map[*Demand]int{}
 	d.parts = map[*business]*part{}
 	d.telling = telling{noise: d.Crowd.Noise, workers: map[int]*worker{}}
@@ -87,15 +87,15 @@ func (d *Day) request(a arrival, m *Minute, took *durations) {
 		m.Refused[a.group]++
 		return
 	}
-	gate, cold := d.doors.authorizer.begin(a.at)
-	if gate == nil {
+	authorizer, cold := d.authorizers.begin(a.at)
+	if authorizer == nil {
 		t.Starved++
 		m.Refused[a.group]++
 		return
 	}
-	reaches := a.at + a.demand.Authorizer + start(cold)
-	gate.hold(reaches)
-	function, cold := d.doors.function.begin(a.at)
+	reaches := a.at + a.demand.Work.Calls[0].Billed() + start(cold)
+	authorizer.hold(reaches)
+	function, cold := d.functions.begin(a.at)
 	if function == nil {
 		t.Starved++
 		m.Refused[a.group]++
@@ -108,7 +108,7 @@ func (d *Day) request(a arrival, m *Minute, took *durations) {
 		m.Refused[a.group]++
 		return
 	}
-	ends := reaches + start(cold) + a.demand.Function + d.write(a)
+	ends := reaches + start(cold) + a.demand.Work.Calls[1].Billed() + d.write(a)
 	function.hold(ends)
 	t.Answered++
 	d.asked[a.demand]++

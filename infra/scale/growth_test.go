@@ -60,15 +60,16 @@ func growthTable(o Ordinary) string {
 	}
 	row("requests a second", func(g Growth) string { return rounded(g.Requests) }, number(AccountRequests)+", API Gateway's for an account")
 	row("instances busy", func(g Growth) string { return rounded(g.Instances) }, number(AccountConcurrency)+", Lambda's for an account")
-	row("read units a second", func(g Growth) string { return rounded(g.ReadUnits) }, number(NewTableReadUnits)+" at once in a new table, 40,000 in an account's table")
-	row("write units a second", func(g Growth) string { return rounded(g.WriteUnits) }, number(NewTableWriteUnits)+" at once in a new table, 40,000 in an account's table")
+	table := " at once in a table that was never busier, " + number(TableUnits) + " in any table"
+	row("read units a second", func(g Growth) string { return rounded(g.ReadUnits) }, number(NewTableReadUnits)+table)
+	row("write units a second", func(g Growth) string { return rounded(g.WriteUnits) }, number(NewTableWriteUnits)+table)
 	row("changes a second that webhooks tell of", func(g Growth) string { return rounded(g.Records) }, "none: shards are added as the table grows")
 	row("workers that a round starts", func(g Growth) string { return rounded(g.Started) }, number(StartsARound)+", what a round can start in its minute")
 	row("write units a second of each partition `QUEUES#…`", func(g Growth) string { return rounded(g.QueueUnits) }, number(PartitionWriteUnits)+", a partition's")
 	row("GB of counted client minutes, kept 30 days", func(g Growth) string { return rounded(g.UsageStored) }, "none")
 	row("$ a month", func(g Growth) string { return rounded(g.Dollars) }, "")
-	fmt.Fprintf(&b, "\nThe businesses of the simulated day make %s requests each, and %s changes that webhooks tell of; the busiest minute of all has %.1f times the average. One costs $%.2f a month, its webhooks included.\n",
-		rounded(o.Requests), rounded(o.Changes), o.Peak, o.Dollars*30)
+	fmt.Fprintf(&b, "\nThe businesses of the simulated day make %s requests each, and %s changes that webhooks tell of; the busiest minute of all has %.1f\n"+
+		"times the average. One costs $%.2f a month, its webhooks included.\n", rounded(o.Requests), rounded(o.Changes), o.Peak, o.Dollars*30)
 	return b.String()
 }
 

@@ -26,6 +26,7 @@ func TestThePageIsWhatIsCounted(t *testing.T) {
 	quiet.Play()
 	t.Run("a noisy neighbour holds nobody up, GHSA-76rv-2r9v-c5m6", func(t *testing.T) { checkIsolation(t, noisy, quiet) })
 	publish(t, map[string]string{
+		"prices":     priceTable(),
 		"idle":       idleTable(t),
 		"requests":   requestTable(requests),
 		"partitions": partitionTable(t, requests),
@@ -68,6 +69,15 @@ func publish(t *testing.T, tables map[string]string, plot string) {
 	}
 }
 
+func priceTable() string {
+	var b strings.Builder
+	b.WriteString("| of | $ |\n|---|--:|\n")
+	for _, p := range Prices() {
+		fmt.Fprintf(&b, "| %s | %.4g |\n", p.Of, p.Dollars)
+	}
+	return b.String()
+}
+
 // idleTable says what a stack costs in a month in which nobody uses it, but for what it stores.
 func idleTable(t *testing.T) string {
 	t.Helper()
@@ -93,8 +103,8 @@ func idleTable(t *testing.T) string {
 
 func requestTable(all []counted) string {
 	var b strings.Builder
-	b.WriteString("| door | request | store requests | read units | write units | stream records | Lambda ms | API Gateway | Lambda | DynamoDB | logs | other | **$ per million** |\n" +
-		"|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+	b.WriteString("| door | request | store requests | read units | write units | stream records | Lambda ms | API Gateway | Lambda | DynamoDB | logs | other |" +
+		" **$ per million** |\n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	door := ""
 	for _, c := range all {
 		billed := 0.0
@@ -107,8 +117,8 @@ func requestTable(all []counted) string {
 		}
 		door = c.door
 		bill := c.work.PerMillion()
-		fmt.Fprintf(&b, "| %s | %s | %d | %v | %v | %s | %.0f | %.2f | %.2f | %.2f | %.2f | %.2f | **%.2f** |\n", shown, c.name, c.work.StoreRequests(), c.work.ReadUnits, c.work.WriteUnits,
-			orDash(c.receipt.records), billed, bill.Gateway, bill.Lambda, bill.Store, bill.Logs, bill.Other, bill.Sum())
+		fmt.Fprintf(&b, "| %s | %s | %d | %v | %v | %s | %.0f |", shown, c.name, c.work.StoreRequests(), c.work.ReadUnits, c.work.WriteUnits, orDash(c.receipt.records), billed)
+		fmt.Fprintf(&b, " %.2f | %.2f | %.2f | %.2f | %.2f | **%.2f** |\n", bill.Gateway, bill.Lambda, bill.Store, bill.Logs, bill.Other, bill.Sum())
 	}
 	return b.String()
 }

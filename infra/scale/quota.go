@@ -7,8 +7,9 @@ const (
 	NewTableWriteUnits  = 4000 // in a second, at once, of a table on demand that was never busier; it doubles as the traffic grows
 	NewTableReadUnits   = 12000
 
+	TableUnits = 40_000 // in a second, of a table on demand, reading and writing each
+
 	AccountConcurrency = 1000 // Lambda's, of all functions together
-	StartsInTenSeconds = 1000 // of one function's instances
 
 	AccountRequests = 10_000 // API Gateway's, in a second
 	AccountBurst    = 5_000
