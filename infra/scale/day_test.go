@@ -85,8 +85,9 @@ func dayTable(noisy, quiet *Day) string {
 	row("**others**", noisy, Others)
 	row("**the neighbour**", noisy, Neighbour)
 	row("others behind the neighbour's address", noisy, SameNetwork)
-	fmt.Fprintf(&b, "\nAt most %d instances were busy at once, %d without the neighbour. The %s requests of the neighbour that were refused cost the store\n%s writes.\n",
-		noisy.account.Peak, quiet.account.Peak, number(noisy.groups[Neighbour].Limited), number(noisy.windows.refused))
+	fmt.Fprintf(&b, "\nAt most %d instances were busy at once, %d without the neighbour. The %s requests of the neighbour that were refused cost the store\n"+
+		"%s writes. Its partition was asked for %s of what it can write, the busiest other for %s.\n", noisy.account.Peak, quiet.account.Peak,
+		number(noisy.groups[Neighbour].Limited), number(noisy.windows.refused), percent(noisy.groups[Neighbour].PartBusy), percent(noisy.groups[Others].PartBusy))
 	return b.String()
 }
 
@@ -143,9 +144,10 @@ func short(d time.Duration) string {
 }
 
 func share(n, of int) string {
-	percent := 100 * float64(n) / float64(max(1, of))
-	if n > 0 && percent < 0.05 {
+	if n > 0 && 2000*n < of {
 		return "under 0.1 %"
 	}
-	return fmt.Sprintf("%.1f %%", percent)
+	return percent(float64(n) / float64(max(1, of)))
 }
+
+func percent(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) }
