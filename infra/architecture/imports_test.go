@@ -82,7 +82,7 @@ const policy = `
 	infra/architecture   →
 	infra/matrix         →
 	infra/scale          → ratelimit
-	infra/fronttest      → apigateway audit authorizer booking dynamo function graphqlapi mcpapi problem ratelimit seal webhook
+	infra/fronttest      → apigateway audit authorizer booking dynamo function graphqlapi mcpapi problem ratelimit reqlog seal webhook
 	infra/e2e            →
 	infra/e2e/localrun   → credential reqlog
 	infra/e2e/peers      →
