@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// SAM's own name for this machine's architecture, which is that of the template's parameter, too.
+// architecture is this machine's, as SAM and the template's parameter name it.
 var architecture = map[string]string{"amd64": "x86_64", "arm64": "arm64"}[runtime.GOARCH]
 
 const (
