@@ -19,8 +19,8 @@ func runCases(ctx context.Context, o options) error {
 	if err := child.Start(command); err != nil {
 		return err
 	}
-	interrupted := context.AfterFunc(ctx, func() { command.Process.Kill() })
-	defer interrupted()
+	stop := context.AfterFunc(ctx, func() { command.Process.Kill() })
+	defer stop()
 	if err := command.Wait(); err != nil {
 		return fmt.Errorf("the end-to-end tests: %w", err)
 	}
