@@ -126,16 +126,19 @@ func (k known) has(kind, id string) bool {
 	return ok
 }
 
-// add adds an id, or what else must be there once.
+// add adds the id of a record.
 func (k known) add(kind, id string) error {
-	if !strings.ContainsAny(kind, " ") && kind != "contact" && kind != "place" {
-		if err := checkID(id); err != nil {
-			return err
-		}
+	if err := checkID(id); err != nil {
+		return err
 	}
-	h := k.hash(kind, id)
+	return k.once(kind, id)
+}
+
+// once adds what must not be there twice.
+func (k known) once(what, text string) error {
+	h := k.hash(what, text)
 	if _, twice := k.all[h]; twice {
-		return fmt.Errorf("%s %q is there already", kind, id)
+		return fmt.Errorf("the %s %q is there already", what, text)
 	}
 	k.all[h] = struct{}{}
 	return nil
@@ -145,7 +148,7 @@ var idForm = regexp.MustCompile(`^[0-9A-Za-z._~:-]{1,64}$`)
 
 func checkID(id string) error {
 	if !idForm.MatchString(id) {
-		return errors.New("an id has 1 to 64 letters, digits or -._~:")
+		return errors.New("an id has 1 to 64 characters, which are letters, digits, or one of -._~: and no other")
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func (r *participantRecord) check(c *census) error {
 		if normal, err := one.normal(one.text); err != nil || normal != one.text {
 			return fmt.Errorf("%q is no address or number in its normal form", one.text)
 		}
-		if err := c.known.add("contact", one.text); err != nil {
+		if err := c.known.once("contact", one.text); err != nil {
 			return fmt.Errorf("another participant has %s", one.text)
 		}
 	}

@@ -58,7 +58,7 @@ func (r *registrationRecord) check(c *census) error {
 		return errors.New("a registration needs createdAt, and an end after its start")
 	}
 	if status.InSession() {
-		if err := c.known.add("place", r.SessionID+" "+r.ParticipantID); err != nil {
+		if err := c.known.once("place", r.SessionID+" "+r.ParticipantID); err != nil {
 			return fmt.Errorf("the participant %s has another registration in the session %s", r.ParticipantID, r.SessionID)
 		}
 	}

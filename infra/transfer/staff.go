@@ -101,7 +101,7 @@ func (r *staffRecord) check(c *census) error {
 		return fmt.Errorf("only who is active has a role, and %q must be one", r.Role)
 	}
 	c.people = append(c.people, Person{r.ID, r.Name, r.Email, role, false})
-	return c.known.add("staff email", r.Email)
+	return c.known.once("address", r.Email)
 }
 
 func (r *staffRecord) write(ctx context.Context, w *writing) error {
