@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"frontdesk/infra/demo"
 	"frontdesk/shared/config"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/dynamo/engine"
@@ -31,31 +33,62 @@ type world struct {
 	tables *dynamo.Tables
 }
 
-func newWorld(t *testing.T) *world {
-	t.Helper()
-	endpoint := os.Getenv("DYNAMODB_ENDPOINT")
-	if endpoint == "" {
+// endpoint is of the engine of these tests; worlds counts the worlds on it.
+var (
+	endpoint string
+	worlds   atomic.Int64
+)
+
+// TestMain runs one engine for all tests, because the demo takes seconds to make.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	stop := func() {}
+	if endpoint = os.Getenv("DYNAMODB_ENDPOINT"); endpoint == "" {
 		binary, err := engine.Find(filepath.Join("..", ".."))
 		if err != nil {
-			t.Fatal(err)
+			panic(err)
 		}
-		e, err := engine.Start(t.Context(), binary, "")
+		e, err := engine.Start(context.Background(), binary, "")
 		if err != nil {
-			t.Fatal(err)
+			panic(err)
 		}
-		t.Cleanup(e.Stop)
-		endpoint = e.Endpoint
+		endpoint, stop = e.Endpoint, e.Stop
 	}
-	w := &world{t: t, config: config.Config{Region: "local", AccessKeyID: "local", SecretAccessKey: "local", DynamoDBEndpoint: endpoint,
-		AccessTable: fmt.Sprintf("transfer-access-%d", os.Getpid()), BusinessTable: fmt.Sprintf("transfer-business-%d", os.Getpid())}}
-	w.client = dynamodb.New(dynamodb.Options{Region: "local", BaseEndpoint: &endpoint, Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
-	})})
-	w.tables = dynamo.Connect(w.config, nil)
+	code := m.Run()
+	stop()
+	os.Exit(code)
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	n := worlds.Add(1)
+	c := config.Config{Region: "local", AccessKeyID: "local", SecretAccessKey: "local", DynamoDBEndpoint: endpoint,
+		AccessTable: fmt.Sprintf("transfer-access-%d-%d", os.Getpid(), n), BusinessTable: fmt.Sprintf("transfer-business-%d-%d", os.Getpid(), n)}
+	w := &world{t: t, config: c, tables: dynamo.Connect(c, nil), client: dynamodb.New(dynamodb.Options{Region: "local", BaseEndpoint: &endpoint,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
+		})})}
 	if err := w.tables.CreateTables(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+var demoMade *world
+
+// demoWorld is the one with the demo's businesses, which its tests leave as they are.
+func demoWorld(t *testing.T) *world {
+	t.Helper()
+	if demoMade == nil {
+		w := newWorld(t)
+		if _, err := demo.Seed(t.Context(), w.tables, demo.Options{Now: october, Secret: [32]byte{7}, Environment: "local"}); err != nil {
+			t.Fatal(err)
+		}
+		demoMade = w
+	}
+	w := *demoMade
+	w.t = t
+	return &w
 }
 
 // dying are the same tables until a write of that number, of which nobody learns whether it was done; nothing is written after it.
