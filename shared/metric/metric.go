@@ -53,7 +53,7 @@ var (
 
 	WebhookAttempts    = Metric{"WebhookAttempts", Count, []Set{ByEnvironment}, "Attempts to deliver a webhook."}
 	WebhookFailures    = Metric{"WebhookFailures", Count, []Set{ByEnvironment}, "Those that failed; 0 for one that did not."}
-	WebhookLateness    = Metric{"WebhookLateness", Seconds, []Set{ByEnvironment}, "How long after it was due an attempt was made."}
+	WebhookLateness    = Metric{"WebhookLateness", Seconds, []Set{ByEnvironment}, "How long after it was due an attempt was made. A first attempt is due when the change is read from the table's stream; how far behind that is, AWS's `IteratorAge` of the function says."}
 	UndecodableRecords = Metric{"UndecodableRecords", Count, []Set{ByEnvironment}, "Records of the table's stream that were passed over, because they could not be decoded. Only sent when there is one."}
 )
 
