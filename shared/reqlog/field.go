@@ -85,7 +85,7 @@ var fields = []Documented{
 	{Environment, "`dev`, `staging`, `prod`, or `local`."},
 	{Function, "The function's folder in `functions/`."},
 	{ColdStart, "True for the first line of an instance."},
-	{ID, "The request: what API Gateway calls it, in `X-Request-Id` and in the body of every error. The authorizer and the function say the same. Of an event, the invocation."},
+	{ID, "The request: what API Gateway calls it, in `X-Request-Id` and in the body of errors. The authorizer and the function say the same. Of an event, the invocation."},
 	{InvocationID, "What Lambda calls the invocation, as in its own lines (`platform.report`, `Task timed out`)."},
 	{TraceID, "The X-Ray trace."},
 
