@@ -51,13 +51,13 @@ func (r *Results) ratio(subject, other string, times float64) budget {
 			continue
 		}
 		i := slices.IndexFunc(s.Servers, func(server Server) bool { return server.Name == other })
-		for _, n := range connections {
+		for _, n := range r.Connections {
 			ratio := s.Servers[i].CPUWith(n).Median / s.Servers[0].CPUWith(n).Median
 			found, holds = append(found, fmt.Sprintf("%.1f", ratio)), holds && ratio >= times
 		}
 	}
 	return budget{
-		fmt.Sprintf("CPU time of %s, as a multiple of ours, at 1, 8 and 64 connections (%s)", other, subject),
+		fmt.Sprintf("CPU time of %s, as a multiple of ours, at %s connections (%s)", other, r.counts(), subject),
 		fmt.Sprintf("≥ %.0f", times), strings.Join(found, " · "), holds,
 	}
 }

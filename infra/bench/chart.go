@@ -120,10 +120,10 @@ func (r *Results) cpuChart() chart {
 }
 
 func (r *Results) latencyChart() chart {
-	c := chart{Title: "How long an answer takes, p50 to p99, ms, logarithmic, at 1, 8 and 64 connections"}
+	c := chart{Title: "How long an answer takes, p50 to p99, ms, logarithmic, at " + r.counts() + " connections"}
 	for _, s := range r.Subjects {
 		p := panel{title: s.Title, logarithmic: true}
-		for _, n := range connections {
+		for _, n := range r.Connections {
 			for _, server := range s.Servers {
 				p50 := spreadOf(server.of(n), func(s Sample) float64 { return s.P50 }).Median
 				p99 := spreadOf(server.of(n), func(s Sample) float64 { return s.P99 }).Median

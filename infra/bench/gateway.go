@@ -13,7 +13,8 @@ import (
 
 // gatewayTo serves the template's routes in this process, and hands the events of its requests to the functions.
 func (s *stage) gatewayTo(invoke gateway.InvokeFunc) *httptest.Server {
-	return httptest.NewServer(gateway.New(gateway.Config{Template: s.template, Now: time.Now, NewID: newID, Invoke: invoke}))
+	return httptest.NewServer(gateway.New(gateway.Config{Template: s.template, Now: time.Now, NewID: newID, Invoke: invoke,
+		IntegrationTimeout: 5 * time.Minute})) // many at once on a slow machine are slow, and no failure
 }
 
 func newID() string { return credential.NewID(rand.Reader) }

@@ -22,19 +22,17 @@ func main() {
 
 // pace is how much is measured. A quick run shows that everything works; its numbers mean little.
 type pace struct {
-	rounds int           // of each measurement, taken in turns
-	warm   time.Duration // of each server before a subject
-	each   time.Duration // of a measurement
-	starts int           // of each function
+	connections []int         // how many clients are served at the same time, in turn
+	rounds      int           // of each measurement, taken in turns
+	warm        time.Duration // of each server before a subject
+	each        time.Duration // of a measurement
+	starts      int           // of each function
 }
 
 var (
-	thorough = pace{rounds: 3, warm: 2 * time.Second, each: 2 * time.Second, starts: 21}
-	quick    = pace{rounds: 1, warm: 100 * time.Millisecond, each: 150 * time.Millisecond, starts: 3}
+	thorough = pace{connections: []int{1, 8, 64}, rounds: 3, warm: 2 * time.Second, each: 2 * time.Second, starts: 21}
+	quick    = pace{connections: []int{1, 8}, rounds: 1, warm: 100 * time.Millisecond, each: 150 * time.Millisecond, starts: 3}
 )
-
-// connections are the numbers of clients that are served at the same time.
-var connections = []int{1, 8, 64}
 
 func run(ctx context.Context) error {
 	p, docs := thorough, filepath.Join("infra", "docs")
@@ -55,6 +53,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	found.Connections = p.connections
 	for _, subject := range s.subjects() {
 		fmt.Println(subject.title)
 		if err := subject.check(ctx); err != nil {

@@ -18,7 +18,7 @@ func (s *stage) measure(ctx context.Context, of subject, p pace) (Subject, error
 		}
 	}
 	for round := range p.rounds {
-		for _, clients := range connections {
+		for _, clients := range p.connections {
 			for turn := range of.servers {
 				n := (turn + round) % len(of.servers)
 				sample, err := s.sample(ctx, of.servers[n], clients, p.each)
@@ -64,6 +64,7 @@ func (s *stage) usedBy(ctx context.Context, server served) (u used, err error) {
 
 // sample is one measurement of one server.
 func (s *stage) sample(ctx context.Context, server served, clients int, lasting time.Duration) (Sample, error) {
+	s.http.CloseIdleConnections() // a server that was not asked for a while may be about to close them
 	before, err := s.usedBy(ctx, server)
 	if err != nil {
 		return Sample{}, err

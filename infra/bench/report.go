@@ -13,9 +13,8 @@ import (
 var pageText string
 
 var page = template.Must(template.New("performance.md").Funcs(template.FuncMap{
-	"mb":          func(bytes int64) string { return fmt.Sprintf("%.1f", megabytes(bytes)) },
-	"connections": func() []int { return connections },
-	"micro":       micro,
+	"mb":    func(bytes int64) string { return fmt.Sprintf("%.1f", megabytes(bytes)) },
+	"micro": micro,
 	"starts": func(f Function) string {
 		return fmt.Sprintf("%.1f (%.1f–%.1f)", f.start(), f.starts().Least, f.starts().Most)
 	},
@@ -35,6 +34,14 @@ func (r *Results) write(docs string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(docs, "performance.md"), []byte(text.String()), 0o644)
+}
+
+// ForTheStore says how much of our CPU time for a subject, at one connection, is spent on asking the store: as many times what it costs a
+// key check. A request that asks for much at once spends more.
+func (r *Results) ForTheStore(s Subject) string {
+	ours := s.Servers[0]
+	spent := ours.StoreRequests() * r.StoreRequest()
+	return fmt.Sprintf("%.0f µs, %.0f %%", spent, 100*spent/ours.CPUWith(1).Median)
 }
 
 func (f Function) starts() spread { return spreadOf(f.Starts, itself) }

@@ -2,18 +2,22 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
 // Results is all that a run found, as performance/results.json keeps it.
 type Results struct {
-	Began     time.Time  `json:"began"`
-	Ended     time.Time  `json:"ended"`
-	Machine   Machine    `json:"machine"`
-	Subjects  []Subject  `json:"subjects"`
-	KeyCheck  KeyCheck   `json:"keyCheck"`
-	Functions []Function `json:"functions"`
+	Began   time.Time `json:"began"`
+	Ended   time.Time `json:"ended"`
+	Machine Machine   `json:"machine"`
+
+	Connections []int      `json:"connections"` // how many clients were served at the same time
+	Subjects    []Subject  `json:"subjects"`
+	KeyCheck    KeyCheck   `json:"keyCheck"`
+	Functions   []Function `json:"functions"`
 }
 
 // Subject is something that several servers were asked.
@@ -60,6 +64,15 @@ type Function struct {
 	CPU     float64   `json:"cpu,omitempty"`    // microseconds for each of them, Lambda's Runtime API included
 }
 
+// counts says how many connections there were.
+func (r *Results) counts() string {
+	text := strings.Trim(fmt.Sprint(r.Connections), "[]")
+	if last := strings.LastIndex(text, " "); last >= 0 {
+		text = strings.ReplaceAll(text[:last], " ", ", ") + " and" + text[last:]
+	}
+	return text
+}
+
 // of returns the samples with that many connections.
 func (s Server) of(connections int) []Sample {
 	return slices.DeleteFunc(slices.Clone(s.Samples), func(sample Sample) bool { return sample.Connections != connections })
@@ -84,6 +97,16 @@ func spreadOf[T any](samples []T, of func(T) float64) spread {
 // CPUWith is the CPU time for each request, with that many connections.
 func (s Server) CPUWith(connections int) spread {
 	return spreadOf(s.of(connections), func(sample Sample) float64 { return sample.CPU })
+}
+
+// StoreRequests is how often a server asks the store for each request.
+func (s Server) StoreRequests() float64 {
+	return spreadOf(s.Samples, func(sample Sample) float64 { return sample.Store }).Median
+}
+
+// StoreRequest is the CPU time of a request to the store, in microseconds: that of a key check's.
+func (r *Results) StoreRequest() float64 {
+	return spreadOf(r.KeyCheck.Whole, itself).Median - spreadOf(r.KeyCheck.Beside, itself).Median
 }
 
 func itself(v float64) float64 { return v }

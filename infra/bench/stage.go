@@ -44,7 +44,7 @@ const (
 
 // open starts the engine and our desk, asks it for everything that the others answer with, and starts them.
 func (s *stage) open(ctx context.Context) error {
-	s.http = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * connections[len(connections)-1], DisableCompression: true}}
+	s.http = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true}}
 	s.byName = map[string]*process{}
 	binary, err := engine.Find(".")
 	if err != nil {
