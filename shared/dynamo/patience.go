@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"math/rand/v2"
+	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -25,7 +26,9 @@ const (
 func patient(c aws.Config) func(*dynamodb.Options) {
 	return func(o *dynamodb.Options) {
 		if c.HTTPClient == nil {
-			o.HTTPClient = awshttp.NewBuildableClient().WithTimeout(tryTime)
+			// The SDK's own keeps ten connections. Whoever asks more at once would pay for new ones, and on AWS for their TLS, each time.
+			o.HTTPClient = awshttp.NewBuildableClient().WithTimeout(tryTime).
+				WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = mostAtOnce })
 		}
 		if c.Retryer == nil {
 			o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
