@@ -51,6 +51,7 @@ type Sample struct {
 type KeyCheck struct {
 	Whole  []float64 `json:"whole"`  // with the store
 	Beside []float64 `json:"beside"` // without it
+	Alone  []float64 `json:"alone"`  // without the event, the policy and the log line either
 }
 
 // Function is a built function, run as Lambda runs it.

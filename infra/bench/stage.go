@@ -153,7 +153,7 @@ func (s *stage) keyCheck(ctx context.Context, p pace) (KeyCheck, error) {
 		return KeyCheck{}, err
 	}
 	for range p.rounds {
-		var took struct{ Whole, Beside float64 }
+		var took struct{ Whole, Beside, Alone float64 }
 		text, err := s.send(ctx, question{address: s.desk.address + "/key-check", body: string(*s.event.Load())})
 		if err == nil {
 			err = json.Unmarshal(text, &took)
@@ -161,7 +161,7 @@ func (s *stage) keyCheck(ctx context.Context, p pace) (KeyCheck, error) {
 		if err != nil {
 			return KeyCheck{}, err
 		}
-		found.Whole, found.Beside = append(found.Whole, took.Whole), append(found.Beside, took.Beside)
+		found.Whole, found.Beside, found.Alone = append(found.Whole, took.Whole), append(found.Beside, took.Beside), append(found.Alone, took.Alone)
 	}
 	return found, nil
 }
