@@ -33,7 +33,7 @@ func TestThePageSaysWhatWasMeasured(t *testing.T) {
 	if err := kept.write(made); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"performance.md", "performance/cpu.svg", "performance/latency.svg", "performance/start.svg"} {
+	for _, name := range []string{"performance.md", "performance/results.json", "performance/cpu.svg", "performance/latency.svg", "performance/start.svg"} {
 		want, err := os.ReadFile(filepath.Join(made, name))
 		if err != nil {
 			t.Fatal(err)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/signal"
@@ -74,15 +73,5 @@ func run(ctx context.Context) error {
 		return err
 	}
 	found.Ended = time.Now().UTC()
-	text, err := json.MarshalIndent(found, "", " ")
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Join(docs, "performance"), 0o755); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(docs, "performance", "results.json"), append(text, '\n'), 0o644); err != nil {
-		return err
-	}
 	return found.write(docs)
 }

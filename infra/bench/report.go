@@ -2,6 +2,7 @@ package main
 
 import (
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,18 +23,28 @@ var page = template.Must(template.New("performance.md").Funcs(template.FuncMap{
 	"spread": func(values []float64) string { return micro(spreadOf(values, itself)) },
 }).Parse(pageText))
 
-// write writes the page and its plots.
+// write writes the results, and the page and the plots that are made of them.
 func (r *Results) write(docs string) error {
+	if err := os.MkdirAll(filepath.Join(docs, "performance"), 0o755); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(docs, "performance", "results.json"), append(text, '\n'), 0o644); err != nil {
+		return err
+	}
 	for name, chart := range map[string]chart{"cpu.svg": r.cpuChart(), "latency.svg": r.latencyChart(), "start.svg": r.startChart()} {
 		if err := os.WriteFile(filepath.Join(docs, "performance", name), []byte(chart.draw()), 0o644); err != nil {
 			return err
 		}
 	}
-	var text strings.Builder
-	if err := page.Execute(&text, map[string]any{"Results": r, "Budgets": r.budgets()}); err != nil {
+	var written strings.Builder
+	if err := page.Execute(&written, map[string]any{"Results": r, "Budgets": r.budgets()}); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(docs, "performance.md"), []byte(text.String()), 0o644)
+	return os.WriteFile(filepath.Join(docs, "performance.md"), []byte(written.String()), 0o644)
 }
 
 // ForTheStore says how much of our CPU time for a subject, at one connection, is spent on asking the store: as many times what it costs a
