@@ -84,13 +84,13 @@ var allDisturbed = map[string]disturbed{
 	}},
 	"update a session in parts": {audit.SessionChanged, func(t *testing.T) (studio, func(access.Caller) (any, error)) {
 		s := newStudio(t)
-		id := crowd(s, 24, 4).ID
+		id := crowd(s, 38, 6).ID
 		in := booking.SessionChanges{Start: change(at(20, 0)), StaffID: change(s.AllDay("ben").ID)}
 		return s, func(c access.Caller) (any, error) { return asked(s.Desk.UpdateSession(t.Context(), c, id, in)) }
 	}},
 	"cancel a session in parts": {audit.SessionCancelled, func(t *testing.T) (studio, func(access.Caller) (any, error)) {
 		s := newStudio(t)
-		id := crowd(s, 24, 4).ID
+		id := crowd(s, 38, 6).ID
 		return s, func(c access.Caller) (any, error) {
 			return asked(s.Desk.CancelSession(t.Context(), c, id, "Storm", false))
 		}
