@@ -126,3 +126,24 @@ func TestDoorsAreAuthorized(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryParameterIsDocumented holds the table of parameters in the page on deploying to the template, both ways.
+func TestEveryParameterIsDocumented(t *testing.T) {
+	parameters, _, _ := strings.Cut(strings.SplitN(read(t, "template.yaml"), "\nParameters:\n", 2)[1], "\n\n")
+	var declared, told []string
+	for _, name := range regexp.MustCompile(`(?m)^  (\w+):$`).FindAllStringSubmatch(parameters, -1) {
+		declared = append(declared, name[1])
+	}
+	_, table, _ := strings.Cut(read(t, "infra/docs/deploying.md"), "| parameter | default | what it means |\n|---|---|---|\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	for line := range strings.Lines(table) {
+		for _, name := range regexp.MustCompile("`([A-Za-z]+)`").FindAllStringSubmatch(strings.Split(line, "|")[1], -1) {
+			told = append(told, name[1])
+		}
+	}
+	slices.Sort(declared)
+	slices.Sort(told)
+	if !slices.Equal(declared, told) {
+		t.Errorf("template.yaml has the parameters\n%v, the page tells of\n%v", declared, told)
+	}
+}
