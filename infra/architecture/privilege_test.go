@@ -75,9 +75,9 @@ func TestTheMetadataFunctionReachesNothing(t *testing.T) {
 // of it but for what is listed.
 func TestNoPolicyIsWide(t *testing.T) {
 	patterns := map[string]string{
-		"BusinessTable.Arn}/index/*": "a table's indexes have no names of their own in policies that would outlive a new one",
-		"AccessTable.Arn}/index/*":   "as above",
-		":identity/*":                "SES has verified an address or its domain, which is not known here; ses:FromAddress is bound",
+		"BusinessTableArn.Value}/index/*": "a table's indexes have no names of their own in policies that would outlive a new one",
+		"AccessTableArn.Value}/index/*":   "as above",
+		":identity/*":                     "SES has verified an address or its domain, which is not known here; ses:FromAddress is bound",
 	}
 	unbound := map[string]string{
 		"AuthorizerFunction BatchGetItem":     "one request finds a credential, its grant and its business, whichever they are",
