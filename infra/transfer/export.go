@@ -49,7 +49,9 @@ type Partial struct {
 func ReadPartial(file io.Reader) (*Partial, error) {
 	p := &Partial{reader: newReader(file), last: make([]record, len(kinds))}
 	var err error
-	if p.header, p.census, err = p.reader.header(); err != nil {
+	if p.header, p.census, err = p.reader.header(); errors.Is(err, errCut) {
+		return nil, p.reader.wrong(errors.New("this is no export of a business"))
+	} else if err != nil {
 		return nil, err
 	}
 	p.Bytes = p.reader.offset

@@ -104,6 +104,9 @@ func TestAnExportThatIsCutGoesOn(t *testing.T) {
 	if _, err := transfer.ReadPartial(strings.NewReader(file)); !problem.Is(err, problem.Conflict) {
 		t.Errorf("a complete file: %v", err)
 	}
+	if _, err := transfer.ReadPartial(strings.NewReader("somebody's notes")); !problem.Is(err, problem.ValidationError) {
+		t.Errorf("another file: %v", err)
+	}
 	x := transfer.Exporter{Tables: w.tables, Now: clock, Random: rand.Reader}
 	partial, err := transfer.ReadPartial(strings.NewReader(file[:first]))
 	if err != nil {
