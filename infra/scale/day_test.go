@@ -49,7 +49,7 @@ var stageDefault, accountDefault = Bucket{Rate: 200, Burst: 400}, Bucket{Rate: A
 
 // aDay is a day of many businesses, of which one hammers its keys, its webhooks and the public door for half an hour.
 func aDay(demands Demands) *Day {
-	return &Day{From: midnight, Minutes: 24 * 60, Concurrency: AccountConcurrency, Stage: accountDefault, Refusal: 4 * time.Millisecond, Seed: 7,
+	return &Day{From: midnight, Minutes: 24 * 60, Concurrency: AccountConcurrency, Stage: accountDefault, Refusal: 7 * time.Millisecond, Seed: 7,
 		Crowd: Crowd{Businesses: 200, Demands: demands, Noise: Noise{From: 17 * time.Hour, To: 17*time.Hour + 30*time.Minute, Keys: 20, Rate: 250, Endpoints: 50}}}
 }
 

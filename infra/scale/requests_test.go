@@ -41,10 +41,10 @@ const (
 	delivered = "its delivery, and the look a minute later"
 )
 
-// CPU of one whole processor that invocations take: make bench measures it.
+// CPU of one whole processor that calls take, on the careful side: make bench measures it.
 const (
-	cpuAuthorizer = 300 * time.Microsecond
-	cpuDoor       = 1 * time.Millisecond
+	cpuAuthorizer = 500 * time.Microsecond
+	cpuDoor       = 2 * time.Millisecond
 	cpuNested     = 8 * time.Millisecond // 25 participants with what they booked
 	cpuSignIn     = 40 * time.Millisecond
 

@@ -22,7 +22,7 @@ type Call struct {
 // What is measured in no test: what a deployed stack has to show.
 const (
 	StoreRequestTakes = 6 * time.Millisecond // by the function's clock; requests that are made at once count one after the other
-	LineLogged        = 2000                 // bytes of a call's lines: ours and Lambda's
+	LineLogged        = 2000                 // bytes of a call: 1.2 KB our line with its metrics, the rest what Lambda writes
 	AccessLogged      = 500                  // bytes of API Gateway's line
 	Traced            = 0.05                 // of the requests, by X-Ray's default rule
 	wholeProcessor    = 1769                 // MB of memory with which Lambda gives one processor
