@@ -1,5 +1,5 @@
 // Package dynamotest gives tests the real store on the real engine: one engine in memory per test process, fresh tables
-// per test.
+// per test. It also has the store fail as the engine never does: at one request, or at each of a use case's requests in turn.
 package dynamotest
 
 import (
