@@ -122,7 +122,7 @@ func npmPackages(t *testing.T) (names []string) {
 
 // pythonPackages are those that we ask for; below "# What they need." stand those that these ask for.
 func pythonPackages(t *testing.T) (names []string) {
-	for _, file := range tracked(t, "requirements.txt") {
+	for _, file := range tracked(t, "*requirements.txt") {
 		own, _, _ := strings.Cut(read(t, file), "# What they need.")
 		for line := range strings.Lines(own) {
 			line = strings.TrimSpace(line)
