@@ -23,6 +23,7 @@ CHOICES = {
     "DomainName": ["", "desk.example.com"],
     "HostedZoneId": ["", "Z1"],
     "Challenge": ["dynamic", "static"],
+    "AccessTableName": ["", "restored"],
     "AlarmEmail": ["", "operator@example.com"],
     "MonthlyBudget": ["0", "50"],
     "WebhookConcurrency": ["0", "50"],
