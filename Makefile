@@ -18,7 +18,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 GO_LICENSES := github.com/google/go-licenses@v1.6.0
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: build ## Run everything on this machine (PORT, DATA, TLS=1, SEED=large)
 	@.build/local
@@ -67,14 +67,14 @@ vulnerabilities: $(PYTHON)/sam ## Does anything of ours call, or anything we use
 	@for folder in $(dir $(shell git ls-files '*package-lock.json')); do echo "npm audit in $$folder"; (cd $$folder && npm audit --package-lock-only --audit-level high) || exit 1; done
 	@for file in $(shell git ls-files '*requirements.txt'); do $(PYTHON)/pip-audit --strict --no-deps --disable-pip -r $$file || exit 1; done
 
-lint: $(PYTHON)/sam ## Formatting, go.mod, go vet, staticcheck, GitHub's workflows
+lint: $(PYTHON)/sam ## Formatting, go.mod, go vet, staticcheck, GitHub's workflows, scripts
 	@test -z "$$(gofmt -l functions infra shared)" || { gofmt -l functions infra shared; echo "gofmt -w these files"; exit 1; }
 	go mod tidy -diff
 	go vet ./...
 	go tool staticcheck ./...
 	go run $(ACTIONLINT) -shellcheck $(PYTHON)/shellcheck -pyflakes=
 	$(PYTHON)/zizmor --offline --quiet --persona pedantic .github
-	$(PYTHON)/shellcheck .ci/run
+	$(PYTHON)/shellcheck .ci/run $$(git ls-files '*.sh')
 
 # Built for this machine. What it starts is gone when it ends; what was said is in .build/sam-local/.
 sam-local: ARCHITECTURE = $(if $(filter x86_64,$(shell uname -m)),x86_64,arm64)
@@ -107,46 +107,45 @@ endif
 .build/smoke: FORCE
 	@$(BUILD) ./infra/smoke ./infra/ops
 
-tools: $(ENGINE) ## Fetch the DynamoDB engine, by exact version and checksum
-
-$(ENGINE): shared/dynamo/engine/package.json shared/dynamo/engine/package-lock.json
-	@command -v npm >/dev/null || { echo "npm is missing: install Node.js, or set DYNAMODB_ENDPOINT to a DynamoDB engine of your own" >&2; exit 1; }
-	@echo "Fetching the DynamoDB engine"
-	@mkdir -p .tools/engine && cp $^ .tools/engine/
-	@cd .tools/engine && npm ci --silent --no-audit --no-fund
-	@touch $@
+tools: $(if $(DYNAMODB_ENDPOINT),,$(ENGINE)) ## Fetch the DynamoDB engine, by exact version and checksum, unless DYNAMODB_ENDPOINT names another
 
 peers: $(PEERS) $(PEERS_PYTHON)/st ## Fetch the programs of make e2e, by exact version; those of npm by checksum, too
 	@cp infra/e2e/peers/*.mjs .tools/peers/
 
-$(PEERS): infra/e2e/peers/package.json infra/e2e/peers/package-lock.json
-	@command -v npm >/dev/null || { echo "npm is missing: install Node.js" >&2; exit 1; }
-	@echo "Fetching the programs of the end-to-end tests"
-	@mkdir -p .tools/peers && cp $^ .tools/peers/
-	@cd .tools/peers && npm ci --ignore-scripts --silent --no-audit --no-fund
+# What is fetched goes into a folder below .tools by its manifests; a file that comes with it is the target.
+define fetch-npm # what it is, flags
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js (for the DynamoDB engine alone, setting DYNAMODB_ENDPOINT to one of your own will do)" >&2; exit 1; }
+	@echo "Fetching $(1)"
+	@mkdir -p $(@D:/node_modules=) && cp $^ $(@D:/node_modules=)/
+	@cd $(@D:/node_modules=) && npm ci $(2) --silent --no-audit --no-fund
 	@touch $@
+endef
+
+define fetch-python
+	@python3 -m venv $(@D:/bin=) && $(@D)/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+endef
+
+$(ENGINE): shared/dynamo/engine/package.json shared/dynamo/engine/package-lock.json
+	$(call fetch-npm,the DynamoDB engine)
+
+$(PEERS): infra/e2e/peers/package.json infra/e2e/peers/package-lock.json
+	$(call fetch-npm,the programs of the end-to-end tests,--ignore-scripts)
 
 $(BENCH): infra/bench/peers/package.json infra/bench/peers/package-lock.json
-	@command -v npm >/dev/null || { echo "npm is missing: install Node.js" >&2; exit 1; }
-	@echo "Fetching the servers that are measured beside ours"
-	@mkdir -p .tools/bench && cp $^ .tools/bench/
-	@cd .tools/bench && npm ci --ignore-scripts --silent --no-audit --no-fund
-	@touch $@
-
-$(PEERS_PYTHON)/st: infra/e2e/peers/requirements.txt
-	@python3 -m venv .tools/peers-python && $(PEERS_PYTHON)/pip install --quiet --disable-pip-version-check -r $<
-	@touch $@
+	$(call fetch-npm,the servers that are measured beside ours,--ignore-scripts)
 
 $(PYTHON)/sam: infra/requirements.txt
-	@python3 -m venv .tools/python && $(PYTHON)/pip install --quiet --disable-pip-version-check -r infra/requirements.txt
-	@touch $@
+	$(fetch-python)
+
+$(PEERS_PYTHON)/st: infra/e2e/peers/requirements.txt
+	$(fetch-python)
 
 # In a folder of its own: it and SAM CLI need different versions of the same libraries.
 $(CHECKOV): infra/checkov-requirements.txt
-	@python3 -m venv .tools/checkov && .tools/checkov/bin/pip install --quiet --disable-pip-version-check -r $<
-	@touch $@
+	$(fetch-python)
 
 clean: ## Remove what was built and fetched; data stays
 	rm -rf .build .aws-sam .tools
 
-.PHONY: help run build test e2e race fuzz audit licences vulnerabilities lint template sam-build deploy smoke tools peers clean FORCE bench sam-local
+.PHONY: help run build test e2e race bench fuzz audit licences vulnerabilities lint sam-local template sam-build deploy smoke tools peers clean FORCE
