@@ -4,6 +4,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -77,6 +78,24 @@ func TestAdvisoriesAreInTheirTestsNames(t *testing.T) {
 	}
 	if len(listed) < 20 {
 		t.Errorf("the threat model lists %d advisories", len(listed))
+	}
+}
+
+// TestThePageSaysWhatToDoAboutEachAlarm of the template, and speaks of no other.
+func TestThePageSaysWhatToDoAboutEachAlarm(t *testing.T) {
+	var there, told []string
+	for _, alarm := range regexp.MustCompile(`(?m)^  (\w+)Alarm:\n    Type: AWS::CloudWatch::Alarm$`).FindAllStringSubmatch(read(t, "template.yaml"), -1) {
+		there = append(there, alarm[1])
+	}
+	_, table, _ := strings.Cut(read(t, "infra/docs/deploying.md"), "\n| alarm | means | do |\n|---|---|---|\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	for line := range strings.Lines(table) {
+		told = append(told, strings.Split(strings.Trim(strings.Split(line, "|")[1], " "), ", ")...)
+	}
+	slices.Sort(there)
+	slices.Sort(told)
+	if len(there) == 0 || !slices.Equal(there, told) {
+		t.Errorf("the template has the alarms %v, the page %v", there, told)
 	}
 }
 
