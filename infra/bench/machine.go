@@ -29,7 +29,11 @@ type Machine struct {
 func newResults(ctx context.Context, settings []string, now time.Time) (*Results, error) {
 	m := Machine{Collector: strings.Join(settings, " "), Processors: runtime.NumCPU(), Go: strings.TrimPrefix(runtime.Version(), "go"), Versions: map[string]string{}}
 	m.Processor = field("/proc/cpuinfo", "model name")
-	m.Memory = field("/proc/meminfo", "MemTotal")
+	var kibibytes float64
+	if _, err := fmt.Sscanf(field("/proc/meminfo", "MemTotal"), "%f kB", &kibibytes); err != nil {
+		return nil, fmt.Errorf("/proc/meminfo: %w", err)
+	}
+	m.Memory = fmt.Sprintf("%.1f GiB", kibibytes/(1<<20))
 	load, err := os.ReadFile("/proc/loadavg")
 	if err != nil {
 		return nil, err
@@ -76,7 +80,7 @@ func field(file, name string) string {
 	}
 	for line := range strings.Lines(string(text)) {
 		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == name {
-			return fmt.Sprint(strings.TrimSpace(value))
+			return strings.TrimSpace(value)
 		}
 	}
 	return ""
