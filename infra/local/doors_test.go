@@ -25,6 +25,18 @@ func makeBuild(t *testing.T) {
 	}
 }
 
+// started is a local run of the test's own, which ends with it.
+func started(t *testing.T) *Site {
+	t.Helper()
+	makeBuild(t)
+	site, err := Start(t.Context(), Options{Root: root, Data: t.TempDir(), Settings: map[string]string{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(site.Close)
+	return site
+}
+
 // TestDoorsRefuseWithoutAuthorizerContext calls the built function of every authorized route as only a broken gateway
 // would: without an authorizer's context, with an empty or incomplete one, with a denial.
 func TestDoorsRefuseWithoutAuthorizerContext(t *testing.T) {

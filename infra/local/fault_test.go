@@ -116,12 +116,7 @@ func processesOf(function string) (pids []int) {
 // TestAFunctionThatIsKilledBooksOnce kills the function in the middle of a dozen bookings. Who was answered has their booking; who
 // was not is told so by the gateway, asks again with the same key, and has one.
 func TestAFunctionThatIsKilledBooksOnce(t *testing.T) {
-	makeBuild(t)
-	site, err := Start(t.Context(), Options{Root: root, Data: t.TempDir(), Settings: map[string]string{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
+	site := started(t)
 	var secrets []string // each may write 20 times in a minute
 	for _, k := range site.Demo.Keys {
 		if k.Business == site.Demo.Businesses[0].Handle && k.Kind != account.PartnerKey && k.State == account.KeyLive && strings.Contains(strings.Join(k.Scopes, " ")+" ", "* ") {
@@ -167,12 +162,7 @@ func TestAFunctionThatIsKilledBooksOnce(t *testing.T) {
 // TestAStoreThatHangsIsAFailureInTime stops the engine's process, so that it takes connections and never answers. Every door says that it
 // failed before the gateway gives up, and all of them work when it goes on.
 func TestAStoreThatHangsIsAFailureInTime(t *testing.T) {
-	makeBuild(t)
-	site, err := Start(t.Context(), Options{Root: root, Data: t.TempDir(), Settings: map[string]string{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
+	site := started(t)
 	handle := site.Demo.Businesses[0].Handle
 	asks := map[string][2]string{ // the body, and what says that it failed
 		"/@" + handle + "/api/graphql": {`{"query":"{ activeBusiness { id } }"}`, "INTERNAL_ERROR"},
