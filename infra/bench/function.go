@@ -20,10 +20,6 @@ import (
 
 // functions starts every built function several times, and lets those of the doors answer some requests, all over Lambda's Runtime API.
 func (s *stage) functions(ctx context.Context, p pace) ([]Function, error) {
-	key := filepath.Join(s.folder, "webhook.key")
-	if err := os.WriteFile(key, make([]byte, 32), 0o600); err != nil {
-		return nil, err
-	}
 	var found []Function
 	for _, f := range s.template.Functions {
 		one := Function{Name: f.Name}
@@ -33,7 +29,7 @@ func (s *stage) functions(ctx context.Context, p pace) ([]Function, error) {
 		}
 		one.Size = about.Size()
 		for range p.starts {
-			took, memory, err := firstPoll(ctx, f, s.environment(f, key))
+			took, memory, err := firstPoll(ctx, f, s.environment(f))
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", f.Name, err)
 			}
@@ -41,18 +37,18 @@ func (s *stage) functions(ctx context.Context, p pace) ([]Function, error) {
 		}
 		found = append(found, one)
 	}
-	return found, s.work(ctx, key, found)
+	return found, s.work(ctx, found)
 }
 
 // environment is a function's, as the local run makes it.
-func (s *stage) environment(f template.Function, webhookKey string) map[string]string {
+func (s *stage) environment(f template.Function) map[string]string {
 	env := map[string]string{}
 	for name, value := range f.Env {
 		env[name] = value
 	}
 	for name, value := range map[string]string{
 		"ENVIRONMENT": "local", "PUBLIC_URL": s.access.Address, "DYNAMODB_ENDPOINT": s.engine.Endpoint, "ACCESS_TABLE": "access", "BUSINESS_TABLE": "business",
-		"OUTBOX": s.folder, "CURSOR_KEY": strings.Repeat("k", 32), "MCP_STATE_KEY": strings.Repeat("k", 32), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY_FILE": webhookKey,
+		"OUTBOX": s.folder, "CURSOR_KEY": strings.Repeat("k", 32), "MCP_STATE_KEY": strings.Repeat("k", 32), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY": strings.Repeat("k", 32),
 		"LAMBDA_ENDPOINT": s.access.Address,
 	} {
 		if _, declared := f.Env[name]; declared {
@@ -101,10 +97,10 @@ func firstPoll(ctx context.Context, f template.Function, env map[string]string) 
 
 // work sends requests to the built functions, one after the other, and reads what that took of their processes. There are no more of
 // them than the limits of a minute allow.
-func (s *stage) work(ctx context.Context, key string, found []Function) error {
+func (s *stage) work(ctx context.Context, found []Function) error {
 	running := map[string]*runtime.Function{}
 	for _, f := range s.template.Functions {
-		function := runtime.New(runtime.Config{Name: f.Name, Binary: filepath.Join(".build", f.Name), Env: s.environment(f, key), MemorySize: f.MemorySize, Timeout: f.Timeout, MaxInstances: 1})
+		function := runtime.New(runtime.Config{Name: f.Name, Binary: filepath.Join(".build", f.Name), Env: s.environment(f), MemorySize: f.MemorySize, Timeout: f.Timeout, MaxInstances: 1})
 		defer function.Close()
 		running[f.LogicalID] = function
 	}
