@@ -14,7 +14,7 @@ import (
 const policy = `
 	shared/problem     →
 	shared/metric      →
-	shared/reqlog      → metric
+	shared/reqlog      → credential metric
 	shared/host        →
 	shared/outbound    → host
 	shared/apigateway  →

@@ -2,6 +2,7 @@ package reqlog
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"frontdesk/shared/credential"
 )
 
 // line is what is known of one request or event, until it is written.
@@ -37,7 +40,10 @@ func lineOf(ctx context.Context) *line {
 // maxText is the longest text in a field, in bytes: much of it comes from outside.
 const maxText = 400
 
+// shortened is what the line has of a text: not all of a long one, and no credential of ours, which people put into addresses and the
+// names of clients, too.
 func shortened(text string) string {
+	text = credential.Hide(text)
 	if len(text) > maxText {
 		return strings.ToValidUTF8(text[:maxText], "") + "…"
 	}
@@ -91,7 +97,7 @@ func Panic(ctx context.Context, value any) {
 func (l *line) panicked(value any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.set(slog.Any(string(Panicked), value), slog.String(string(Stack), string(debug.Stack())))
+	l.set(slog.String(string(Panicked), shortened(fmt.Sprint(value))), slog.String(string(Stack), string(debug.Stack())))
 	l.refused.add(refusal{"INTERNAL_ERROR", "panic", "", http.StatusInternalServerError})
 }
 

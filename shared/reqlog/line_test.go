@@ -3,6 +3,7 @@ package reqlog_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"frontdesk/shared/credential"
 	"frontdesk/shared/reqlog"
 )
 
@@ -93,6 +95,27 @@ func TestOneLinePerRequest(t *testing.T) {
 				t.Errorf("the stack is %q", stack)
 			}
 		})
+	}
+}
+
+// TestNoCredentialIsLogged_CWE_532: who puts one into an address, a client's id or an operation's name, or is told of it in an error, does not
+// find it in the line, not even the beginning of it.
+func TestNoCredentialIsLogged_CWE_532(t *testing.T) {
+	id := credential.NewID(rand.Reader)
+	for kind, ids := range map[credential.Kind][]string{credential.PartnerLive: {id, id}, credential.AccessToken: {id, id, id}, credential.ClientSecret: nil, credential.Code: nil, credential.MailedLink: nil} {
+		var out bytes.Buffer
+		s := credential.New(kind, rand.Reader, ids...).Reveal()
+		r := httptest.NewRequest("GET", "/"+s+"/api/"+s, nil)
+		r.Header.Set("X-Request-Id", "x-"+s)
+		reqlog.New(&out, reqlog.Program{}).Handler(http.NotFound, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			reqlog.Set(r.Context(), reqlog.Client, strings.Repeat("x", 380)+s) // where the text is cut
+			reqlog.Set(r.Context(), reqlog.Operation, "query "+s)
+			reqlog.Refuse(r.Context(), errors.New("no such client: "+s))
+			panic("with " + s)
+		})).ServeHTTP(httptest.NewRecorder(), r)
+		if text := out.String(); strings.Contains(text, s[:len(kind.Start())+1]) || strings.Count(text, kind.Start()+"…") < 6 {
+			t.Errorf("%s: %s", kind, text)
+		}
 	}
 }
 

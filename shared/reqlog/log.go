@@ -38,7 +38,7 @@ func Discard() *Log { return New(io.Discard, Program{}) }
 
 func (log *Log) begin(id string) *line {
 	l := &line{log: log, id: id, start: time.Now(), fields: make([]slog.Attr, 0, 32)}
-	l.set(slog.String(string(ID), id), slog.Bool(string(ColdStart), !log.started.Swap(true)))
+	l.set(slog.String(string(ID), shortened(id)), slog.Bool(string(ColdStart), !log.started.Swap(true)))
 	return l
 }
 
