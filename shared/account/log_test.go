@@ -3,6 +3,7 @@ package account_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"frontdesk/shared/access"
@@ -50,6 +51,16 @@ func TestASignInIsLoggedWhereThePersonWorks(t *testing.T) {
 	for name, log := range map[string][]audit.Event{"studio": o.Events(audit.PasswordChanged), "second": second.Events(audit.PasswordChanged)} {
 		if len(log) != 1 || log[0].Subject != "ana@example.com" {
 			t.Errorf("%s: %+v", name, log)
+		}
+	}
+	o.Clock.Advance(1)
+	_, err = o.accounts.SetPassword(t.Context(), "ana@example.com", "a third horse")
+	want(t, err, "")
+	for name, log := range map[string][]audit.Event{"studio": o.Events(audit.PasswordChanged), "second": second.Events(audit.PasswordChanged)} {
+		if len(log) != 2 || !slices.ContainsFunc(log, func(e audit.Event) bool {
+			return e.Door == access.OperatorDoor && e.Name == "Operator" && e.Subject == "ana@example.com"
+		}) {
+			t.Errorf("%s does not say that the operator did it: %+v", name, log)
 		}
 	}
 }

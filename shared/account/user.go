@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/contact"
 	"frontdesk/shared/credential"
@@ -46,7 +47,8 @@ func (a *Accounts) CreateUser(ctx context.Context, email, name, password string)
 }
 
 // SetPassword gives the person with that e-mail address a password, which their operator hands them, and ends every console session that
-// they had. Their address is verified now: the caller knows whose it is. They get an e-mail about it. NOT_FOUND for nobody.
+// they had. Their address is verified now: the caller knows whose it is. The logs of the businesses where they work say that the operator did
+// it. NOT_FOUND for nobody.
 func (a *Accounts) SetPassword(ctx context.Context, email, password string) (User, error) {
 	before, err := a.byEmail(ctx, email)
 	if err != nil {
@@ -56,9 +58,13 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string) (Use
 		return User{}, err
 	}
 	u := a.withPassword(before, password)
-	events, err := a.events(ctx, u, audit.PasswordChanged)
+	memberships, err := a.store.Memberships(ctx, u.ID)
 	if err != nil {
 		return User{}, err
+	}
+	var events []audit.Event
+	for _, m := range memberships {
+		events = append(events, audit.New(access.Operator(m.Business), audit.PasswordChanged, u.Email, a.now(), a.random))
 	}
 	err = a.store.ChangePassword(ctx, u, before.SessionEpoch, events...)
 	if errors.Is(err, ErrNotFound) {
@@ -66,7 +72,6 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string) (Use
 	} else if err != nil {
 		return User{}, err
 	}
-	a.notify(ctx, u, a.resetEmail)
 	return u, nil
 }
 
