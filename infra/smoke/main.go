@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 )
 
@@ -20,7 +21,7 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // then, too, nothing stays that can do something
 	defer stop()
 	site, patience, err := locate(os.Args[1:], os.Stdin)
 	if errors.Is(err, flag.ErrHelp) {
