@@ -134,7 +134,7 @@ func (r *reader) checkEnd(last end, c *census) error {
 	case last.SHA256 != r.sum():
 		return r.wrong(errors.New("the digest is not that of the lines before: the file was changed, or damaged"))
 	case !maps.Equal(last.Counts, c.counts):
-		return r.wrong(fmt.Errorf("it counts %v, and there are %v", last.Counts, c.counts))
+		return r.wrong(fmt.Errorf("it counts otherwise than there is, which is %v", c.counts))
 	}
 	if rest, err := r.lines.Peek(1); err != io.EOF && len(bytes.TrimSpace(rest)) == len(rest) {
 		return r.wrong(errors.New("there is more behind the last line"))

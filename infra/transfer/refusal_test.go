@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"frontdesk/infra/transfer"
 	"frontdesk/shared/account"
@@ -87,11 +88,15 @@ func TestFilesThatAreRefused(t *testing.T) {
 		"hours of no day":                {changed(`"Monday"`, `"Someday"`), "Line 2", "Someday"},
 		"kinds out of order":             {ended(strings.Replace(small, "\n", "\n"+`{"kind":"note","id":"n0","participantId":"p","category":"general","text":"Late.","at":"2026-01-02T00:00:00Z"}`+"\n", 1)), "Line 2", "no participant"},
 		"a negative price":               {changed(`"amount":9900`, `"amount":-1`), "Line 4", "price"},
-		"a line without end":             {small + strings.Repeat("x", 2<<20), "Line 15", "bytes"},
+		"names that a terminal obeys": {ended(strings.ReplaceAll(strings.Replace(small, `"start":"2026-02-02T11:00:00Z"`, `"start":"2026-02-02T10:59:00Z"`, 1), `"staffName":"Ana"`, `"staffName":"\u001b[2J"`)),
+			"Line 12", "leads another session"},
+		"people whom a terminal obeys": {strings.ReplaceAll(ended(small), `"participantId":"p","session`, `"participantId":"\u001b[2J","session`), "Line 13", "no participant"},
+		"counts that a terminal obeys": {strings.Replace(ended(small), `"counts":{`, `"counts":{"\u001b[2J":1,`, 1), "Line 15", "counts otherwise"},
+		"a line without end":           {small + strings.Repeat("x", 2<<20), "Line 15", "bytes"},
 	} {
 		_, err := importInto(t.Context(), w.tables, "", tt.file)
-		if e := problem.From(err); !problem.Is(err, problem.ValidationError) || !strings.HasPrefix(e.Message, tt.line+":") || !strings.Contains(e.Message, tt.words) || e.Details["line"] == nil {
-			t.Errorf("%s: %v", name, err)
+		if e := problem.From(err); !problem.Is(err, problem.ValidationError) || !strings.HasPrefix(e.Message, tt.line+":") || !strings.Contains(e.Message, tt.words) || e.Details["line"] == nil || strings.ContainsFunc(e.Message, unicode.IsControl) {
+			t.Errorf("%s: %q", name, err)
 		}
 	}
 	if all := w.items("old"); len(all) > 0 {

@@ -59,7 +59,7 @@ func (r *registrationRecord) check(c *census) error {
 	}
 	if status.InSession() {
 		if err := c.known.once("place", r.SessionID+" "+r.ParticipantID); err != nil {
-			return fmt.Errorf("the participant %s has another registration in the session %s", r.ParticipantID, r.SessionID)
+			return fmt.Errorf("the participant %q has another registration in the session %q", r.ParticipantID, r.SessionID)
 		}
 	}
 	switch {

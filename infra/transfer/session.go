@@ -56,7 +56,7 @@ func (r *sessionRecord) check(c *census) error {
 		return nil
 	}
 	if until := c.busyUntil[r.StaffID]; r.Start.Before(until) {
-		return fmt.Errorf("%s leads another session until %s", r.StaffName, until.Format(time.RFC3339))
+		return fmt.Errorf("%q leads another session until %s", r.StaffName, until.Format(time.RFC3339))
 	}
 	c.busyUntil[c.staff[r.StaffID]] = r.End
 	return nil
