@@ -36,10 +36,13 @@ func (m Importer) people(ctx context.Context, c *census) (map[string]string, err
 }
 
 // makeUser adds a user without a password, who has to show that the address is theirs before they can choose one. They keep their id, unless
-// somebody has it.
+// somebody has it, or it is one that no token could carry.
 func (m Importer) makeUser(ctx context.Context, store dynamo.Accounts, p Person) (account.User, error) {
 	u := account.User{ID: p.StaffID, Email: p.Email, Name: p.Name, CreatedAt: m.Now().UTC()}
-	err := store.AddUser(ctx, u)
+	err := account.ErrTaken
+	if credential.IsID(u.ID) {
+		err = store.AddUser(ctx, u)
+	}
 	if errors.Is(err, account.ErrTaken) {
 		u.ID = credential.NewID(m.Random)
 		err = store.AddUser(ctx, u)
