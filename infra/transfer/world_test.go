@@ -157,6 +157,9 @@ func told(item map[string]any) bool {
 	for _, own := range []string{"imported", "version", "held", "heldVersion", "memberSince", "handle"} {
 		delete(item, own)
 	}
+	if item["spent"] == 0.0 { // who got everything back has 0, who never bought has nothing
+		delete(item, "spent")
+	}
 	if schedule, ok := item["schedule"].(map[string]any); ok && len(schedule) == 0 {
 		delete(item, "schedule")
 	}
