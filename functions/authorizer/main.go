@@ -2,11 +2,9 @@
 package main
 
 import (
-	"context"
 	"crypto/rand"
 	"time"
 
-	"frontdesk/shared/apigateway"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/authorizer"
 	"frontdesk/shared/config"
@@ -26,18 +24,5 @@ func main() {
 		Insecure:    c.InsecureAllowed(),
 		DenyByAllow: c.SAMLocal,
 	}
-	logger := function.Logger()
-	apigateway.StartAuthorizer(func(ctx context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
-		ctx, end := reqlog.Begin(ctx, logger, "authorize")
-		reqlog.Set(ctx, "requestId", r.RequestID)
-		reqlog.Set(ctx, "resource", r.Resource)
-		d, err := a.Authenticate(ctx, r)
-		reqlog.Set(ctx, "principal", d.Principal)
-		reqlog.Set(ctx, "allow", d.Allow)
-		if denial := d.Context[authorizer.DenialName]; denial != "" {
-			reqlog.Set(ctx, "refused", denial)
-		}
-		end(err)
-		return d, err
-	})
+	function.ServeAuthorizer(c, "authorizer", a.Authenticate)
 }

@@ -57,5 +57,5 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	function.Serve(handler, page.Panicked)
+	function.Serve(c, "console", handler, page.Panicked)
 }

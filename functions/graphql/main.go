@@ -38,5 +38,5 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	function.Serve(authorizer.Protect(meter, door.ServeDoor), problem.Panicked)
+	function.Serve(c, "graphql", authorizer.Protect(meter, door.ServeDoor), problem.Panicked)
 }

@@ -37,5 +37,5 @@ func main() {
 		Now:            time.Now,
 		Random:         rand.Reader,
 	})
-	function.Serve(authorizer.Protect(meter, doors.ServeDoor), problem.Panicked)
+	function.Serve(c, "mcp", authorizer.Protect(meter, doors.ServeDoor), problem.Panicked)
 }

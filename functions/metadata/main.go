@@ -9,5 +9,6 @@ import (
 )
 
 func main() {
-	function.Serve(oauth.Metadata(config.MustRead().PublicURL), problem.Panicked)
+	c := config.MustRead()
+	function.Serve(c, "metadata", oauth.Metadata(c.PublicURL), problem.Panicked)
 }

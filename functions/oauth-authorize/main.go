@@ -29,5 +29,5 @@ func main() {
 		Recorder: audit.NewRecorder(dynamo.NewEvents(tables), time.Now, rand.Reader),
 		Issuer:   c.PublicURL, RedirectHosts: c.RedirectHosts, Now: time.Now, Random: rand.Reader,
 	})
-	function.Serve(http.HandlerFunc(server.Authorize), page.Panicked)
+	function.Serve(c, "oauth-authorize", http.HandlerFunc(server.Authorize), page.Panicked)
 }

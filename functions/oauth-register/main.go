@@ -22,5 +22,5 @@ func main() {
 		Store: dynamo.NewGrants(tables), Limits: ratelimit.New(dynamo.NewLimits(tables), time.Now),
 		Issuer: c.PublicURL, RedirectHosts: c.RedirectHosts, Now: time.Now, Random: rand.Reader,
 	})
-	function.Serve(http.HandlerFunc(server.Register), problem.Panicked)
+	function.Serve(c, "oauth-register", http.HandlerFunc(server.Register), problem.Panicked)
 }

@@ -28,5 +28,5 @@ func main() {
 	endpoints.HandleFunc("/oauth/revoke", server.Revoke)
 	endpoints.HandleFunc("/oauth/introspect", server.Introspect)
 	endpoints.HandleFunc("/", server.Token) // at each of its addresses
-	function.Serve(endpoints, problem.Panicked)
+	function.Serve(c, "oauth-token", endpoints, problem.Panicked)
 }

@@ -36,5 +36,5 @@ func main() {
 		Store: dynamo.NewWebhooks(tables), Sealer: sealer, Sender: outbound.New(outbound.Config{Loopback: !c.Deployed()}),
 		Notify: alerts.EndpointDisabled, Now: time.Now, Random: rand.Reader,
 	}
-	function.ServeEvents("deliver", worker.Do)
+	function.ServeEvents(c, "webhook-delivery", "deliver", worker.Do)
 }

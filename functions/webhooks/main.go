@@ -17,5 +17,5 @@ func main() {
 	c := config.MustRead()
 	tables := dynamo.Connect(c, reqlog.CountStore)
 	teller := &webhook.Teller{Store: dynamo.NewWebhooks(tables), Workers: invoke.Connect(c), Now: time.Now}
-	function.ServeEvents("tell", webhook.Feed{Teller: teller, Read: dynamo.ReadStreamRecord}.Handle)
+	function.ServeEvents(c, "webhooks", "tell", webhook.Feed{Teller: teller, Read: dynamo.ReadStreamRecord}.Handle)
 }

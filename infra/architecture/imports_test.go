@@ -13,7 +13,8 @@ import (
 // covers a package applies.
 const policy = `
 	shared/problem     →
-	shared/reqlog      →
+	shared/metric      →
+	shared/reqlog      → credential metric
 	shared/host        →
 	shared/outbound    → host
 	shared/apigateway  →
@@ -38,7 +39,7 @@ const policy = `
 	shared/usage       → access problem ratelimit
 	shared/idempotency → access audit problem
 	shared/booking     → access audit contact contention fold idempotency keyword problem
-	shared/webhook     → access audit booking contact contention enum gid idempotency outbound problem reqlog
+	shared/webhook     → access audit booking contact contention enum gid idempotency metric outbound problem reqlog
 	shared/invoke      → config webhook
 	shared/alert       → access account booking webhook
 	shared/account     → access audit contact contention credential problem ratelimit reqlog
@@ -54,28 +55,36 @@ const policy = `
 	shared/mcpserver/mcptest →
 	shared/console     → access account audit booking credential graphqlapi/schema mail mcpapi/catalogue oauth page problem ratelimit reqlog upstream usage webhook
 	shared/mcpapi/catalogue → access
-	shared/function    → apigateway reqlog
-	shared/dynamo      → access account audit authorizer booking config credential fold idempotency oauth ratelimit usage webhook
+	shared/function    → apigateway config reqlog
+	shared/dynamo      → access account audit authorizer booking config credential fold idempotency oauth ratelimit reqlog usage webhook
 	shared/child       →
 	shared/dynamo/engine      → child
-	shared/dynamo/dynamotest  → dynamo dynamo/engine
+	shared/dynamo/dynamotest  → dynamo dynamo/engine reqlog
 	shared/booking/bookingtest → access audit booking credential dynamo dynamo/dynamotest
-	functions/*        → account alert apigateway audit authorizer booking channel config console dynamo embedding function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
+	functions/*        → account alert audit authorizer booking channel config console dynamo embedding function graphqlapi invoke mail mcpapi oauth outbound page problem ratelimit reqlog seal upstream usage webhook
 	infra/demo         → access account booking credential dynamo problem
-	infra/ops          → access account audit booking config contact credential dynamo embedding oauth problem usage
+	infra/transfer     → access account audit booking contact credential dynamo problem
+	infra/ops          → access account audit booking config contact credential dynamo embedding infra/transfer oauth problem usage
 	infra/ops/frontdesk-key → credential
+	infra/bench        → child credential dynamo/engine infra/local/gateway infra/local/runtime infra/local/template
+	infra/bench/desk   → account apigateway audit authorizer booking config credential dynamo function graphqlapi infra/demo mcpapi oauth page problem ratelimit reqlog
+	infra/bench/gosdk  →
 	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/lambdaapi infra/local/runtime infra/local/schedule infra/local/stream infra/local/template
-	infra/local/gateway  → infra/local/runtime infra/local/template
+	infra/local/gateway  → host infra/local/runtime infra/local/template
 	infra/local/lambdaapi → host infra/local/runtime
 	infra/local/pattern  →
 	infra/local/runtime  → child
 	infra/local/schedule → infra/local/template
 	infra/local/stream   → infra/local/pattern infra/local/template
 	infra/local/template → infra/local/pattern
+	infra/smoke          →
+	infra/samlocal       → child config dynamo dynamo/engine infra/demo
 	infra/architecture   →
 	infra/matrix         →
+	infra/scale          → ratelimit
+	infra/fronttest      → apigateway audit authorizer booking dynamo function graphqlapi mcpapi problem ratelimit reqlog seal webhook
 	infra/e2e            →
-	infra/e2e/localrun   → credential
+	infra/e2e/localrun   → credential reqlog
 	infra/e2e/peers      →
 `
 
@@ -143,18 +152,18 @@ func TestNamesSayWhatIsInside(t *testing.T) {
 // TestOnlyOwnersImportTheirLibraries keeps the libraries of AWS and of each protocol in the packages that wrap them.
 func TestOnlyOwnersImportTheirLibraries(t *testing.T) {
 	owners := map[string][]string{
-		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/local/gateway", "infra/local/runtime", "infra/local/schedule", "infra/local/stream"},
-		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/embedding", "shared/invoke", "shared/mail", "shared/seal", "shared/sms", "infra/local/stream"},
+		"github.com/aws/aws-lambda-go/":           {"shared/apigateway", "shared/dynamo", "shared/function", "infra/fronttest", "infra/local/gateway", "infra/local/runtime", "infra/local/schedule", "infra/local/stream", "infra/bench/desk"},
+		"github.com/aws/aws-sdk-go-v2/service/":   {"shared/dynamo", "shared/embedding", "shared/invoke", "shared/mail", "shared/seal", "shared/sms", "infra/local/stream", "shared/config"},
 		"github.com/aws/aws-sdk-go-v2/feature/":   {"shared/dynamo"},
 		"github.com/aws/aws-sdk-go-v2/config":     {"infra/ops"},
 		"github.com/graph-gophers/graphql-go":     {"shared/graphqlapi"},
 		"github.com/vektah/gqlparser/v2":          {"shared/graphqlapi"},
-		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi", "shared/mcpserver", "infra/e2e/localrun"},
+		"github.com/modelcontextprotocol/go-sdk/": {"shared/mcpapi", "shared/mcpserver", "infra/bench/gosdk", "infra/e2e/localrun"},
 		"github.com/google/jsonschema-go/":        {"shared/mcpapi"},
 		"golang.org/x/crypto/":                    {"shared/account"},
 		"golang.org/x/text/":                      {"shared/fold"},
 		"github.com/coreos/go-oidc/":              {"shared/upstream", "shared/upstream/upstreamtest"},
-		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/e2e/localrun"},
+		"golang.org/x/oauth2":                     {"shared/upstream", "shared/upstream/upstreamtest", "infra/e2e/localrun", "infra/smoke", "infra/bench"},
 	}
 	for name, imports := range allImports(t) {
 		for _, imported := range imports {

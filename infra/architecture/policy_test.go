@@ -26,9 +26,10 @@ func (l *texts) UnmarshalYAML(n *yaml.Node) error {
 
 // statement is one of a policy. What it allows under a condition of the template counts as allowed.
 type statement struct {
-	Action    texts                           `yaml:"Action"`
-	Resource  yaml.Node                       `yaml:"Resource"`
-	Condition map[string]map[string]yaml.Node `yaml:"Condition"`
+	Action      texts                           `yaml:"Action"`
+	Resource    yaml.Node                       `yaml:"Resource"`
+	NotResource yaml.Node                       `yaml:"NotResource"`
+	Condition   map[string]map[string]yaml.Node `yaml:"Condition"`
 }
 
 func (s *statement) UnmarshalYAML(n *yaml.Node) error {
@@ -39,8 +40,8 @@ func (s *statement) UnmarshalYAML(n *yaml.Node) error {
 	return n.Decode((*plain)(s))
 }
 
-// permissions lists what the template allows to be done to named partitions.
-func permissions(t *testing.T) (list []permission) {
+// statements lists what the template allows each of its functions.
+func statements(t *testing.T) map[string][]statement {
 	t.Helper()
 	text, err := os.ReadFile("../../template.yaml")
 	if err != nil {
@@ -58,21 +59,39 @@ func permissions(t *testing.T) (list []permission) {
 	if err := yaml.Unmarshal(text, &read); err != nil {
 		t.Fatal(err)
 	}
+	all := map[string][]statement{}
 	for function, resource := range read.Resources {
 		for _, policy := range resource.Properties.Policies {
-			for _, s := range policy.Statement {
-				keys, bound := s.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-				if !bound || s.Resource.Value != "AccessTable.Arn" {
-					continue
-				}
-				var partitions texts
-				if err := keys.Decode(&partitions); err != nil {
-					t.Fatal(err)
-				}
-				for _, action := range s.Action {
-					for _, partition := range partitions {
-						list = append(list, permission{function, strings.TrimPrefix(action, "dynamodb:"), strings.TrimSuffix(partition, "#*")})
-					}
+			all[function] = append(all[function], policy.Statement...)
+		}
+	}
+	return all
+}
+
+// partitions are those that a statement is bound to, nil for one that is not.
+func (s statement) partitions(t *testing.T) (list texts) {
+	t.Helper()
+	keys, bound := s.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+	if !bound {
+		return nil
+	}
+	if err := keys.Decode(&list); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// permissions lists what the template allows to be done to named partitions of the AccessTable.
+func permissions(t *testing.T) (list []permission) {
+	t.Helper()
+	for function, policy := range statements(t) {
+		for _, s := range policy {
+			if s.Resource.Value != "AccessTableArn.Value" {
+				continue
+			}
+			for _, action := range s.Action {
+				for _, partition := range s.partitions(t) {
+					list = append(list, permission{function, strings.TrimPrefix(action, "dynamodb:"), strings.TrimSuffix(partition, "#*")})
 				}
 			}
 		}

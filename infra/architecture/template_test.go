@@ -82,8 +82,8 @@ func TestWhatAFunctionInvokes(t *testing.T) {
 			t.Errorf("%s: it is told a function's name: %v, it may invoke one: %v", f.LogicalID, given, may)
 		}
 		given, may = f.Env["WEBHOOK_KMS_KEY"] != "", strings.Contains(resource, "kms:Decrypt")
-		if _, file := f.Env["WEBHOOK_KEY_FILE"]; given != may || given != file {
-			t.Errorf("%s: it is told a key: %v, and a file: %v, it may open with one: %v", f.LogicalID, given, file, may)
+		if _, local := f.Env["WEBHOOK_KEY"]; given != may || given != local {
+			t.Errorf("%s: it is told a key: %v, and one of a local run: %v, it may open with one: %v", f.LogicalID, given, local, may)
 		}
 	}
 }
@@ -93,6 +93,9 @@ func TestFunctionsGetWhatConfigReads(t *testing.T) {
 	given := map[string]bool{}
 	for _, f := range readTemplate(t).Functions {
 		for name := range f.Env {
+			if name == "GOGC" || name == "GOMEMLIMIT" {
+				continue // Go's own
+			}
 			if given[name] = true; !slices.Contains(config.Variables, name) {
 				t.Errorf("%s gets %s, which config does not read", f.LogicalID, name)
 			}
@@ -121,5 +124,26 @@ func TestDoorsAreAuthorized(t *testing.T) {
 		if public == (r.Authorizer != "") {
 			t.Errorf("%s %s: authorizer is %q", r.Method, r.Path, r.Authorizer)
 		}
+	}
+}
+
+// TestEveryParameterIsDocumented holds the table of parameters in the page on deploying to the template, both ways.
+func TestEveryParameterIsDocumented(t *testing.T) {
+	parameters, _, _ := strings.Cut(strings.SplitN(read(t, "template.yaml"), "\nParameters:\n", 2)[1], "\n\n")
+	var declared, told []string
+	for _, name := range regexp.MustCompile(`(?m)^  (\w+):$`).FindAllStringSubmatch(parameters, -1) {
+		declared = append(declared, name[1])
+	}
+	_, table, _ := strings.Cut(read(t, "infra/docs/deploying.md"), "| parameter | default | what it means |\n|---|---|---|\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	for line := range strings.Lines(table) {
+		for _, name := range regexp.MustCompile("`([A-Za-z]+)`").FindAllStringSubmatch(strings.Split(line, "|")[1], -1) {
+			told = append(told, name[1])
+		}
+	}
+	slices.Sort(declared)
+	slices.Sort(told)
+	if !slices.Equal(declared, told) {
+		t.Errorf("template.yaml has the parameters\n%v, the page tells of\n%v", declared, told)
 	}
 }

@@ -2,7 +2,7 @@
 // The local run, tests and benchmarks use it.
 //
 // plan.go and the files named after the businesses describe a timetable without dates. fill.go writes it once, dated,
-// in batches of unconditional writes. topup.go later adds the weeks that have begun since, through the domain's use
+// in large transactions without conditions. topup.go later adds the weeks that have begun since, through the domain's use
 // cases, because people may be working with the data by then. Users, roles and keys go through package account.
 //
 // A business is complete when its last key exists and is revoked. Until then, filling starts over with the date of the

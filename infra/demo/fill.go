@@ -79,7 +79,7 @@ func (s *seeder) fillShop(ctx context.Context, l *dynamo.Loader, p plan, b booki
 
 // fillTimetable writes the sessions with their registrations, and the calendars that hold them.
 func (s *seeder) fillTimetable(ctx context.Context, l *dynamo.Loader, p plan, b booking.Business, r *roster) error {
-	const step = 20_000
+	const step = 5_000
 	written := 0
 	calendars := map[[2]string]booking.Calendar{} // by staff and UTC day
 	for _, o := range p.occurrences(r.now.In(b.Location()), -p.daysBack, daysAhead) {

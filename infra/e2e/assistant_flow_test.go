@@ -5,10 +5,13 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"frontdesk/infra/e2e/localrun"
 )
 
 // TestATimeIsHeldBookedAndGivenBack, and what is noted about the customer is found again on the pages of the list.
 func TestATimeIsHeldBookedAndGivenBack(t *testing.T) {
+	localrun.Case(t, localrun.Quiet)
 	key := ownKey(t, "*")
 	do := func(kind, name string, in map[string]any, status int) (out struct {
 		Active                bool

@@ -63,6 +63,7 @@ func withKey(t *testing.T, credential, version string) *mcp.ClientSession {
 }
 
 func TestServicesInBothForms(t *testing.T) {
+	localrun.Case(t)
 	credential := site.Key(t, 0, "assistant", "live")
 	list := services(t, credential)
 	variants := 0
@@ -87,6 +88,7 @@ func ownKey(t *testing.T, scopes string) string {
 }
 
 func TestTheLastPlacesGoOnce(t *testing.T) {
+	localrun.Case(t)
 	keys := []string{ownKey(t, "write:bookings"), ownKey(t, "write:bookings")} // one may write 20 times a minute
 	var target localrun.Session
 	for _, s := range site.Upcoming(t, 0) {
@@ -124,6 +126,7 @@ func TestTheLastPlacesGoOnce(t *testing.T) {
 }
 
 func TestAFullClassIsAConflict(t *testing.T) {
+	localrun.Case(t)
 	for _, s := range site.Upcoming(t, 0) {
 		if s.SpotsLeft > 0 {
 			continue
@@ -139,6 +142,7 @@ func TestAFullClassIsAConflict(t *testing.T) {
 }
 
 func TestAnAppointmentIsBookedOverMCP(t *testing.T) {
+	localrun.Case(t)
 	credential := ownKey(t, "*")
 	zone, err := time.LoadLocation(site.Businesses[0].TimeZone)
 	if err != nil {
@@ -179,6 +183,7 @@ func TestAnAppointmentIsBookedOverMCP(t *testing.T) {
 }
 
 func TestScopesOfAssistantKeys(t *testing.T) {
+	localrun.Case(t)
 	reading := site.Key(t, 0, "assistant", "live", "read:bookings", "read:customers", "read:knowledge", "read:services", "read:team")
 	e := plainCall(t, site, reading, "tool", "create_booking", map[string]any{})
 	if e.status != http.StatusForbidden || e.Error.Code != "FORBIDDEN" || fmt.Sprint(e.Error.Details["requiredScopes"]) != "[write:bookings]" {
@@ -195,6 +200,7 @@ func TestScopesOfAssistantKeys(t *testing.T) {
 }
 
 func TestErrorsHaveTheEnvelope(t *testing.T) {
+	localrun.Case(t)
 	credential := site.Key(t, 0, "assistant", "live", "*")
 	e := plainCall(t, site, credential, "resource", "services", map[string]any{"includeVariants": 150})
 	if e.status != 400 || e.Success || e.Error.Code != "VALIDATION_ERROR" || e.Error.Details["field"] != "includeVariants" || e.Error.Details["value"] != 150.0 {

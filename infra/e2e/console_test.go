@@ -64,6 +64,7 @@ func (s script) keys(path string) (ids []string) {
 
 // TestAScriptUsesTheKeysPage by the names of its fields alone, which are published.
 func TestAScriptUsesTheKeysPage(t *testing.T) {
+	localrun.Case(t)
 	const handle, path = "scripted", "/console/@scripted/settings/api-keys"
 	site.Ops(t, "", "business", "create", "--handle", handle, "--name", "Scripted", "--time-zone", "Europe/Berlin")
 	owner := localrun.Person{Email: "owner@scripted.example", Password: "the password of scripted"}

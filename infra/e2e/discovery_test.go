@@ -23,6 +23,7 @@ func mcpAddresses() map[string]string {
 
 // TestEveryMCPAddressLeadsToItsMetadata follows the steps of RFC 9728 clients, starting with the 401.
 func TestEveryMCPAddressLeadsToItsMetadata(t *testing.T) {
+	localrun.Case(t)
 	inHeader := regexp.MustCompile(`resource_metadata="([^"]+)"`)
 	for path, scopes := range mcpAddresses() {
 		for _, method := range []string{http.MethodPost, http.MethodGet, http.MethodDelete} {
@@ -50,6 +51,7 @@ func TestEveryMCPAddressLeadsToItsMetadata(t *testing.T) {
 }
 
 func TestAnInvalidTokenIsReported(t *testing.T) {
+	localrun.Case(t)
 	a := localrun.Call(t, http.MethodPost, site.BaseURL+"/api/mcp", "mcp_nonsense", "{}")
 	if a.Status != http.StatusUnauthorized || !strings.HasPrefix(a.Header.Get("WWW-Authenticate"), `Bearer error="invalid_token", resource_metadata=`) {
 		t.Errorf("%d %q", a.Status, a.Header.Get("WWW-Authenticate"))
@@ -57,6 +59,7 @@ func TestAnInvalidTokenIsReported(t *testing.T) {
 }
 
 func TestRootDocuments(t *testing.T) {
+	localrun.Case(t)
 	var resource struct{ Resource string }
 	if localrun.Call(t, http.MethodGet, site.BaseURL+"/.well-known/oauth-protected-resource", "", "").JSON(t, &resource); resource.Resource != site.BaseURL {
 		t.Errorf("the root document's resource is %q", resource.Resource)
@@ -80,7 +83,8 @@ func TestRootDocuments(t *testing.T) {
 }
 
 func TestWellKnownMissesAre404(t *testing.T) {
-	for _, path := range []string{"/.well-known/openid-configuration", "/.well-known/oauth-protected-resource/api", "/.well-known/oauth-protected-resource/acme/api/mcp",
+	localrun.Case(t)
+	for _, path := range []string{"/.well-known/oauth-protected-resource/api", "/.well-known/oauth-protected-resource/acme/api/mcp",
 		"/.well-known/oauth-protected-resource/@A/api/mcp", "/.well-known/oauth-authorization-server/api"} {
 		if a := localrun.Call(t, http.MethodGet, site.BaseURL+path, "", ""); a.Status != http.StatusNotFound || !strings.Contains(a.Body, "NOT_FOUND") {
 			t.Errorf("%s: %d %s", path, a.Status, a.Body)

@@ -11,9 +11,9 @@ import (
 )
 
 // brokenFailures are what every door says when something is wrong on our side: first of a run whose records are damaged, so that
-// the work itself fails, and then of one that has lost its tables, so that nobody can even be let in.
-func brokenFailures(t *testing.T) (all []failure) {
-	r := localrun.MustStart(t, root, t.TempDir())
+// the work itself fails, and then of one that has lost its tables, so that nobody can even be let in. The run's data outlives it.
+func brokenFailures(t *testing.T, data string) (all []failure) {
+	r := localrun.MustStart(t, root, data)
 	staff := token(t, r, r.StaffDoor(0), "mcp:business", r.Staff(t, 0, "owner"), r.Handle(0))
 	consumer := token(t, r, r.AccountDoor(), "mcp:account", r.Consumer(t), "")
 	partner, assistant := r.Key(t, 0, "partner", "live"), r.Key(t, 0, "assistant", "live")
@@ -30,7 +30,7 @@ func brokenFailures(t *testing.T) (all []failure) {
 	}
 	// The run is gone when the table is walked, so every answer is got now.
 	get := func(f failure, what string) {
-		f.code, f.what = problem.InternalError, what
+		f.code, f.what, f.run = problem.InternalError, what, r
 		a := f.ask(t)
 		f.ask = func(*testing.T) localrun.Answer { return a }
 		all = append(all, f)

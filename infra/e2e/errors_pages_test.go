@@ -21,7 +21,7 @@ func oauthFailures(t *testing.T) (all []failure) {
 			{what: "a missing parameter", code: problem.ValidationError, details: map[string]any{"error": "invalid_request"}, ask: post(at+endpoint.path, "", good)},
 			{what: "no client", code: problem.ValidationError, details: map[string]any{"error": "invalid_request"}, ask: call(http.MethodPost, at+endpoint.path, "", "")},
 			{what: "a client of nobody", code: problem.Unauthorized, details: map[string]any{"error": "invalid_client"}, ask: post(at+endpoint.path, "", unknown)},
-			{what: "no such address", code: problem.NotFound, read: asBoth, ask: call(http.MethodGet, at+endpoint.path, "", "")},
+			{what: "no such address", needs: []localrun.Need{localrun.Gateway}, code: problem.NotFound, read: asBoth, ask: call(http.MethodGet, at+endpoint.path, "", "")},
 			{what: "too many requests", code: problem.RateLimited, details: map[string]any{"error": "temporarily_unavailable"}, ask: repeat(post(at+endpoint.path, "", good))},
 		} {
 			f.door, f.what = "token endpoint", endpoint.path+": "+f.what
@@ -34,7 +34,7 @@ func oauthFailures(t *testing.T) (all []failure) {
 	for _, f := range []failure{
 		{what: "no JSON", code: problem.ValidationError, read: asOAuth, details: map[string]any{"error": "invalid_client_metadata"}, ask: call(http.MethodPost, at+"/oauth/register", "", "{")},
 		{what: "no redirect URI", code: problem.ValidationError, read: asOAuth, details: map[string]any{"error": "invalid_redirect_uri"}, ask: post(at+"/oauth/register", "", map[string]any{})},
-		{what: "no such address", code: problem.NotFound, read: asBoth, ask: call(http.MethodGet, at+"/oauth/register", "", "")},
+		{what: "no such address", needs: []localrun.Need{localrun.Gateway}, code: problem.NotFound, read: asBoth, ask: call(http.MethodGet, at+"/oauth/register", "", "")},
 		{what: "too many", code: problem.RateLimited, read: asOAuth, details: map[string]any{"error": "temporarily_unavailable"}, ask: repeat(post(at+"/oauth/register", "", map[string]any{}))},
 	} {
 		f.door = "registration"

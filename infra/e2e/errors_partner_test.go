@@ -64,7 +64,7 @@ func partnerFailures(t *testing.T) (all []failure) {
 			{what: "another business's key", code: problem.Forbidden, read: asBoth, details: map[string]any{"reason": "wrong_business"}, ask: send(at, ungrantedKey, wanted)},
 			{what: "an assistant key", code: problem.Forbidden, read: asBoth, details: map[string]any{"reason": "wrong_door"}, ask: send(at, assistant, wanted)},
 			{what: "no handle", code: problem.NotFound, read: asBoth, ask: send(site.BaseURL+"/"+here+"/api/graphql", key, wanted)},
-			{what: "no such address", code: problem.NotFound, read: asBoth, ask: send(site.BaseURL+"/@"+here+"/api/rest", key, wanted)},
+			{what: "no such address", needs: []localrun.Need{localrun.Gateway}, code: problem.NotFound, read: asBoth, ask: send(site.BaseURL+"/@"+here+"/api/rest", key, wanted)},
 			{what: "too many points", code: problem.RateLimited, details: map[string]any{"limit": "cost", "retryAfter": nil}, ask: repeat(send(at, newKey(t, site, here, "partner", "participants:read"), lists(9)))},
 		} {
 			f.door, f.what = "partner door", f.what+" as "+media

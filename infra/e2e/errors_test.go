@@ -22,9 +22,12 @@ type failure struct {
 	ask  func(*testing.T) localrun.Answer
 	read reader
 
+	run     *localrun.Run  // that was asked, when it is not the shared one
 	status  int            // when it is not the code's own
 	message string         // "" for any
 	details map[string]any // those that a program reads, as JSON has them; nil stands for any value
+
+	needs []localrun.Need
 }
 
 // told is an error as its reader finds it in an answer.
@@ -145,27 +148,48 @@ func asOAuth(t *testing.T, a localrun.Answer) told {
 
 // TestEveryErrorAtEveryDoor gets every published error at every door that can give it, through the gateway.
 func TestEveryErrorAtEveryDoor(t *testing.T) {
-	all := slices.Concat(partnerFailures(t), staffFailures(t), assistantFailures(t), accountFailures(t), oauthFailures(t), consoleFailures(t), brokenFailures(t))
-	given := map[string]map[problem.Code]bool{}
+	localrun.Case(t)
+	all := slices.Concat(partnerFailures(t), staffFailures(t), assistantFailures(t), accountFailures(t), oauthFailures(t), consoleFailures(t))
+	broken := t.TempDir()
+	t.Run("when something is wrong on our side", func(t *testing.T) {
+		localrun.Case(t, localrun.Process)
+		all = append(all, brokenFailures(t, broken)...)
+	})
+	given, answers := map[string]map[problem.Code]bool{}, []answered{}
 	for _, f := range all {
 		if given[f.door] == nil {
 			given[f.door] = map[problem.Code]bool{}
 		}
 		given[f.door][f.code] = true
-		t.Run(f.door+"/"+string(f.code)+"/"+f.what, f.check)
+		t.Run(f.door+"/"+string(f.code)+"/"+f.what, func(t *testing.T) {
+			if f.code == problem.RateLimited {
+				f.needs = append(f.needs, localrun.Pace)
+			}
+			localrun.Case(t, f.needs...)
+			a := f.check(t)
+			answers = append(answers, answered{f, a.Header.Get("X-Request-Id"), a.Status})
+		})
 	}
-	for door := range neverGiven {
-		if given[door] == nil {
-			t.Errorf("there is no %s", door)
-		}
-	}
-	for door, codes := range given {
-		for _, code := range problem.Codes() {
-			if why := neverGiven[door][code]; codes[code] == (why != "") {
-				t.Errorf("%s at the %s: tested %v, and never given because %q", code, door, codes[code], why)
+	t.Run("each is in the logs", func(t *testing.T) {
+		localrun.Case(t, localrun.Process)
+		checkLines(t, answers)
+		checkEvents(t, answers)
+	})
+	t.Run("none is missing", func(t *testing.T) {
+		localrun.Case(t, localrun.Process)
+		for door := range neverGiven {
+			if given[door] == nil {
+				t.Errorf("there is no %s", door)
 			}
 		}
-	}
+		for door, codes := range given {
+			for _, code := range problem.Codes() {
+				if why := neverGiven[door][code]; codes[code] == (why != "") {
+					t.Errorf("%s at the %s: tested %v, and never given because %q", code, door, codes[code], why)
+				}
+			}
+		}
+	})
 }
 
 // neverGiven says which errors a door cannot give, and why.
@@ -177,7 +201,7 @@ var neverGiven = map[string]map[problem.Code]string{
 	"registration":   {problem.Unauthorized: "anybody may register", problem.Forbidden: "anybody may register", problem.Conflict: "every registration makes a client of its own"},
 }
 
-func (f failure) check(t *testing.T) {
+func (f failure) check(t *testing.T) localrun.Answer {
 	a := f.ask(t)
 	got := f.read(t, a)
 	status := f.status
@@ -207,6 +231,7 @@ func (f failure) check(t *testing.T) {
 	if found := internals.FindString(a.Body); found != "" {
 		t.Errorf("the answer tells %q of what is inside: %s", found, a.Body)
 	}
+	return a
 }
 
 // internals are words that only somebody who looks inside could know.

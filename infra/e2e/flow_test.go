@@ -88,6 +88,7 @@ func use(t *testing.T, address, token string) int {
 // TestAuthorizationCodeFlowWithJSONTokenRequest goes through the flow step by step, because clients in use send the
 // token request as JSON and libraries do not.
 func TestAuthorizationCodeFlowWithJSONTokenRequest(t *testing.T) {
+	localrun.Case(t)
 	f := authorize(t, site, "a b&c=ü")
 	if q := f.back.Query(); q.Get("state") != "a b&c=ü" || q.Get("iss") != site.BaseURL || !strings.HasPrefix(f.back.String(), callback+"?") {
 		t.Errorf("redirected to %s", f.back)

@@ -11,6 +11,7 @@ import (
 
 // TestAKeyBooksOnce sends one booking eight times at once, as a client does whose network fails, to several instances.
 func TestAKeyBooksOnce(t *testing.T) {
+	localrun.Case(t)
 	credential := site.Key(t, 0, "assistant", "live", "*")
 	var target localrun.Session
 	for _, s := range site.Upcoming(t, 0) {

@@ -12,6 +12,7 @@ import (
 
 // TestAKeysChangesAreFeltByTheNextRequest, each of them made by the operator while the key is in use.
 func TestAKeysChangesAreFeltByTheNextRequest(t *testing.T) {
+	localrun.Case(t)
 	const people = `{"query":"{ activeBusiness { participants(first: 1) { nodes { name } } } }"}`
 	wants := func(step, secret string, status int, says string) {
 		t.Helper()
@@ -47,6 +48,7 @@ func TestAKeysChangesAreFeltByTheNextRequest(t *testing.T) {
 // TestAPersonsStandingIsFeltByTheNextRequest: of a business of its own, what it is granted, its person's role and membership,
 // and the consent itself.
 func TestAPersonsStandingIsFeltByTheNextRequest(t *testing.T) {
+	localrun.Case(t)
 	const handle, email = "felt-at-once", "felt@example.com"
 	site.Ops(t, "", "business", "create", "--handle", handle, "--name", "Felt", "--time-zone", "Europe/Berlin")
 	person := localrun.Person{Email: email, Password: "a password of felt"}

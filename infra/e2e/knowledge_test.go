@@ -3,9 +3,12 @@ package e2e
 import (
 	"encoding/json"
 	"testing"
+
+	"frontdesk/infra/e2e/localrun"
 )
 
 func TestKnowledgeOfTheDemo(t *testing.T) {
+	localrun.Case(t)
 	e := plainCall(t, site, site.Key(t, 0, "assistant", "live", "*"), "tool", "search_knowledge", map[string]any{"query": "opening hours"})
 	var out struct {
 		Items []struct {

@@ -10,6 +10,7 @@ import (
 
 // TestLimitsThroughTheWholeStack sends more than a minute's worth, which meets the limit in whatever minutes it falls.
 func TestLimitsThroughTheWholeStack(t *testing.T) {
+	localrun.Case(t, localrun.Pace)
 	credential := ownKey(t, "read:services")
 	const plain = `{"type":"resource","name":"services","params":{}}`
 	statuses := map[int]int{}

@@ -7,10 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"frontdesk/infra/e2e/localrun"
 )
 
 // TestAMessageIsInTheOutboxWhenTheCallReturns, once however often the call is repeated with its key.
 func TestAMessageIsInTheOutboxWhenTheCallReturns(t *testing.T) {
+	localrun.Case(t, localrun.Files)
 	var found struct {
 		ActiveBusiness struct {
 			Name         string

@@ -29,6 +29,7 @@ var oauthAddresses = []struct {
 }
 
 func TestProgramsInABrowserMayCallEveryOAuthAddress(t *testing.T) {
+	localrun.Case(t)
 	for _, a := range oauthAddresses {
 		preflight := localrun.Call(t, http.MethodOptions, site.BaseURL+a.path, "", "", "Origin", "https://inspector.example", "Access-Control-Request-Method", a.method)
 		if h := preflight.Header; preflight.Status >= 300 || h.Get("Access-Control-Allow-Origin") != "*" || !namesAll(h.Get("Access-Control-Allow-Methods"), a.method) ||
@@ -47,6 +48,7 @@ func TestProgramsInABrowserMayCallEveryOAuthAddress(t *testing.T) {
 
 // TestTheTwentyFirstRegistrationOfAnHourIsRefused comes from one address, which is the connection's whatever a header says.
 func TestTheTwentyFirstRegistrationOfAnHourIsRefused(t *testing.T) {
+	localrun.Case(t)
 	began, accepted := time.Now().Truncate(time.Hour), 0
 	for ; accepted <= 40; accepted++ {
 		a := localrun.Call(t, http.MethodPost, site.BaseURL+"/oauth/register", "", `{"redirect_uris":["https://a.example/cb"]}`,
@@ -65,6 +67,7 @@ func TestTheTwentyFirstRegistrationOfAnHourIsRefused(t *testing.T) {
 
 // TestAClientWithAMetadataDocument has no registration at all: its client_id is the address of its document.
 func TestAClientWithAMetadataDocument(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	var id string
 	publisher := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -22,6 +22,7 @@ func connect(t *testing.T, address, version string, who localrun.Person, busines
 }
 
 func TestStaffDoorWithoutCredentialInBothProtocolVersions(t *testing.T) {
+	localrun.Case(t)
 	who := site.Staff(t, 0, "owner")
 	for _, version := range []string{"2026-07-28", "2025-11-25"} {
 		session, err := connect(t, site.StaffDoor(0), version, who, site.Handle(0))
@@ -39,6 +40,7 @@ func TestStaffDoorWithoutCredentialInBothProtocolVersions(t *testing.T) {
 }
 
 func TestTheToolObeysTheRole(t *testing.T) {
+	localrun.Case(t)
 	who := site.Staff(t, 0, "instructor")
 	session, err := connect(t, site.StaffDoor(0), "", who, site.Handle(0))
 	if err != nil {
@@ -55,6 +57,7 @@ func TestTheToolObeysTheRole(t *testing.T) {
 
 // TestAChangedMembershipTakesEffectAtOnce gives a new user a role, changes it and takes it away.
 func TestAChangedMembershipTakesEffectAtOnce(t *testing.T) {
+	localrun.Case(t)
 	who := newUser(t, "leaver")
 	site.Ops(t, "", "member", "set", "--business", site.Handle(0), "--email", who.Email, "--role", "manager")
 	session, err := connect(t, site.StaffDoor(0), "", who, site.Handle(0))
@@ -95,6 +98,7 @@ func leaders(t *testing.T, res *mcp.CallToolResult) map[string]bool {
 }
 
 func TestAccountDoorWithoutCredential(t *testing.T) {
+	localrun.Case(t)
 	session, err := connect(t, site.AccountDoor(), "", site.Consumer(t), "")
 	if err != nil {
 		t.Fatal(err)
@@ -106,6 +110,7 @@ func TestAccountDoorWithoutCredential(t *testing.T) {
 }
 
 func TestSignInWithoutMembershipIsForbidden(t *testing.T) {
+	localrun.Case(t)
 	who := site.Staff(t, 1, "owner")
 	_, err := connect(t, site.StaffDoor(0), "", who, site.Handle(0))
 	if err == nil || !strings.Contains(err.Error(), "data-error=\"FORBIDDEN\"") {

@@ -102,6 +102,7 @@ func signedIn(t *testing.T, who localrun.Person) consumer {
 
 // TestSomebodyLooksAroundAndRegisters: from the words of a business's name to a place in a class, and back.
 func TestSomebodyLooksAroundAndRegisters(t *testing.T) {
+	localrun.Case(t)
 	handle := site.Handle(0)
 	anybody := consumer{t, site.BaseURL + "/public/api/mcp", ""}
 	found := anybody.must("find_business", map[string]any{"query": strings.ToUpper(site.Businesses[0].Name[:4])}).Result.StructuredContent.Businesses
@@ -182,6 +183,7 @@ func TestSomebodyLooksAroundAndRegisters(t *testing.T) {
 
 // TestOwnRegistrationsByPages reads the demo's consumer's, one by one and all at once, at both times.
 func TestOwnRegistrationsByPages(t *testing.T) {
+	localrun.Case(t)
 	c := signedIn(t, site.Consumer(t))
 	seen := 0
 	for _, past := range []bool{false, true} {

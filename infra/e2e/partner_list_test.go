@@ -60,6 +60,7 @@ var connections = []struct{ field, arguments string }{
 
 // TestEveryListIsPagedToItsEnd: small pages give what large ones do, in the same order, each record once.
 func TestEveryListIsPagedToItsEnd(t *testing.T) {
+	localrun.Case(t, localrun.Pace)
 	maker := site.Partner(t, site.Handle(0), everyScope)
 	for n := range 3 {
 		made := maker.Listen(t, fmt.Sprintf("http://127.0.0.1:9/%d", n), "webhook.test")
@@ -86,6 +87,7 @@ func TestEveryListIsPagedToItsEnd(t *testing.T) {
 
 // TestPagesAreClamped to 1 to 100, and have 50 unless one says.
 func TestPagesAreClamped(t *testing.T) {
+	localrun.Case(t)
 	partner := site.Partner(t, site.Handle(0), "participants:read")
 	for first, want := range map[int]int{0: 1, -5: 1, 7: 7, 100: 100, 101: 100, 1 << 30: 100} {
 		if n := len(page(t, partner, "participants", "", first, nil).Nodes); n != want {
@@ -100,6 +102,7 @@ func TestPagesAreClamped(t *testing.T) {
 
 // TestForgedAndForeignCursorsAreRefused_GHSA_r9w3_57w2_gch2: a cursor is good for the list that it came from, and for that alone.
 func TestForgedAndForeignCursorsAreRefused_GHSA_r9w3_57w2_gch2(t *testing.T) {
+	localrun.Case(t)
 	partner, other := site.Partner(t, site.Handle(0), everyScope), site.Partner(t, site.Handle(1), everyScope)
 	own := *page(t, partner, "participants", "", 2, nil).PageInfo.EndCursor
 	registrations := *page(t, partner, "registrations", "", 2, nil).PageInfo.EndCursor

@@ -1,12 +1,8 @@
 package e2e
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -14,6 +10,7 @@ import (
 	"time"
 
 	"frontdesk/infra/e2e/localrun"
+	"frontdesk/shared/reqlog"
 )
 
 // publishedExample is the query that partners start from, as it is published.
@@ -36,31 +33,16 @@ func costOf(t *testing.T, a localrun.Answer) cost {
 // storeRequests returns how many requests to the store an answer took, the authorizer's and the function's, as the run's log counts them.
 func storeRequests(t *testing.T, a localrun.Answer) (authorizer, function int) {
 	t.Helper()
-	id := []byte(`"requestId":"` + a.Header.Get("X-Request-Id") + `"`)
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		text, err := os.ReadFile(filepath.Join(site.Data, "frontdesk.log"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		counts := map[string]int{}
-		for l := range bytes.Lines(text) {
-			var line struct {
-				Msg           string
-				StoreRequests int
-			}
-			if bytes.Contains(l, id) && json.Unmarshal(l, &line) == nil {
-				counts[line.Msg] += line.StoreRequests
-			}
-		}
-		if _, logged := counts["request"]; logged { // the function's line is written after its answer
-			return counts["authorize"], counts["request"]
-		}
+	counts := map[string]int{}
+	for _, line := range linesOf(t, a) {
+		n, _ := line[string(reqlog.StoreRequests)].(float64)
+		counts[line.Message()] += int(n)
 	}
-	t.Fatalf("the log has no line of %s", id)
-	return 0, 0
+	return counts["authorize"], counts["request"]
 }
 
 func TestThePublishedExample(t *testing.T) {
+	localrun.Case(t)
 	partner := site.Partner(t, site.Handle(0), everyScope)
 	a := partner.Send(t, publishedExample, nil)
 	var out struct {
@@ -120,14 +102,18 @@ func TestThePublishedExample(t *testing.T) {
 			t.Errorf("id %s", id[1])
 		}
 	}
-	authorizer, function := storeRequests(t, a)
-	if t.Logf("%d + %d store requests, cost %+v", authorizer, function, costOf(t, a)); authorizer != 1 || function > 2+2*len(people) {
-		t.Error("that is more than one for the limits, one for the participants and two for each of them")
-	}
+	t.Run("store requests", func(t *testing.T) {
+		localrun.Case(t, localrun.Files)
+		authorizer, function := storeRequests(t, a)
+		if t.Logf("%d + %d store requests, cost %+v", authorizer, function, costOf(t, a)); authorizer != 1 || function > 2+2*len(people) {
+			t.Error("that is more than one for the limits, one for the participants and two for each of them")
+		}
+	})
 }
 
 // TestTheBusinessTakesTwoStoreRequests in all: the authorizer's and the one that counts the request.
 func TestTheBusinessTakesTwoStoreRequests(t *testing.T) {
+	localrun.Case(t, localrun.Files)
 	a := site.Partner(t, site.Handle(0), "products:read").Send(t, "{ activeBusiness { id name } }", nil)
 	if authorizer, function := storeRequests(t, a); a.Status != http.StatusOK || authorizer != 1 || function != 1 {
 		t.Errorf("%d and %d: %d %s", authorizer, function, a.Status, a.Body)
@@ -135,6 +121,7 @@ func TestTheBusinessTakesTwoStoreRequests(t *testing.T) {
 }
 
 func TestACostIsSaidAndCharged(t *testing.T) {
+	localrun.Case(t)
 	partner := site.Partner(t, site.Handle(0), everyScope)
 	for minute := range 2 { // the two requests may fall into two minutes, once
 		first, second := costOf(t, partner.Send(t, publishedExample, nil)), costOf(t, partner.Send(t, "{ activeBusiness { id participants(first: 3) { nodes { id } } } }", nil))
@@ -157,6 +144,7 @@ func TestACostIsSaidAndCharged(t *testing.T) {
 
 // TestARefusalNamesEveryField, through fragments, aliases and interfaces, before anything is read.
 func TestARefusalNamesEveryField(t *testing.T) {
+	localrun.Case(t)
 	partner := site.Partner(t, site.Handle(0), "products:read")
 	a := partner.Send(t, `query ($id: ID!) { mine: activeBusiness { id people: participants { nodes { ...person } } products { nodes { name } } webhookEndpoints { nodes { url } } }
 		node(id: $id) { ... on ProductPurchase { status } } } fragment person on Participant { email registrations { nodes { status } } }`,
@@ -190,13 +178,17 @@ func TestARefusalNamesEveryField(t *testing.T) {
 	}); !reflect.DeepEqual(needs, want) {
 		t.Errorf("%v are named, not %v", needs, want)
 	}
-	if authorizer, function := storeRequests(t, a); authorizer != 1 || function > 2 { // it is counted, and logged once
-		t.Errorf("%d and %d requests for what is refused", authorizer, function)
-	}
+	t.Run("store requests", func(t *testing.T) {
+		localrun.Case(t, localrun.Files)
+		if authorizer, function := storeRequests(t, a); authorizer != 1 || function > 2 { // it is counted, and logged once
+			t.Errorf("%d and %d requests for what is refused", authorizer, function)
+		}
+	})
 }
 
 // TestANodeOfEveryType is found by its own business, and by no other.
 func TestANodeOfEveryType(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	receiver, partner, stranger := localrun.NewReceiver(t, nil), site.Partner(t, site.Handle(0), everyScope), site.Partner(t, ownBusiness(t, "strangers"), everyScope)
 	endpoint := partner.Listen(t, receiver.URL, "webhook.test")
 	defer partner.Mutate(t, "deleteWebhookEndpoint", fmt.Sprintf("id: %q", endpoint.ID))

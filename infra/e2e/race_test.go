@@ -44,6 +44,7 @@ func race(t *testing.T, n int, send func() localrun.Answer) (counts map[string]i
 // TestConcurrentExchangesGiveOneToken_CVE_2026_26232: the code is used once, however many ask at once, and the ones
 // that come late take back what the first one got.
 func TestConcurrentExchangesGiveOneToken_CVE_2026_26232(t *testing.T) {
+	localrun.Case(t)
 	f := authorize(t, site, "fifty-exchanges-of-one-code")
 	counts, won := race(t, racers, func() localrun.Answer { return f.exchange(t) })
 	if counts["200"] != 1 || counts["400 invalid_grant"] != racers-1 {
@@ -56,6 +57,7 @@ func TestConcurrentExchangesGiveOneToken_CVE_2026_26232(t *testing.T) {
 
 // TestConcurrentRefreshesLeaveAUsableFamily: the processes of one client share a refresh token and use it together.
 func TestConcurrentRefreshesLeaveAUsableFamily(t *testing.T) {
+	localrun.Case(t)
 	f := authorize(t, site, "fifty-refreshes-of-one-token")
 	first := f.tokens(t)
 	counts, won := race(t, racers, func() localrun.Answer { return f.refresh(t, first.RefreshToken) })
@@ -76,6 +78,7 @@ func TestConcurrentRefreshesLeaveAUsableFamily(t *testing.T) {
 // TestConcurrentRefreshesOutsideTheGraceRevokeTheFamily: without a grace, a refresh token that comes
 // twice is a stolen one.
 func TestConcurrentRefreshesOutsideTheGraceRevokeTheFamily_CVE_2026_53517(t *testing.T) {
+	localrun.Case(t, localrun.Process)
 	strict := localrun.MustStart(t, root, t.TempDir(), "REFRESH_GRACE=0s")
 	f := authorize(t, strict, "refreshes-without-a-grace")
 	first := f.tokens(t)
@@ -88,6 +91,7 @@ func TestConcurrentRefreshesOutsideTheGraceRevokeTheFamily_CVE_2026_53517(t *tes
 
 // TestARevokeWinsAgainstRefreshes_RFC_7009 holds section 2.1: whichever came first, nothing of the family works afterwards.
 func TestARevokeWinsAgainstRefreshes_RFC_7009(t *testing.T) {
+	localrun.Case(t)
 	f := authorize(t, site, "a-revoke-among-refreshes")
 	first := f.tokens(t)
 	var revoked sync.WaitGroup

@@ -20,6 +20,7 @@ import (
 
 // TestNothingAcknowledgedIsLost kills a run after a booking, and starts it again on the same data.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
+	localrun.Case(t, localrun.Process)
 	data := t.TempDir()
 	first := localrun.MustStart(t, root, data)
 	credential := first.Key(t, 0, "assistant", "live", "*")
@@ -48,6 +49,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 }
 
 func TestHTTPS(t *testing.T) {
+	localrun.Case(t, localrun.Process)
 	r := localrun.MustStart(t, root, t.TempDir(), "TLS=1")
 	pool := x509.NewCertPool()
 	authority, err := os.ReadFile(r.CAFile)
@@ -75,6 +77,7 @@ func TestHTTPS(t *testing.T) {
 }
 
 func TestStartErrorsAreOneClearLine(t *testing.T) {
+	localrun.Case(t, localrun.Process)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

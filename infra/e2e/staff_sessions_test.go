@@ -24,6 +24,7 @@ type staffAnswer struct {
 
 // TestPartnersAreToldOfWhatTheTeamDoesToASession, from its scheduling to its cancellation.
 func TestPartnersAreToldOfWhatTheTeamDoesToASession(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	receiver, handle := localrun.NewReceiver(t, nil), site.Handle(0)
 	partner := site.Partner(t, handle, everyScope)
 	endpoint := partner.Listen(t, receiver.URL, "activity_registration.waitlisted", "activity_registration.confirmed", "activity_registration.cancelled",

@@ -12,6 +12,7 @@ import (
 // TestTrapT6ProgramsInABrowserMayCallEveryDoor: the SDK answers a preflight with 405 and lets no page read an answer. Both eras' headers
 // must be allowed, and answers readable that a function, the authorizer or the door itself refuses.
 func TestTrapT6ProgramsInABrowserMayCallEveryDoor(t *testing.T) {
+	localrun.Case(t)
 	const page = "http://localhost:6274" // the Inspector's
 	for path := range mcpAddresses() {
 		address := site.BaseURL + path

@@ -14,6 +14,7 @@ import (
 
 // TestAPayloadHoldsWhatItsEndpointsMakerMayRead, at the moment of the event.
 func TestAPayloadHoldsWhatItsEndpointsMakerMayRead(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	handle := site.Handle(0)
 	blind, reader, watcher := localrun.NewReceiver(t, nil), localrun.NewReceiver(t, nil), localrun.NewReceiver(t, nil)
 	sees := site.Partner(t, handle, "participants:read,registrations:read,webhooks:write")
@@ -70,6 +71,7 @@ func TestAPayloadHoldsWhatItsEndpointsMakerMayRead(t *testing.T) {
 
 // TestAnotherBusinesssEndpointsAreNotThere (API1:2023): not to read, not to change.
 func TestAnotherBusinesssEndpointsAreNotThere(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	receiver := localrun.NewReceiver(t, nil)
 	ours, theirs := site.Partner(t, ownBusiness(t, "ours"), everyScope), site.Partner(t, ownBusiness(t, "theirs"), everyScope)
 	endpoint := ours.Listen(t, receiver.URL, happens)
@@ -104,6 +106,7 @@ func TestAnotherBusinesssEndpointsAreNotThere(t *testing.T) {
 
 // TestAnEndpointIsMadeOnceForAnIdempotencyKey, however often the request comes.
 func TestAnEndpointIsMadeOnceForAnIdempotencyKey(t *testing.T) {
+	localrun.Case(t)
 	partner := site.Partner(t, ownBusiness(t, "made-once"), everyScope)
 	create := func(address, key string) localrun.Changed {
 		t.Helper()
@@ -129,6 +132,7 @@ func TestAnEndpointIsMadeOnceForAnIdempotencyKey(t *testing.T) {
 
 // TestWhereEndpointsCannotBe (API7:2023): neither told of nothing, nor at addresses of the network that we run in.
 func TestWhereEndpointsCannotBe(t *testing.T) {
+	localrun.Case(t)
 	partner := site.Partner(t, ownBusiness(t, "nowhere"), everyScope)
 	for _, address := range []string{"http://169.254.169.254/latest/meta-data", "https://10.0.0.1/", "https://[fd00:ec2::254]/", "https://[::ffff:169.254.169.254]/", "https://0x7f.1/",
 		"https://2130706433/", "ftp://example.com/", "https://user:password@example.com/", "https://example.com/#a", "//example.com", "javascript:alert(1)", ""} {
@@ -148,6 +152,7 @@ func TestWhereEndpointsCannotBe(t *testing.T) {
 
 // TestEndpointsNeedTheirScopes: webhooks:read shows all but the secret, and changes nothing.
 func TestEndpointsNeedTheirScopes(t *testing.T) {
+	localrun.Case(t)
 	handle := ownBusiness(t, "scoped")
 	reads := site.Partner(t, handle, "webhooks:read")
 	a := reads.Send(t, `{ activeBusiness { webhookEndpoints { nodes { id signingSecret } } } }`, nil)

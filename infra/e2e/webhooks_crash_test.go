@@ -36,6 +36,7 @@ type crashed struct {
 // TestNoEventIsLostInACrash writes 1,000 purchases that 20 endpoints are told of, a third of which fail, and kills the whole run in the
 // middle. Afterwards each endpoint that works has got each of them, and each delivery to the others is accounted for.
 func TestNoEventIsLostInACrash(t *testing.T) {
+	localrun.Case(t, localrun.Process)
 	t.Parallel() // it mostly waits for the minute after which workers that died are missed
 	data := t.TempDir()
 	first := localrun.MustStart(t, root, data)

@@ -54,6 +54,7 @@ func ended(n int, status string) func(history) bool {
 }
 
 func TestWhatFailedIsTriedAgainWithTheSameID(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	handle := ownBusiness(t, "tried-again")
 	receiver := localrun.NewReceiver(t, func(w http.ResponseWriter, _ *http.Request, n int) {
 		if n == 0 {
@@ -90,6 +91,7 @@ func TestWhatFailedIsTriedAgainWithTheSameID(t *testing.T) {
 
 // TestRedirectsAreNotFollowed (API7:2023): a receiver cannot send us anywhere.
 func TestRedirectsAreNotFollowed(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	handle, elsewhere := ownBusiness(t, "redirected"), localrun.NewReceiver(t, nil)
 	receiver := localrun.NewReceiver(t, func(w http.ResponseWriter, r *http.Request, n int) {
 		http.Redirect(w, r, elsewhere.URL, []int{301, 302, 303, 307, 308}[n%5])
@@ -106,6 +108,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 }
 
 func TestGoneDisablesAndTheOthersAreTold(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	handle, watcher := ownBusiness(t, "gone"), localrun.NewReceiver(t, nil)
 	leaver := localrun.NewReceiver(t, func(w http.ResponseWriter, _ *http.Request, _ int) { w.WriteHeader(http.StatusGone) })
 	partner := site.Partner(t, handle, everyScope)
@@ -132,6 +135,7 @@ func TestGoneDisablesAndTheOthersAreTold(t *testing.T) {
 
 // TestAHangingEndpointDelaysNobody: while one takes its 15 seconds, the other gets its events as if there were no other.
 func TestAHangingEndpointDelaysNobody(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	t.Parallel() // it waits for a timeout
 	const events = 20
 	handle, prompt := ownBusiness(t, "hanging"), localrun.NewReceiver(t, nil)
@@ -163,6 +167,7 @@ func TestAHangingEndpointDelaysNobody(t *testing.T) {
 }
 
 func TestDeliveriesAreMadeAgain(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	handle := ownBusiness(t, "once-more")
 	began, receiver := time.Now().Add(-time.Second), localrun.NewReceiver(t, nil)
 	partner := site.Partner(t, handle, everyScope)
@@ -196,6 +201,7 @@ func TestDeliveriesAreMadeAgain(t *testing.T) {
 }
 
 func TestATestEventAndARotation(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	handle, receiver := ownBusiness(t, "tested"), localrun.NewReceiver(t, func(w http.ResponseWriter, _ *http.Request, _ int) { io.WriteString(w, "thanks") })
 	partner := site.Partner(t, handle, everyScope)
 	old := partner.Listen(t, receiver.URL, "participant.created")

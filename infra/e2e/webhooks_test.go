@@ -111,6 +111,7 @@ type happened struct {
 
 // TestWhatHappensIsTold makes things happen through the doors and by the operator, and looks at what a partner is told of each.
 func TestWhatHappensIsTold(t *testing.T) {
+	localrun.Case(t, localrun.Events)
 	receiver, handle := localrun.NewReceiver(t, nil), site.Handle(0)
 	partner := site.Partner(t, handle, everyScope)
 	types := []string{"participant.created", "participant.updated", "participant.marketing_consent_granted",

@@ -23,8 +23,8 @@ import (
 	"time"
 )
 
-// dataFolder holds everything that lasts: the engine's file, how far its stream was told, the secret that the demo's keys and the
-// cursors' are made of, the key that seals webhooks' secrets, the outbox.
+// dataFolder holds everything that lasts: the engine's file, how far its stream was told, the outbox, and the secret that the demo's
+// keys are made of, the cursors' and what seals webhooks' secrets.
 type dataFolder struct {
 	dir    string
 	lock   *os.File
@@ -64,29 +64,18 @@ func (d *dataFolder) outbox() (string, error) { return filepath.Abs(d.path("outb
 
 func (d *dataFolder) close() { d.lock.Close() }
 
-func (d *dataFolder) readSecret() error { return d.keep("secret", &d.secret) }
-
-// webhookKey returns the whole path of a file with 32 bytes, which it makes if there is none.
-func (d *dataFolder) webhookKey() (string, error) {
-	var key [32]byte
-	if err := d.keep("webhook.key", &key); err != nil {
-		return "", err
-	}
-	return filepath.Abs(d.path("webhook.key"))
-}
-
-// keep reads 32 bytes from a file, or fills it with random ones the first time.
-func (d *dataFolder) keep(name string, into *[32]byte) error {
-	file := d.path(name)
+// readSecret reads the secret, or makes a random one the first time.
+func (d *dataFolder) readSecret() error {
+	file := d.path("secret")
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		rand.Read(into[:])
-		return writeWhole(file, into[:])
+		rand.Read(d.secret[:])
+		return writeWhole(file, d.secret[:])
 	}
-	if err == nil && len(text) != len(into) {
+	if err == nil && len(text) != len(d.secret) {
 		err = fmt.Errorf("%s is damaged: it must have 32 bytes; move %s away to start from scratch", file, d.dir)
 	}
-	copy(into[:], text)
+	copy(d.secret[:], text)
 	return err
 }
 

@@ -25,15 +25,23 @@ func makeBuild(t *testing.T) {
 	}
 }
 
+// started is a local run of the test's own, which ends with it.
+func started(t *testing.T) *Site {
+	t.Helper()
+	makeBuild(t)
+	site, err := Start(t.Context(), Options{Root: root, Data: t.TempDir(), Settings: map[string]string{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(site.Close)
+	return site
+}
+
 // TestDoorsRefuseWithoutAuthorizerContext calls the built function of every authorized route as only a broken gateway
 // would: without an authorizer's context, with an empty or incomplete one, with a denial.
 func TestDoorsRefuseWithoutAuthorizerContext(t *testing.T) {
 	makeBuild(t)
 	read, err := template.Read(filepath.Join(root, "template.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	webhookKey, err := (&dataFolder{dir: t.TempDir()}).webhookKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +54,7 @@ func TestDoorsRefuseWithoutAuthorizerContext(t *testing.T) {
 		// Without an engine, a door that read the store would fail with something other than 401 or 403.
 		functions[f.LogicalID] = runtime.New(runtime.Config{Name: f.Name, Binary: binary, MaxInstances: 1, MemorySize: 512, Timeout: 10 * time.Second, Log: t.Output(), Env: map[string]string{
 			"ENVIRONMENT": "local", "PUBLIC_URL": "http://127.0.0.1:1", "ACCESS_TABLE": "a", "BUSINESS_TABLE": "b", "DYNAMODB_ENDPOINT": "http://127.0.0.1:1",
-			"CURSOR_KEY": strings.Repeat("k", 32), "MCP_STATE_KEY": strings.Repeat("s", 32), "WEBHOOK_KEY_FILE": webhookKey, "LAMBDA_ENDPOINT": "http://127.0.0.1:1", "DELIVERY_FUNCTION": "d"}})
+			"CURSOR_KEY": strings.Repeat("k", 32), "MCP_STATE_KEY": strings.Repeat("s", 32), "WEBHOOK_KEY": strings.Repeat("w", 32), "LAMBDA_ENDPOINT": "http://127.0.0.1:1", "DELIVERY_FUNCTION": "d"}})
 		t.Cleanup(functions[f.LogicalID].Close)
 	}
 	denial := `{"code":"FORBIDDEN","message":"No.","details":{"reason":"wrong_business"}}`

@@ -55,6 +55,8 @@ type Options struct {
 	TLS   bool
 	Large bool // adds the large demo business
 
+	Challenge string // which wiring of the challenge the gateway has; empty: the template's default
+
 	Settings map[string]string // of the functions that declare them, by variable
 	Roots    string            // SSL_CERT_FILE: the file of certificate authorities to trust, where it is not the system's
 }
@@ -63,7 +65,7 @@ type Options struct {
 var settings = []string{"ALLOWED_ORIGINS", "ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
 
 func readOptions(getenv func(string) string) (Options, error) {
-	o := Options{Root: ".", Data: ".local", Port: 8787, Settings: map[string]string{}, Roots: getenv("SSL_CERT_FILE")}
+	o := Options{Root: ".", Data: ".local", Port: 8787, Challenge: getenv("CHALLENGE"), Settings: map[string]string{}, Roots: getenv("SSL_CERT_FILE")}
 	for _, name := range settings {
 		o.Settings[name] = getenv(name)
 	}

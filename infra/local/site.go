@@ -51,7 +51,11 @@ func Start(ctx context.Context, o Options) (_ *Site, err error) {
 			s.Close()
 		}
 	}()
-	if s.template, err = template.Read(filepath.Join(o.Root, "template.yaml")); err != nil {
+	parameters := map[string]string{}
+	if o.Challenge != "" {
+		parameters["Challenge"] = o.Challenge
+	}
+	if s.template, err = template.ReadWith(filepath.Join(o.Root, "template.yaml"), parameters); err != nil {
 		return nil, err
 	}
 	if s.accessTable, err = tableName(s.template, "ACCESS_TABLE"); err != nil {
@@ -169,17 +173,13 @@ func (s *Site) environment(f template.Function) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	webhookKey, err := s.data.webhookKey()
-	if err != nil {
-		return nil, err
-	}
 	env := map[string]string{}
 	for name, value := range f.Env {
 		env[name] = cmp.Or(s.options.Settings[name], value)
 	}
 	for name, value := range map[string]string{
-		"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "DYNAMODB_ENDPOINT": s.engine.Endpoint, "OUTBOX": outbox,
-		"CURSOR_KEY": s.data.derive("cursors"), "MCP_STATE_KEY": s.data.derive("states"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY_FILE": webhookKey, "LAMBDA_ENDPOINT": s.background.endpoint,
+		"ENVIRONMENT": config.Local, "PUBLIC_URL": s.BaseURL, "PUBLIC_URL_PARAMETER": "", "EDGE_SECRET": "", "DYNAMODB_ENDPOINT": s.engine.Endpoint, "OUTBOX": outbox,
+		"CURSOR_KEY": s.data.derive("cursors"), "MCP_STATE_KEY": s.data.derive("states"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY": s.data.derive("webhooks"), "LAMBDA_ENDPOINT": s.background.endpoint,
 	} {
 		if _, declared := f.Env[name]; declared {
 			env[name] = value

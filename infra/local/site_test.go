@@ -26,8 +26,8 @@ func TestFunctionsGetOnlyWhatTheyDeclare(t *testing.T) {
 			map[string]string{"OUTBOX": filepath.Join(o.Data, "outbox"), "MAIL_FROM": "", "OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "from the template", "OIDC_CLIENT_SECRET": "s"},
 		},
 		"what seals, invokes and makes cursors": {
-			map[string]string{"CURSOR_KEY": "{{resolve:secretsmanager:S}}", "MCP_STATE_KEY": "{{resolve:secretsmanager:T}}", "WEBHOOK_KMS_KEY": "WebhookKey", "WEBHOOK_KEY_FILE": "", "DELIVERY_FUNCTION": "DeliveryFunction", "LAMBDA_ENDPOINT": ""},
-			map[string]string{"CURSOR_KEY": s.data.derive("cursors"), "MCP_STATE_KEY": s.data.derive("states"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY_FILE": filepath.Join(o.Data, "webhook.key"),
+			map[string]string{"CURSOR_KEY": "{{resolve:secretsmanager:S}}", "MCP_STATE_KEY": "{{resolve:secretsmanager:T}}", "WEBHOOK_KMS_KEY": "WebhookKey", "WEBHOOK_KEY": "", "DELIVERY_FUNCTION": "DeliveryFunction", "LAMBDA_ENDPOINT": ""},
+			map[string]string{"CURSOR_KEY": s.data.derive("cursors"), "MCP_STATE_KEY": s.data.derive("states"), "WEBHOOK_KMS_KEY": "", "WEBHOOK_KEY": s.data.derive("webhooks"),
 				"DELIVERY_FUNCTION": "DeliveryFunction", "LAMBDA_ENDPOINT": "http://127.0.0.1:3"},
 		},
 	} {

@@ -3,7 +3,6 @@ package main
 import (
 	"crypto/rand"
 	"encoding/json"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,12 +16,7 @@ import (
 // TestNoDoorOpensWithoutTheStore takes the store away from a run that answers: what cannot be checked is a failure of ours at
 // every door, never a 401, which would make clients throw their credentials away, and never an answer.
 func TestNoDoorOpensWithoutTheStore(t *testing.T) {
-	makeBuild(t)
-	site, err := Start(t.Context(), Options{Root: root, Data: t.TempDir(), Settings: map[string]string{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(site.Close)
+	site := started(t)
 	handle := site.Demo.Businesses[0].Handle
 	live := func(kind account.KeyKind) string {
 		for _, k := range site.Demo.Keys {
@@ -42,19 +36,10 @@ func TestNoDoorOpensWithoutTheStore(t *testing.T) {
 		"/@" + handle + "/api/mcp": {token, 401}, "/account/api/mcp": {token, 401}, "/public/api/mcp": {token, 401},
 	}
 	ask := func(path, secret string) localAnswer {
-		asked := `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
 		if strings.HasSuffix(path, "/graphql") {
-			asked = `{"query":"{ activeBusiness { id } }"}`
+			return post(site, path, secret, `{"query":"{ activeBusiness { id } }"}`)
 		}
-		r, _ := http.NewRequest(http.MethodPost, site.BaseURL+path, strings.NewReader(asked))
-		r.Header = http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}, "Authorization": {"Bearer " + secret}}
-		res, err := http.DefaultClient.Do(r)
-		if err != nil {
-			return localAnswer{body: err.Error()}
-		}
-		defer res.Body.Close()
-		text, _ := io.ReadAll(res.Body) // what is missing makes the test fail
-		return localAnswer{res.StatusCode, res.Header, string(text)}
+		return post(site, path, secret, `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`)
 	}
 	for path, door := range doors {
 		if a := ask(path, door.secret); a.status != door.before {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -11,35 +10,21 @@ import (
 	"frontdesk/shared/account"
 )
 
-// demoFile is DATA/demo.json: all that an outside tool needs to use this run.
-type demoFile struct {
-	BaseURL string     `json:"baseUrl"`
-	CAFile  *string    `json:"caFile"`
-	Engine  engineFile `json:"engine"`
-	Outbox  string     `json:"outbox"`
-	demo.Demo
-}
-
-type engineFile struct {
-	Endpoint      string `json:"endpoint"`
-	AccessTable   string `json:"accessTable"`
-	BusinessTable string `json:"businessTable"`
-}
-
+// writeDemoFile writes DATA/demo.json.
 func (s *Site) writeDemoFile() error {
 	outbox, err := s.data.outbox()
 	if err != nil {
 		return err
 	}
-	file := demoFile{BaseURL: s.BaseURL, Engine: engineFile{s.engine.Endpoint, s.accessTable, s.businessTable}, Outbox: outbox, Demo: s.Demo}
+	file := demo.File{BaseURL: s.BaseURL, Engine: demo.Engine{Endpoint: s.engine.Endpoint, AccessTable: s.accessTable, BusinessTable: s.businessTable}, Outbox: outbox, Demo: s.Demo}
 	if s.CAFile != "" {
 		file.CAFile = &s.CAFile
 	}
-	text, err := json.MarshalIndent(file, "", "  ")
+	text, err := file.Text()
 	if err != nil {
 		return err
 	}
-	return writeWhole(s.data.path("demo.json"), append(text, '\n'))
+	return writeWhole(s.data.path("demo.json"), text)
 }
 
 // removeDemoFile removes the file when the run ends: a tool that waits for the next run must not find it.

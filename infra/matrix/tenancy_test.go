@@ -21,7 +21,7 @@ import (
 	"frontdesk/shared/mcpapi"
 )
 
-var tenancySeed = flag.Uint64("tenancy.seed", 0, "draws the requests of TestNoAnswerCarriesAnothersData; 0: others in each run")
+var tenancySeed = flag.Uint64("tenancy.seed", 0, "draws the requests of TestNoAnswerCarriesAnothersData_CVE_2026_25536; 0: others in each run")
 
 const (
 	tenancyCalls   = 10_000
@@ -29,9 +29,9 @@ const (
 	callsPerMinute = 100 // of the test's clock: fewer for each visitor than any limit
 )
 
-// TestNoAnswerCarriesAnothersData lets two businesses and two consumers hammer one warm instance of each function at once, with
+// TestNoAnswerCarriesAnothersData_CVE_2026_25536 lets two businesses and two consumers hammer one warm instance of each function at once, with
 // everything that the doors offer, with their own ids and each other's.
-func TestNoAnswerCarriesAnothersData(t *testing.T) {
+func TestNoAnswerCarriesAnothersData_CVE_2026_25536(t *testing.T) {
 	seed := *tenancySeed
 	if seed == 0 {
 		seed = rand.Uint64()

@@ -2,16 +2,31 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"frontdesk/shared/booking"
 )
 
-// command is one noun and verb of the command line.
+// command is one noun and verb of the command line, or one verb alone, which stands in noun.
 type command struct {
 	noun, verb string
 	words      string
 	options    []option
 	run        func(context.Context, *invocation, input) (answer, error)
+}
+
+// name is the words that the command is called by.
+func (c command) name() []string {
+	if c.verb == "" {
+		return []string{c.noun}
+	}
+	return []string{c.noun, c.verb}
+}
+
+// called reports whether a command line begins with the command's name.
+func (c command) called(words []string) bool {
+	name := c.name()
+	return len(words) >= len(name) && slices.Equal(words[:len(name)], name)
 }
 
 // option is a flag of a command.
@@ -69,6 +84,9 @@ var commands = []command{
 		{name: "verified", words: "says that the address is theirs, which otherwise an e-mail to it shows", optional: true},
 		{name: "password-stdin", words: "reads the password from the first line of standard input", optional: true},
 	}, createUser},
+	{"user", "password", "Gives a person another password, and ends their console sessions.", []option{
+		forPerson, {name: "password-stdin", words: "reads the password from the first line of standard input"},
+	}, setPassword},
 	{"member", "set", "Makes a person a member of a business, or changes their role.", []option{
 		forBusiness, forPerson, {name: "role", value: "R", words: "owner, manager, frontdesk or instructor"},
 	}, setMember},
@@ -166,4 +184,12 @@ var commands = []command{
 		{name: "id", value: "ID", words: "the purchase's id"},
 		{name: "status", value: "S", words: "active, past_due, payment_action_required, unpaid, cancelled, refunded or expired"},
 	}, setPurchase},
+	{"export", "", "Writes all records of a business as lines of JSON (infra/docs/export.md). With the same file it goes on where it was interrupted.", []option{
+		forBusiness, {name: "out", value: "FILE", words: "where to; without it, standard output", optional: true},
+	}, exportBusiness},
+	{"import", "", "Makes a business of an export. With the same file it goes on where it was interrupted.", []option{
+		{name: "in", value: "FILE", words: "what export wrote; without it, standard input", optional: true},
+		{name: "business", value: "H", words: "the new business's handle; without it, the one in the file", optional: true},
+		{name: "discard", words: "removes what an unfinished import into --business has written, and imports nothing", optional: true},
+	}, importBusiness},
 }

@@ -9,5 +9,6 @@
 // the store, such as showing a secret, it leaves out itself.
 //
 // Users, roles, links and keys go through package account, with access.Operator as the caller; a business's
-// records through package booking; businesses, grants and client marks write the store directly. The command does not know the doors.
+// records through package booking, all of them at once through package transfer; businesses, grants and client marks write the store directly.
+// The command does not know the doors.
 package main

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -83,11 +84,18 @@ func (b *bench) commandLines() map[string]string {
 		b.must(&c, "client", "create", "--name", "Agent", "--redirect-uris", "https://agent.example/cb")
 		return c.ID
 	}
+	pass, file := productAnswer{}, filepath.Join(b.t.TempDir(), "shop.jsonl")
+	b.business("shop")
+	b.must(&pass, "product", "add", "--business", "shop", "--name", "Pass", "--kind", "pass", "--price", "9900")
+	b.must(&exportAnswer{}, "export", "--business", "shop", "--out", file)
 	return map[string]string{
+		"export":              "--business shop --out " + file + ".again",
+		"import":              "--business moved --in " + file,
 		"business create":     "--handle annex --name Annex --time-zone Asia/Tokyo",
 		"business list":       " ",
 		"grants set":          "--business studio --grants participants",
 		"user create":         "--email bo@example.com --name Bo --password-stdin",
+		"user password":       "--email ana@example.com --password-stdin",
 		"member set":          "--business studio --email ana@example.com --role owner",
 		"member invite":       "--business studio --email cy@example.com --role frontdesk",
 		"member remove":       "--business studio --email ana@example.com",
@@ -128,7 +136,7 @@ func TestADryRunChangesNothing(t *testing.T) {
 	lines := b.commandLines()
 	b.stdin = "a long password\n"
 	for _, c := range commands {
-		name := c.noun + " " + c.verb
+		name := strings.Join(c.name(), " ")
 		line, known := lines[name]
 		if !known {
 			t.Errorf("%s: add its command line to this test", name)
@@ -138,7 +146,7 @@ func TestADryRunChangesNothing(t *testing.T) {
 			var member memberAnswer
 			b.must(&member, "member", "set", "--business", "studio", "--email", "ana@example.com", "--role", "manager")
 		}
-		args, only := append([]string{c.noun, c.verb}, strings.Fields(line)...), strings.HasPrefix(line, " ")
+		args, only := append(c.name(), strings.Fields(line)...), strings.HasPrefix(line, " ")
 		before := read()
 		for range 2 { // what the first one would have done is not in the second one's way
 			code, stdout, stderr := b.run(append([]string{"--json", "--dry-run"}, args...)...)

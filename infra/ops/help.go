@@ -20,12 +20,12 @@ func help(words []string) string {
 	case len(found) == 0:
 		found = commands
 	}
-	return "Usage: ops [--json] [--dry-run] <noun> <verb> [flags]\n\n" + table(func(row func(...any)) {
+	return "Usage: ops [--json] [--dry-run] <noun> [<verb>] [flags]\n\n" + table(func(row func(...any)) {
 		for _, c := range found {
-			row("  "+c.noun+" "+c.verb, c.words)
+			row("  "+strings.Join(c.name(), " "), c.words)
 		}
 	}) + `
-ops help <noun> <verb> shows the flags of a command. Lists are written a,b.
+ops help <noun> [<verb>] shows the flags of a command. Lists are written a,b.
 
 ops works on the local run in the folder DATA (default: .local). To work on a deployed stack:
 ` + stackHelp
@@ -56,7 +56,7 @@ func (c command) help() string {
 
 // usage returns the command on one line.
 func (c command) usage() string {
-	line := "ops [--json] [--dry-run] " + c.noun + " " + c.verb
+	line := "ops [--json] [--dry-run] " + strings.Join(c.name(), " ")
 	for _, o := range c.options {
 		if o.optional {
 			line += " [" + o.usage() + "]"
@@ -73,7 +73,7 @@ func (m misuse) usage() string {
 	if m.command != nil {
 		return m.command.usage()
 	}
-	return "ops [--json] [--dry-run] <noun> <verb> [flags]"
+	return "ops [--json] [--dry-run] <noun> [<verb>] [flags]"
 }
 
 func (m misuse) help() string {

@@ -181,6 +181,19 @@ func TestPeople(t *testing.T) {
 		t.Errorf("no password at all: %d", code)
 	}
 
+	b.stdin = "another long one\n"
+	b.must(&user, "user", "password", "--email", "Ana@example.com", "--password-stdin")
+	if ana, err := accounts.UserByEmail(t.Context(), "ana@example.com"); err != nil || !account.PasswordMatches("another long one", ana.PasswordHash) || ana.EmailVerifiedAt.IsZero() {
+		t.Errorf("her other password does not match: %v", err)
+	}
+	if code, _ := b.refused("user", "password", "--email", "no@example.com", "--password-stdin"); code != "NOT_FOUND" {
+		t.Errorf("nobody's password: %s", code)
+	}
+	b.stdin = "short\n"
+	if code, _ := b.refused("user", "password", "--email", "ana@example.com", "--password-stdin"); code != "VALIDATION_ERROR" {
+		t.Errorf("another short password: %s", code)
+	}
+
 	var member memberAnswer
 	for _, role := range []access.Role{access.Frontdesk, access.Manager} {
 		b.must(&member, "member", "set", "--business", "studio", "--email", "ana@example.com", "--role", string(role))
@@ -257,7 +270,7 @@ func TestClients(t *testing.T) {
 func TestWrongUsage(t *testing.T) {
 	b := newBench(t)
 	b.business("studio")
-	for _, args := range []string{"", "key", "key rotate", "key rotate --id x --overlap soon", "key edit", "export", "import", "key list", "key list --business", "key list --business x more", "key list --nonsense",
+	for _, args := range []string{"", "key", "key rotate", "key rotate --id x --overlap soon", "key edit", "export", "import --discard", "key list", "key list --business", "key list --business x more", "key list --nonsense",
 		"--nonsense key list", "key create --business x --kind assistant --name N --expires soon", "user create --email e@example.com",
 		"participant edit --business x --id y", "product add --business studio --name N --kind pass --price 12.50"} {
 		code, stdout, stderr := b.run(strings.Fields(args)...)
@@ -282,17 +295,18 @@ func TestHelp(t *testing.T) {
 	b := newBench(t)
 	_, all, _ := b.run("help")
 	for _, c := range commands {
-		code, one, _ := b.run("help", c.noun, c.verb)
-		if code != done || !strings.HasPrefix(one, "Usage: "+c.usage()+"\n") || !strings.Contains(all, c.noun+" "+c.verb) {
-			t.Errorf("help %s %s ended with %d: %s", c.noun, c.verb, code, one)
+		name := strings.Join(c.name(), " ")
+		code, one, _ := b.run(append([]string{"help"}, c.name()...)...)
+		if code != done || !strings.HasPrefix(one, "Usage: "+c.usage()+"\n") || !strings.Contains(all, name) {
+			t.Errorf("help %s ended with %d: %s", name, code, one)
 		}
 		for _, o := range c.options {
 			if !strings.Contains(one, "  "+o.usage()+" ") {
-				t.Errorf("help %s %s leaves out --%s", c.noun, c.verb, o.name)
+				t.Errorf("help %s leaves out --%s", name, o.name)
 			}
 		}
-		if code, asked, _ := b.run(c.noun, c.verb, "--help"); code != done || asked != one {
-			t.Errorf("%s %s --help ended with %d: %s", c.noun, c.verb, code, asked)
+		if code, asked, _ := b.run(append(c.name(), "--help")...); code != done || asked != one {
+			t.Errorf("%s --help ended with %d: %s", name, code, asked)
 		}
 	}
 }

@@ -23,11 +23,8 @@ func createUser(ctx context.Context, inv *invocation, in input) (answer, error) 
 	password := ""
 	if in["password-stdin"] == "true" {
 		var err error
-		if password, err = inv.line(); err != nil {
+		if password, err = inv.password(); err != nil {
 			return answer{}, err
-		}
-		if password == "" {
-			return answer{}, misuse{message: "Standard input has no password."}
 		}
 	}
 	u, err := inv.people().CreateUser(ctx, in["email"], in["name"], password)
@@ -44,6 +41,27 @@ func createUser(ctx context.Context, inv *invocation, in input) (answer, error) 
 		text += " Without a password they cannot sign in."
 	}
 	return answer{userAnswer{u.ID, u.Email, u.Name}, text}, nil
+}
+
+// password reads a password from standard input.
+func (inv *invocation) password() (string, error) {
+	password, err := inv.line()
+	if err == nil && password == "" {
+		err = misuse{message: "Standard input has no password."}
+	}
+	return password, err
+}
+
+func setPassword(ctx context.Context, inv *invocation, in input) (answer, error) {
+	password, err := inv.password()
+	if err != nil {
+		return answer{}, err
+	}
+	u, err := inv.people().SetPassword(ctx, in["email"], password)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{userAnswer{u.ID, u.Email, u.Name}, fmt.Sprintf("%s <%s> has another password, and is signed out everywhere.", u.Name, u.Email)}, nil
 }
 
 type memberAnswer struct {

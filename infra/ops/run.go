@@ -56,7 +56,7 @@ type target struct {
 // invocation is one run of a command.
 type invocation struct {
 	target
-	in     io.Reader
+	streams
 	now    func() time.Time
 	dryRun bool // tables write nothing; what else a command does to the world, it must leave out itself
 }
@@ -133,7 +133,9 @@ func Run(ctx context.Context, args []string, std streams, locate func(context.Co
 	case g.dryRun && a.data != nil:
 		a.text = "This is a dry run: nothing was changed. Without --dry-run the answer would be:\n\n" + a.text
 	}
-	fmt.Fprintln(std.out, strings.TrimSuffix(a.text, "\n"))
+	if a.data != nil || a.text != "" {
+		fmt.Fprintln(std.out, strings.TrimSuffix(a.text, "\n"))
+	}
 	return done
 }
 
@@ -158,16 +160,16 @@ func do(ctx context.Context, args []string, std streams, locate func(context.Con
 	if len(words) > 0 && words[0] == "help" {
 		return answer{text: help(words[1:])}, nil
 	}
-	if len(words) < 2 {
+	i := slices.IndexFunc(commands, func(c command) bool { return c.called(words) })
+	if i < 0 && len(words) < 2 {
 		return answer{}, misuse{"A noun and a verb are required.", nil}
-	}
-	i := slices.IndexFunc(commands, func(c command) bool { return c.noun == words[0] && c.verb == words[1] })
-	if i < 0 {
+	} else if i < 0 {
 		return answer{}, misuse{fmt.Sprintf("Unknown command %q.", words[0]+" "+words[1]), nil}
 	}
-	in, err := commands[i].read(words[2:], g)
+	name := commands[i].name()
+	in, err := commands[i].read(words[len(name):], g)
 	if errors.Is(err, flag.ErrHelp) {
-		return answer{text: help(words[:2])}, nil
+		return answer{text: help(name)}, nil
 	} else if err != nil {
 		return answer{}, misuse{err.Error(), &commands[i]}
 	}
@@ -178,7 +180,7 @@ func do(ctx context.Context, args []string, std streams, locate func(context.Con
 	if g.dryRun {
 		where.tables = where.tables.DryRun()
 	}
-	a, err := commands[i].run(ctx, &invocation{target: where, in: std.in, now: time.Now, dryRun: g.dryRun}, in)
+	a, err := commands[i].run(ctx, &invocation{target: where, streams: std, now: time.Now, dryRun: g.dryRun}, in)
 	var m misuse
 	if errors.As(err, &m) {
 		m.command = &commands[i]

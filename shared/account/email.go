@@ -17,7 +17,7 @@ func (a *Accounts) notify(ctx context.Context, u User, word func() (subject, tex
 	}
 	subject, text := word()
 	if err := a.mailer.Send(ctx, u.Email, subject, text); err != nil {
-		reqlog.Set(ctx, "notNotified", err.Error())
+		reqlog.Set(ctx, reqlog.NotNotified, err.Error())
 	}
 }
 

@@ -100,7 +100,7 @@ func (a *Accounts) Invite(ctx context.Context, c access.Caller, email string, ro
 		subject, text := a.invitationEmail(c, invited)
 		// The link is shown to who invites, too, so that a failure to send it is not the end.
 		if err := a.mailer.Send(ctx, normal, subject, text); err != nil {
-			reqlog.Set(ctx, "notMailed", err.Error())
+			reqlog.Set(ctx, reqlog.NotMailed, err.Error())
 		} else {
 			invited.Mailed = true
 		}

@@ -1,9 +1,9 @@
 package account_test
 
 import (
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"frontdesk/shared/access"
@@ -26,7 +26,7 @@ func TestASignInIsLoggedWhereThePersonWorks(t *testing.T) {
 	}
 	r := httptest.NewRequest(http.MethodPost, "/console/sign-in", nil)
 	r.Header.Set(reqlog.RequestIDHeader, "req-3")
-	reqlog.Handler(slog.New(slog.DiscardHandler), nil, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	reqlog.Discard().Handler(nil, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _, err := o.accounts.SignIn(r.Context(), source, "ana@example.com", "correct horse")
 		want(t, err, "")
 	})).ServeHTTP(httptest.NewRecorder(), r)
@@ -51,6 +51,16 @@ func TestASignInIsLoggedWhereThePersonWorks(t *testing.T) {
 	for name, log := range map[string][]audit.Event{"studio": o.Events(audit.PasswordChanged), "second": second.Events(audit.PasswordChanged)} {
 		if len(log) != 1 || log[0].Subject != "ana@example.com" {
 			t.Errorf("%s: %+v", name, log)
+		}
+	}
+	o.Clock.Advance(1)
+	_, err = o.accounts.SetPassword(t.Context(), "ana@example.com", "a third horse")
+	want(t, err, "")
+	for name, log := range map[string][]audit.Event{"studio": o.Events(audit.PasswordChanged), "second": second.Events(audit.PasswordChanged)} {
+		if len(log) != 2 || !slices.ContainsFunc(log, func(e audit.Event) bool {
+			return e.Door == access.OperatorDoor && e.Name == "Operator" && e.Subject == "ana@example.com"
+		}) {
+			t.Errorf("%s does not say that the operator did it: %+v", name, log)
 		}
 	}
 }

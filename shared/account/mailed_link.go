@@ -180,10 +180,7 @@ func (a *Accounts) FinishPasswordReset(ctx context.Context, secret, password str
 	} else if err != nil {
 		return Arrival{}, err
 	}
-	u.PasswordHash, u.SessionEpoch = HashPassword(password, a.random), credential.NewID(a.random)
-	if u.EmailVerifiedAt.IsZero() {
-		u.EmailVerifiedAt = a.now().UTC()
-	}
+	u = a.withPassword(u, password)
 	events, err := a.events(ctx, u, audit.PasswordChanged)
 	if err != nil {
 		return Arrival{}, err

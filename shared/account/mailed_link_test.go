@@ -134,6 +134,33 @@ func TestALinkLeadsOnOnlyInTheBrowserThatAsked(t *testing.T) {
 	}
 }
 
+// TestAPasswordFromTheOperator ends what came before it, as one by e-mail does.
+func TestAPasswordFromTheOperator(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")
+	want(t, err, "")
+	session, _, err := o.accounts.SignIn(t.Context(), source, "ana@example.com", "correct horse")
+	want(t, err, "")
+	link := o.start(account.PasswordReset, "ana@example.com", "")
+	for email, code := range map[string]problem.Code{"bo@example.com": problem.NotFound, "ana": problem.ValidationError} {
+		_, err = o.accounts.SetPassword(t.Context(), email, "another horse")
+		want(t, err, code)
+	}
+	_, err = o.accounts.SetPassword(t.Context(), "ana@example.com", "short")
+	want(t, err, problem.ValidationError)
+	want(t, o.signIn("ana@example.com", "correct horse"), "")
+	u, err := o.accounts.SetPassword(t.Context(), "Ana@example.com", "another horse")
+	if want(t, err, ""); !u.EmailVerifiedAt.Equal(o.Clock.Now()) {
+		t.Errorf("%+v", u)
+	}
+	_, _, err = o.accounts.Session(t.Context(), session.Reveal())
+	want(t, err, problem.Unauthorized)
+	_, err = o.accounts.FinishPasswordReset(t.Context(), link, "a third horse")
+	want(t, err, problem.NotFound)
+	want(t, o.signIn("ana@example.com", "correct horse"), problem.Unauthorized)
+	want(t, o.signIn("ana@example.com", "another horse"), "")
+}
+
 func TestPasswordReset(t *testing.T) {
 	o := newOffice(t)
 	_, err := o.accounts.CreateUser(t.Context(), "ana@example.com", "Ana", "correct horse")

@@ -8,6 +8,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/reqlog"
 )
 
 // SignIn checks an e-mail address and a password and begins a console session. Whatever is wrong is one and the same
@@ -31,6 +32,7 @@ func (a *Accounts) SignIn(ctx context.Context, source, email, password string) (
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return credential.Secret{}, User{}, err
 	}
+	reqlog.Set(ctx, reqlog.Account, u.ID)
 	if !PasswordMatches(password, u.PasswordHash) {
 		return credential.Secret{}, User{}, refused
 	}

@@ -37,6 +37,8 @@ type Store interface {
 	// FinishPasswordReset removes the link, changes the user's PasswordHash, SessionEpoch and EmailVerifiedAt to those of u,
 	// and adds the session, all or nothing. ErrNotFound when the link is gone or the user's epoch is not the link's any more.
 	FinishPasswordReset(ctx context.Context, l MailedLink, u User, s ConsoleSession, log ...audit.Event) error
+	// ChangePassword is what FinishPasswordReset does to the user, whose SessionEpoch was epoch. ErrNotFound when it is not any more.
+	ChangePassword(ctx context.Context, u User, epoch string, log ...audit.Event) error
 
 	// UserByIdentity returns ErrNotFound when no user is tied to the identity.
 	UserByIdentity(ctx context.Context, issuer, subject string) (User, error)

@@ -3,14 +3,12 @@ package account
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/audit"
-	"frontdesk/shared/contact"
 	"frontdesk/shared/contention"
 	"frontdesk/shared/problem"
 )
@@ -193,13 +191,5 @@ func (a *Accounts) found(ctx context.Context, c access.Caller, email string) (Us
 	if err := c.Require(access.TeamManage); err != nil {
 		return User{}, err
 	}
-	normal, err := contact.Email(email)
-	if err != nil {
-		return User{}, err
-	}
-	u, err := a.store.UserByEmail(ctx, normal)
-	if errors.Is(err, ErrNotFound) {
-		return User{}, problem.New(problem.NotFound, "No user has the address %s.", normal).With("field", "email").With("value", normal)
-	}
-	return u, err
+	return a.byEmail(ctx, email)
 }

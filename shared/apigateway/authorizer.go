@@ -14,6 +14,8 @@ import (
 // AuthorizerRequest is what a REQUEST authorizer is asked. It never holds a body.
 type AuthorizerRequest struct {
 	Context
+	Method string
+	Path   string // without its query
 	Handle string // the path's {handle}, unescaped; "" on a route without one
 	Header http.Header
 	Query  url.Values
@@ -26,16 +28,28 @@ type Decision struct {
 	Context   map[string]string // 8 KB at most
 }
 
-// StartAuthorizer serves decide as a REQUEST authorizer of a REST API. An error of decide becomes AUTHORIZER_FAILURE.
-// It does not return.
-func StartAuthorizer(decide func(context.Context, AuthorizerRequest) (Decision, error)) {
-	lambda.Start(WrapAuthorizer(decide))
+// StartAuthorizer serves decide as a REQUEST authorizer of a REST API, to what comes through the edge. An error of decide becomes
+// AUTHORIZER_FAILURE. It does not return.
+func StartAuthorizer(e Edge, decide func(context.Context, AuthorizerRequest) (Decision, error)) {
+	lambda.Start(e.WrapAuthorizer(decide))
 }
 
-// WrapAuthorizer makes a Lambda handler of decide.
+// WrapAuthorizer makes a Lambda handler of decide, for an API that is called at its own domain.
 func WrapAuthorizer(decide func(context.Context, AuthorizerRequest) (Decision, error)) func(context.Context, events.APIGatewayCustomAuthorizerRequestTypeRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
+	return Edge{}.WrapAuthorizer(decide)
+}
+
+// WrapAuthorizer is the function WrapAuthorizer for what comes through the edge. Anything else is denied.
+func (e Edge) WrapAuthorizer(decide func(context.Context, AuthorizerRequest) (Decision, error)) func(context.Context, events.APIGatewayCustomAuthorizerRequestTypeRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
 	return func(ctx context.Context, event events.APIGatewayCustomAuthorizerRequestTypeRequest) (events.APIGatewayCustomAuthorizerResponse, error) {
-		d, err := decide(ctx, authorizerRequest(event))
+		ctx, cancel := inTimeToAnswer(ctx)
+		defer cancel()
+		r := authorizerRequest(event)
+		var ok bool
+		if r.SourceIP, ok = e.enter(r.Header, r.SourceIP); !ok {
+			return policy(event.MethodArn, denied)
+		}
+		d, err := decide(ctx, r)
 		if err != nil {
 			return events.APIGatewayCustomAuthorizerResponse{}, err
 		}
@@ -50,6 +64,8 @@ func authorizerRequest(event events.APIGatewayCustomAuthorizerRequestTypeRequest
 			SourceIP:  event.RequestContext.Identity.SourceIP,
 			Resource:  event.Resource,
 		},
+		Method: event.HTTPMethod,
+		Path:   unescape(event.Path),
 		Handle: unescape(event.PathParameters["handle"]),
 		Header: headers(event.Headers, event.MultiValueHeaders),
 		Query:  url.Values{},

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"frontdesk/shared/apigateway"
 
@@ -46,6 +48,59 @@ func TestAuthorizerEvents(t *testing.T) {
 	if _, err := decide(apigateway.Decision{Allow: true}, errors.New("down")); err == nil {
 		t.Error("a failure became a policy")
 	}
+}
+
+// TestThereIsTimeToAnswer: what a handler waits for ends before Lambda ends the function.
+func TestThereIsTimeToAnswer(t *testing.T) {
+	end := time.Now().Add(time.Hour)
+	ctx, cancel := context.WithDeadline(t.Context(), end)
+	defer cancel()
+	var ends []time.Time
+	note := func(ctx context.Context) {
+		at, _ := ctx.Deadline()
+		ends = append(ends, at)
+	}
+	_, err := apigateway.Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { note(r.Context()) }))(ctx, sent(t, nil))
+	_, authorizerErr := apigateway.WrapAuthorizer(func(ctx context.Context, _ apigateway.AuthorizerRequest) (apigateway.Decision, error) {
+		note(ctx)
+		return apigateway.Decision{}, nil
+	})(ctx, events.APIGatewayCustomAuthorizerRequestTypeRequest{MethodArn: "arn:a/prod/GET/"})
+	if err != nil || authorizerErr != nil || len(ends) != 2 || !ends[0].Equal(end.Add(-time.Second)) || !ends[1].Equal(ends[0]) {
+		t.Errorf("they end at %v of %v: %v, %v", ends, end, err, authorizerErr)
+	}
+}
+
+// FuzzAuthorizerEvent: whatever is in an event, a decision to deny never becomes a policy that allows, none is about more than its
+// stage, and no credential disappears on the way to who decides.
+func FuzzAuthorizerEvent(f *testing.F) {
+	f.Add(`{"type":"REQUEST","methodArn":"arn:aws:execute-api:r:1:abc/prod/POST/%40acme/api/mcp","headers":{"authorization":"a"},"multiValueHeaders":{"Authorization":["b"]}}`, false)
+	f.Add(`{"methodArn":"*/*/*","pathParameters":{"handle":"%40%zz"},"queryStringParameters":{"key":"1"},"multiValueQueryStringParameters":null}`, true)
+	f.Add(`{"methodArn":"//"}`, true)
+	f.Fuzz(func(t *testing.T, text string, allow bool) {
+		var event events.APIGatewayCustomAuthorizerRequestTypeRequest
+		if json.Unmarshal([]byte(text), &event) != nil {
+			return // Lambda's runtime refuses it
+		}
+		res, err := apigateway.WrapAuthorizer(func(_ context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
+			for name, values := range event.MultiValueHeaders {
+				if got := r.Header.Values(name); strings.EqualFold(name, "Authorization") && len(got) < len(values) {
+					t.Errorf("of %q came %q", values, got)
+				}
+			}
+			return apigateway.Decision{Allow: allow}, nil
+		})(context.Background(), event)
+		parts := strings.SplitN(event.MethodArn, "/", 3)
+		if err != nil {
+			if len(parts) == 3 {
+				t.Error(err)
+			}
+			return
+		}
+		s := res.PolicyDocument.Statement
+		if len(s) != 1 || (s[0].Effect == "Allow") != allow || len(s[0].Resource) != 1 || s[0].Resource[0] != parts[0]+"/"+parts[1]+"/*/*" {
+			t.Errorf("the policy is %+v", s)
+		}
+	})
 }
 
 // same compares two JSON texts.

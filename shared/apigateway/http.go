@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -18,7 +19,7 @@ import (
 // Context is what API Gateway says of a request beside the request itself.
 type Context struct {
 	RequestID  string
-	SourceIP   string            // the connection's address as API Gateway saw it
+	SourceIP   string            // the connection's address as API Gateway saw it, or CloudFront where that stands before it
 	Resource   string            // the route: /{handle}/api/mcp
 	Authorizer map[string]string // the authorizer's context; empty on a route without one
 }
@@ -36,13 +37,27 @@ func WithContext(ctx context.Context, c Context) context.Context {
 	return context.WithValue(ctx, contextKey{}, c)
 }
 
-// Start serves h as a Lambda function behind a REST API's proxy integration. It does not return.
-func Start(h http.Handler) { lambda.Start(Wrap(h)) }
+// Start serves h as a Lambda function behind a REST API's proxy integration, to what comes through the edge. It does not return.
+func Start(e Edge, h http.Handler) { lambda.Start(e.Wrap(h)) }
 
-// Wrap makes a Lambda handler of h. It returns an error only for an event that no REST API sends.
+// Wrap makes a Lambda handler of h, for an API that is called at its own domain. It returns an error only for an event that no REST
+// API sends.
 func Wrap(h http.Handler) func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+	return Edge{}.Wrap(h)
+}
+
+// Wrap is the function Wrap for what comes through the edge. Anything else is answered 403.
+func (e Edge) Wrap(h http.Handler) func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 	return func(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
-		r, err := request(ctx, event)
+		ctx, cancel := inTimeToAnswer(ctx)
+		defer cancel()
+		header := headers(event.Headers, event.MultiValueHeaders)
+		source, ok := e.enter(header, event.RequestContext.Identity.SourceIP)
+		if !ok {
+			return passedBy(event.RequestContext.RequestID), nil
+		}
+		event.RequestContext.Identity.SourceIP = source
+		r, err := request(ctx, event, header)
 		if err != nil {
 			return events.APIGatewayProxyResponse{}, err
 		}
@@ -52,7 +67,19 @@ func Wrap(h http.Handler) func(context.Context, events.APIGatewayProxyRequest) (
 	}
 }
 
-func request(ctx context.Context, event events.APIGatewayProxyRequest) (*http.Request, error) {
+// timeToAnswer is what is left of a function's time when its handler's ends.
+const timeToAnswer = time.Second
+
+// inTimeToAnswer ends what a handler waits for a second before Lambda ends the function, so that the handler can still say that it
+// failed, and its line is still logged.
+func inTimeToAnswer(ctx context.Context) (context.Context, context.CancelFunc) {
+	if end, ok := ctx.Deadline(); ok {
+		return context.WithDeadline(ctx, end.Add(-timeToAnswer))
+	}
+	return ctx, func() {}
+}
+
+func request(ctx context.Context, event events.APIGatewayProxyRequest, header http.Header) (*http.Request, error) {
 	body := []byte(event.Body)
 	if event.IsBase64Encoded {
 		var err error
@@ -72,8 +99,9 @@ func request(ctx context.Context, event events.APIGatewayProxyRequest) (*http.Re
 	}
 	r.URL.Path, r.URL.RawPath = unescape(event.Path), event.Path
 	r.URL.RawQuery = query(event).Encode()
-	r.Header = headers(event.Headers, event.MultiValueHeaders)
+	r.Header = header
 	r.Host = r.Header.Get("Host")
+	r.Pattern = event.Resource
 	r.RemoteAddr = event.RequestContext.Identity.SourceIP
 	r.ContentLength = int64(len(body))
 	r.Header.Set("X-Request-Id", event.RequestContext.RequestID)

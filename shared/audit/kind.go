@@ -20,8 +20,10 @@ const (
 	TimeOffAdded        Kind = "member.time_off_added"
 	TimeOffRemoved      Kind = "member.time_off_removed"
 
-	BusinessCreated Kind = "business.created"
-	GrantsChanged   Kind = "business.grants_changed"
+	BusinessCreated  Kind = "business.created"
+	BusinessExported Kind = "business.exported"
+	BusinessImported Kind = "business.imported"
+	GrantsChanged    Kind = "business.grants_changed"
 
 	SignedIn        Kind = "user.signed_in"
 	PasswordChanged Kind = "user.password_changed"
@@ -115,6 +117,8 @@ var kinds = []KindInfo{
 	{SignedIn, People, "Person signed in"},
 	{PasswordChanged, People, "Password changed"},
 	{BusinessCreated, People, "Business set up"},
+	{BusinessExported, People, "All records exported by the operator"},
+	{BusinessImported, People, "Business set up from an export"},
 	{GrantsChanged, People, "What the business may use was changed"},
 
 	{ClientRegistered, Apps, "App introduced itself"},

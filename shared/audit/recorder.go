@@ -83,7 +83,7 @@ func (r *Recorder) Record(ctx context.Context, e Event) {
 	ctx, cancel := context.WithTimeout(ctx, appendTime)
 	defer cancel()
 	if err := r.store.AddEvent(ctx, e); err != nil {
-		reqlog.Set(ctx, "eventLost", err.Error())
+		reqlog.Set(ctx, reqlog.EventLost, err.Error())
 	}
 }
 

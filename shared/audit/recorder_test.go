@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -121,7 +120,7 @@ func TestWhoHasNoCredentialCannotSilenceTheLog(t *testing.T) {
 // TestAnEventThatIsLostIsInTheRequestsLine and changes nothing else; a store that does not answer holds up nobody for long.
 func TestAnEventThatIsLostIsInTheRequestsLine(t *testing.T) {
 	var out bytes.Buffer
-	ctx, end := reqlog.Begin(t.Context(), slog.New(slog.NewJSONHandler(&out, nil)), "test")
+	ctx, end := reqlog.New(&out, reqlog.Program{}).Begin(t.Context(), "test", "")
 	store := &counting{err: errors.New("the store is down")}
 	r := audit.NewRecorder(store, bookingtest.NewClock().Now, rand.Reader)
 	for range 2 {

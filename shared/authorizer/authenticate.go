@@ -14,6 +14,7 @@ import (
 	"frontdesk/shared/audit"
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
 )
 
 // Authorizer decides who may come in.
@@ -41,31 +42,36 @@ type address struct {
 // The 401 and what it was about. The body that a client reads is the gateway response's.
 var errUnauthorized = problem.New(problem.Unauthorized, "Send a valid credential: Authorization: Bearer <key or token>.")
 
+// errDenied is the same in the request's line, which has the reason and needs no advice.
+var errDenied = problem.New(problem.Unauthorized, "no good credential")
+
 // Authenticate decides about one request, with at most one request to the store and none for a malformed credential. What
 // goes into the log of a business takes one more, at most once a minute for whom it is about.
 // It returns an error only when the store failed: an open door or a 401 would both be wrong then.
 func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRequest) (apigateway.Decision, error) {
 	at, err := a.address(r)
+	reqlog.Set(ctx, reqlog.Door, string(at.door))
+	reqlog.Set(ctx, reqlog.Handle, at.handle)
 	if err != nil {
-		return denial(err), nil
+		return denial(ctx, at, err), nil
 	}
 	if !a.Insecure && !slices.Equal(r.Header.Values("X-Forwarded-Proto"), []string{"https"}) {
-		return denial(problem.Denied(problem.ReasonHTTPSRequired, "Credentials are accepted over HTTPS only.")), nil
+		return denial(ctx, at, problem.Denied(problem.ReasonHTTPSRequired, "Credentials are accepted over HTTPS only.")), nil
 	}
 	token, sent, err := bearer(r.Header, r.Query)
 	if err != nil {
-		return denial(err), nil
+		return denial(ctx, at, err), nil
 	}
 	if !sent {
 		if at.anonymous {
-			return callerContext(access.Caller{Principal: access.Nobody, Door: access.Account, Capabilities: access.Anonymous, Client: access.ExternalClient}), nil
+			return admit(ctx, access.Caller{Principal: access.Nobody, Door: access.Account, Capabilities: access.Anonymous, Client: access.ExternalClient}), nil
 		}
 		a.logDiscovery(ctx, r, at)
-		return a.unauthorized(at, false), nil
+		return a.unauthorized(ctx, at, reasonNone), nil
 	}
 	secret, err := credential.Parse(token)
 	if err != nil || !opens(secret.Kind) {
-		return a.unauthorized(at, true), nil
+		return a.unauthorized(ctx, at, reasonMalformed), nil
 	}
 	records, err := a.Store.Credential(ctx, secret)
 	if err != nil {
@@ -78,13 +84,13 @@ func (a *Authorizer) Authenticate(ctx context.Context, r apigateway.AuthorizerRe
 		c, err = a.key(at, r.SourceIP, secret, records)
 	}
 	if err == nil {
-		return callerContext(c), nil
+		return admit(ctx, c), nil
 	}
 	a.logRefusal(ctx, r, at, secret, records, err)
 	if err == errUnauthorized {
-		return a.unauthorized(at, true), nil
+		return a.unauthorized(ctx, at, a.reason(secret, records)), nil
 	}
-	return deny(c, err), nil
+	return deny(ctx, at, c, err), nil
 }
 
 func opens(k credential.Kind) bool {
@@ -198,15 +204,16 @@ func (a *Authorizer) token(at address, s credential.Secret, r Records) (access.C
 	return c, nil
 }
 
-// unauthorized is the 401: a Deny whose challenge the gateway response shows. sent tells whether there was a credential
-// to be wrong.
-func (a *Authorizer) unauthorized(at address, sent bool) apigateway.Decision {
+// unauthorized is the 401: a Deny whose challenge the gateway response shows. reason is for the request's line; it also tells whether
+// there was a credential to be wrong.
+func (a *Authorizer) unauthorized(ctx context.Context, at address, reason string) apigateway.Decision {
+	reqlog.RefuseFor(ctx, reason, errDenied)
 	challenge := at.challenge
-	if sent && challenge.ResourceMetadata != "" {
+	if reason != reasonNone && challenge.ResourceMetadata != "" {
 		challenge.Error = "invalid_token"
 	}
 	if a.DenyByAllow {
-		d := denial(errUnauthorized)
+		d := denial(ctx, at, errUnauthorized)
 		d.Context[challengeName] = challenge.String()
 		return d
 	}

@@ -39,8 +39,9 @@ const (
 // DenialName is the name in the context of a request that the authorizer lets through only to be refused.
 const DenialName = "denial"
 
-// callerContext lets the caller in.
-func callerContext(c access.Caller) apigateway.Decision {
+// admit lets the caller in.
+func admit(ctx context.Context, c access.Caller) apigateway.Decision {
+	noteCaller(ctx, c)
 	return apigateway.Decision{Allow: true, Principal: c.Principal, Context: map[string]string{
 		principalName: c.Principal, doorName: string(c.Door),
 		businessName: c.Business.ID, handleName: c.Business.Handle, businessNameName: c.Business.Name, timeZoneName: c.Business.TimeZone,
@@ -51,16 +52,17 @@ func callerContext(c access.Caller) apigateway.Decision {
 
 // denial lets the request through to the function, which answers with err: only a function can answer 400, 403 and 404
 // with a body of its own. There is no principal in it, so nothing could take it for a caller.
-func denial(err error) apigateway.Decision {
+func denial(ctx context.Context, at address, err error) apigateway.Decision {
+	reqlog.Refuse(ctx, err)
 	text, _ := json.Marshal(problem.From(err))
-	return apigateway.Decision{Allow: true, Principal: "denied", Context: map[string]string{DenialName: string(text)}}
+	return apigateway.Decision{Allow: true, Principal: "denied", Context: map[string]string{DenialName: string(text), doorName: string(at.door)}}
 }
 
 // deny is the denial of a caller whose credential we know: whom the request counts for travels beside it.
-func deny(c access.Caller, err error) apigateway.Decision {
-	d := denial(err)
-	d.Context[countedAsName], d.Context[clientName] = c.CountedAs(), string(c.Client)
-	d.Context[doorName], d.Context[businessName] = string(c.Door), c.Business.ID
+func deny(ctx context.Context, at address, c access.Caller, err error) apigateway.Decision {
+	noteCaller(ctx, c)
+	d := denial(ctx, at, err)
+	d.Context[countedAsName], d.Context[clientName], d.Context[businessName] = c.CountedAs(), string(c.Client), c.Business.ID
 	return d
 }
 
@@ -95,13 +97,15 @@ func Protect(meter *ratelimit.Meter, next func(http.ResponseWriter, *http.Reques
 		problem.Readable(w)
 		who, err := caller(c)
 		if err == nil {
+			noteCaller(r.Context(), who)
 			next(w, r, who)
 			return
 		}
+		noteDenied(r.Context(), c.Authorizer)
 		standing, err := count(r.Context(), meter, c.Authorizer, err)
 		defer meter.Ended(standing)
 		standing.SetHeaders(w.Header())
-		reqlog.Set(r.Context(), "refused", err.Error())
+		reqlog.Refuse(r.Context(), err)
 		problem.WriteRefusal(w, c.RequestID, c.Authorizer[challengeName], err)
 	})
 }

@@ -31,6 +31,7 @@ func (a *Authorizer) logRefusal(ctx context.Context, r apigateway.AuthorizerRequ
 		return
 	}
 	c.Door, c.RequestID = at.door, r.RequestID
+	noteCaller(ctx, c)
 	e := a.Recorder.New(c, audit.Refused, addressOf(r, at))
 	if denial := problem.From(refusal); denial.Reason() != "" {
 		e.Reason = denial.Reason()
@@ -55,13 +56,15 @@ func holder(s credential.Secret, found Records) (access.Caller, bool) {
 	}
 }
 
-// reason says why a credential that we gave out is no good any more, or not here.
+// reason says why a credential is no good, or not any more, or not here.
 func (a *Authorizer) reason(s credential.Secret, found Records) string {
-	revoked, expires := found.Key.Revoked, found.Key.ExpiresAt
+	digest, revoked, expires := found.Key.Digest, found.Key.Revoked, found.Key.ExpiresAt
 	if s.Kind == credential.AccessToken {
-		revoked, expires = found.Grant.Revoked, found.Grant.ExpiresAt
+		digest, revoked, expires = found.Grant.Digest, found.Grant.Revoked, found.Grant.ExpiresAt
 	}
 	switch {
+	case !credential.Equal(digest, s.Digest()):
+		return reasonUnknown
 	case revoked:
 		return audit.ReasonRevoked
 	case expires != (time.Time{}) && !a.Now().Before(expires):

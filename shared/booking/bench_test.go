@@ -73,6 +73,10 @@ func BenchmarkReads(b *testing.B) {
 			return err
 		}
 	}
+	var some []string
+	for n := range 25 {
+		some = append(some, fmt.Sprintf("p%05d", n))
+	}
 	first, middle := booking.PageNumber{Page: 1, Limit: 20}, booking.PageNumber{Page: inhabitants / 40, Limit: 20}
 	for _, of := range []struct {
 		name string
@@ -88,6 +92,10 @@ func BenchmarkReads(b *testing.B) {
 		{"bookings/middle", bookings(booking.RegistrationSearch{PageNumber: booking.PageNumber{Page: 750, Limit: 20}})},
 		{"bookings/upcoming", bookings(booking.RegistrationSearch{PageNumber: first, Upcoming: true})},
 		{"bookings/of-one", bookings(booking.RegistrationSearch{PageNumber: first, ParticipantID: "p00001"})},
+		{"bookings/of-25", func() error {
+			_, err := s.Desk.RegistrationsOf(b.Context(), s.Operator(), some, booking.RegistrationList{Page: booking.Page{First: 10}})
+			return err
+		}},
 		{"find", func() error {
 			_, err := s.Desk.LookUpParticipants(b.Context(), s.Operator(), "muller99", 10)
 			return err

@@ -223,7 +223,7 @@ func (d *Desk) address(ctx context.Context, c access.Caller, in NewMessage) (Mes
 		return Message{}, problem.Invalid("platform", string(on), "There is no address or number of theirs to write to by %s.", on.words())
 	}
 	now := d.moment()
-	return Message{ID: d.newID(), ParticipantID: p.ID, ConversationID: conversationID(c.Business.ID, p.ID, on), Platform: on, To: to, Text: in.Text,
+	return Message{ID: d.newID(), ParticipantID: p.ID, ConversationID: ConversationID(c.Business.ID, p.ID, on), Platform: on, To: to, Text: in.Text,
 		Status: MessageQueued, CreatedAt: now, LeasedUntil: now.Add(lease)}, nil
 }
 
@@ -255,8 +255,8 @@ func (d *Desk) notConnected(c access.Caller, on Platform) error {
 		With("field", "platform").With("value", string(on)).With("connected", connected)
 }
 
-// conversationID is the same for everything that is written to a participant on a platform.
-func conversationID(businessID, participantID string, on Platform) string {
+// ConversationID is the same for everything that is written to a participant on a platform.
+func ConversationID(businessID, participantID string, on Platform) string {
 	digest := sha256.Sum256([]byte(businessID + "\x00" + participantID + "\x00" + string(on)))
 	return strings.ToLower(ulid.ULID(digest[:16]).String())
 }

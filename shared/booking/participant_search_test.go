@@ -131,7 +131,7 @@ func TestPagesOfParticipantsAreTheWhole(t *testing.T) {
 			t.Fatalf("%+v lists\n%v, not\n%v", in, got, want)
 		}
 	})
-	s.checkTallies()
+	s.RecountTallies()
 }
 
 // TestANameIsFoundByItsWords: in any order, and whatever sign stands between them.

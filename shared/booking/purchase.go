@@ -22,6 +22,10 @@ const (
 	PurchaseExpired               PurchaseStatus = "expired"
 )
 
+// PurchaseStatuses lists the states of a purchase.
+var PurchaseStatuses = []PurchaseStatus{PurchaseActive, PurchasePastDue, PurchasePaymentActionRequired, PurchaseUnpaid, PurchaseIncomplete,
+	PurchaseCancelled, PurchaseRefunded, PurchaseExpired}
+
 // Purchase is a product that a participant bought.
 type Purchase struct {
 	ID            string

@@ -53,8 +53,10 @@ func crowd(s studio, places, waiting int) booking.Session {
 	s.t.Helper()
 	session := s.Session(s.Activity("yoga", booking.Class, time.Hour), s.AllDay("ana"), at(10, 0), places)
 	var all []booking.Registration
+	var people []booking.Participant
 	for i := range places + waiting {
-		who := s.Participant(fmt.Sprintf("c%04d", i)).ID
+		who := fmt.Sprintf("c%04d", i)
+		people = append(people, booking.Participant{ID: who, Name: "Mr " + who, Email: who + "@example.com", CreatedAt: bookingtest.Now})
 		r := booking.Registration{ID: fmt.Sprintf("r%04d", i), ParticipantID: who, ParticipantName: fmt.Sprintf("Mr %04d", i), SessionID: session.ID,
 			ActivityID: "yoga", ActivityName: "Some yoga", StaffID: "ana", Status: booking.Confirmed, Start: session.Start, End: session.End, Day: "2026-03-02", CreatedAt: bookingtest.Now}
 		if i >= places {
@@ -62,7 +64,14 @@ func crowd(s studio, places, waiting int) booking.Session {
 		}
 		all = append(all, r)
 	}
-	s.Load(func(l *dynamo.Loader) error { return l.AddSession(s.t.Context(), s.ID, session, all) })
+	s.Load(func(l *dynamo.Loader) error {
+		for _, p := range people {
+			if err := l.AddParticipant(s.t.Context(), s.ID, p); err != nil {
+				return err
+			}
+		}
+		return l.AddSession(s.t.Context(), s.ID, session, all)
+	})
 	return session
 }
 

@@ -1,4 +1,5 @@
-// Package child starts processes that do not outlive this one: the functions of a local run, and the DynamoDB engine.
+// Package child starts processes that do not outlive this one: the functions of a local run, the DynamoDB engine, the servers of
+// make bench, the programs of make sam-local.
 //
 // It owns how they start. What they say, when they are ready and how they are ended in order is for who starts them.
 package child

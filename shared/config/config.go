@@ -27,12 +27,16 @@ const (
 // Config is what a function may know of where it runs.
 type Config struct {
 	Environment      string   // local, dev, staging or prod
-	PublicURL        *url.URL // scheme and host of every address we hand out; no path
+	PublicURL        *url.URL // scheme and host of every address we hand out; no path. nil until FindPublicURL has read it
 	AccessTable      string
 	BusinessTable    string
 	DynamoDBEndpoint string   // empty: AWS
 	AllowedOrigins   []string // browser origins beside our own at the MCP doors
 	SAMLocal         bool     // set by sam local, which ignores gateway responses and Deny
+
+	// Of a stack without a domain, which CloudFront stands before; empty elsewhere.
+	PublicURLParameter string // where its address is kept
+	EdgeKey            []byte // digest of what CloudFront shows; 32 bytes
 
 	AccessTokenLife time.Duration
 	RefreshGrace    time.Duration // for how long a rotated refresh token still yields successors
@@ -51,7 +55,7 @@ type Config struct {
 
 	// Of webhooks: what seals signing secrets is one of the two, or nothing where none are read.
 	WebhookKMSKey    string // ARN of a key of AWS's key service
-	WebhookKeyFile   string // local runs only: a file with 32 bytes
+	WebhookKey       []byte // local runs only: 32 bytes
 	DeliveryFunction string // name of the function that calls endpoints
 	LambdaEndpoint   string // local runs only: what invokes functions; empty: AWS
 
@@ -67,9 +71,9 @@ type OIDC struct {
 
 // Variables are the names that template.yaml must declare; a test compares the two. Those that begin with AWS_ are the
 // platform's own.
-var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
+var Variables = []string{"ENVIRONMENT", "PUBLIC_URL", "PUBLIC_URL_PARAMETER", "EDGE_SECRET", "ACCESS_TABLE", "BUSINESS_TABLE", "DYNAMODB_ENDPOINT", "ALLOWED_ORIGINS",
 	"ACCESS_TOKEN_LIFE", "REFRESH_GRACE", "REDIRECT_HOSTS",
-	"CURSOR_KEY", "MCP_STATE_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY_FILE", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
+	"CURSOR_KEY", "MCP_STATE_KEY", "WEBHOOK_KMS_KEY", "WEBHOOK_KEY", "DELIVERY_FUNCTION", "LAMBDA_ENDPOINT",
 	"OUTBOX", "MAIL_FROM", "SMS_SENDER", "EMBEDDING_MODEL", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"}
 
 // Read makes a Config of an environment, looked up by getenv. The error lists every problem.
@@ -88,7 +92,6 @@ func Read(getenv func(string) string) (Config, error) {
 		EmbeddingModel:   getenv("EMBEDDING_MODEL"),
 		OIDC:             OIDC{getenv("OIDC_ISSUER"), getenv("OIDC_CLIENT_ID"), getenv("OIDC_CLIENT_SECRET"), getenv("OIDC_NAME")},
 		WebhookKMSKey:    getenv("WEBHOOK_KMS_KEY"),
-		WebhookKeyFile:   getenv("WEBHOOK_KEY_FILE"),
 		DeliveryFunction: getenv("DELIVERY_FUNCTION"),
 		LambdaEndpoint:   getenv("LAMBDA_ENDPOINT"),
 		Region:           getenv("AWS_REGION"),
@@ -106,15 +109,8 @@ func Read(getenv func(string) string) (Config, error) {
 	if c.BusinessTable == "" {
 		errs = append(errs, errors.New("BUSINESS_TABLE is empty"))
 	}
-	u, err := url.Parse(getenv("PUBLIC_URL"))
-	switch {
-	case err != nil || u.Hostname() == "" || u.String() != u.Scheme+"://"+u.Host:
-		errs = append(errs, fmt.Errorf("PUBLIC_URL is %q, not scheme and host alone", getenv("PUBLIC_URL")))
-	case u.Scheme != "https" && !(u.Scheme == "http" && host.IsLoopback(u.Hostname())):
-		errs = append(errs, fmt.Errorf("PUBLIC_URL is %q: it must be https, unless its host is loopback", u))
-	default:
-		c.PublicURL = u
-	}
+	errs = append(errs, c.readAddress(getenv))
+	var err error
 	if c.AccessTokenLife, err = duration(getenv, "ACCESS_TOKEN_LIFE", time.Hour, time.Minute, 24*time.Hour); err != nil {
 		errs = append(errs, err)
 	}
@@ -131,12 +127,40 @@ func Read(getenv func(string) string) (Config, error) {
 	return c, errors.Join(append(errs, c.checkWebhooks(), c.OIDC.check())...)
 }
 
+// readAddress reads the public address, or where it is kept. Only what CloudFront stands before has to be looked up, and only there
+// is there somebody else to be kept from: no machine of ours is behind CloudFront.
+func (c *Config) readAddress(getenv func(string) string) (err error) {
+	text, parameter, secret := getenv("PUBLIC_URL"), getenv("PUBLIC_URL_PARAMETER"), getenv("EDGE_SECRET")
+	if text != "" || parameter == "" || !c.Deployed() {
+		c.PublicURL, err = publicURL("PUBLIC_URL", text)
+		return err
+	}
+	c.PublicURLParameter = parameter
+	if c.EdgeKey, err = secretKey("EDGE_SECRET", secret, true); err == nil && c.EdgeKey == nil {
+		err = errors.New("EDGE_SECRET is empty: without it the API would answer those who go past CloudFront")
+	}
+	return err
+}
+
+// publicURL checks an address that name gave.
+func publicURL(name, text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Hostname() == "" || u.String() != u.Scheme+"://"+u.Host:
+		return nil, fmt.Errorf("%s is %q, not scheme and host alone", name, text)
+	case u.Scheme != "https" && !(u.Scheme == "http" && host.IsLoopback(u.Hostname())):
+		return nil, fmt.Errorf("%s is %q: it must be https, unless its host is loopback", name, u)
+	}
+	return u, nil
+}
+
 // readKeys reads the keys that are made of texts.
 func (c *Config) readKeys(getenv func(string) string) error {
-	var badCursor, badState error
+	var badCursor, badState, badWebhook error
 	c.CursorKey, badCursor = secretKey("CURSOR_KEY", getenv("CURSOR_KEY"), c.Deployed())
 	c.StateKey, badState = secretKey("MCP_STATE_KEY", getenv("MCP_STATE_KEY"), c.Deployed())
-	return errors.Join(badCursor, badState)
+	c.WebhookKey, badWebhook = secretKey("WEBHOOK_KEY", getenv("WEBHOOK_KEY"), c.Deployed())
+	return errors.Join(badCursor, badState, badWebhook)
 }
 
 // secretKey makes a key of any text that is long enough not to be guessed; nil of none. A reference that CloudFormation did not
@@ -155,15 +179,15 @@ func secretKey(name, text string, deployed bool) ([]byte, error) {
 	return key[:], nil
 }
 
-// checkWebhooks keeps a deployed stack from sealing with a file that anybody on its machine could read, and from giving its
+// checkWebhooks keeps a deployed stack from sealing with a key that stands in its functions' environment, and from giving its
 // invocations to another address than Lambda's.
 func (c Config) checkWebhooks() error {
 	var errs []error
-	if c.WebhookKMSKey != "" && c.WebhookKeyFile != "" {
-		errs = append(errs, errors.New("WEBHOOK_KMS_KEY and WEBHOOK_KEY_FILE are both set: one of them seals"))
+	if c.WebhookKMSKey != "" && c.WebhookKey != nil {
+		errs = append(errs, errors.New("WEBHOOK_KMS_KEY and WEBHOOK_KEY are both set: one of them seals"))
 	}
-	if c.WebhookKeyFile != "" && c.Deployed() {
-		errs = append(errs, fmt.Errorf("WEBHOOK_KEY_FILE is set in %s: only a local run keeps its key in a file", c.Environment))
+	if c.WebhookKey != nil && c.Deployed() {
+		errs = append(errs, fmt.Errorf("WEBHOOK_KEY is set in %s: only a local run seals without AWS's key service", c.Environment))
 	}
 	if c.LambdaEndpoint != "" && c.Deployed() {
 		errs = append(errs, fmt.Errorf("LAMBDA_ENDPOINT is set in %s: only a local run invokes functions elsewhere than at AWS", c.Environment))
@@ -204,16 +228,24 @@ func duration(getenv func(string) string, name string, usual, least, most time.D
 	return d, nil
 }
 
-// MustRead reads the process's environment. It ends the process when something is wrong with it: a function that
-// started anyway would fail later, at a request.
+// MustRead reads the process's environment, and what it refers to. It ends the process when something is wrong with it: a
+// function that started anyway would fail later, at a request.
 func MustRead() Config {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	c, err := Read(os.Getenv)
+	if err == nil {
+		err = c.FindPublicURL(ctx, "")
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "configuration:", strings.ReplaceAll(err.Error(), "\n", "; "))
 		os.Exit(1)
 	}
 	return c
 }
+
+// patience is how long a start may wait for AWS: Lambda ends one after ten seconds, and then says nothing of why.
+const patience = 8 * time.Second
 
 // Deployed reports whether this is a stack on AWS, as opposed to one machine.
 func (c Config) Deployed() bool { return c.Environment != Local }

@@ -129,18 +129,20 @@ func TestSecretKeys(t *testing.T) {
 
 func TestWebhookSettings(t *testing.T) {
 	const key = "arn:aws:kms:eu-central-1:123456789012:key/1"
+	webhookKey := "WEBHOOK_KEY=" + strings.Repeat("w", 32)
 	if c, err := read("WEBHOOK_KMS_KEY="+key, "DELIVERY_FUNCTION=d"); err != nil || c.WebhookKMSKey != key || c.DeliveryFunction != "d" {
 		t.Errorf("deployed: %+v, %v", c, err)
 	}
-	if c, err := read("ENVIRONMENT=local", "WEBHOOK_KEY_FILE=/d/webhook.key", "LAMBDA_ENDPOINT=http://127.0.0.1:1"); err != nil || c.WebhookKeyFile != "/d/webhook.key" || c.LambdaEndpoint != "http://127.0.0.1:1" {
+	if c, err := read("ENVIRONMENT=local", webhookKey, "LAMBDA_ENDPOINT=http://127.0.0.1:1"); err != nil || len(c.WebhookKey) != 32 || c.LambdaEndpoint != "http://127.0.0.1:1" {
 		t.Errorf("local: %+v, %v", c, err)
 	}
-	if _, err := read("ENVIRONMENT=local", "WEBHOOK_KEY_FILE=/d/webhook.key", "WEBHOOK_KMS_KEY="+key); err == nil || !strings.Contains(err.Error(), "WEBHOOK_KMS_KEY and WEBHOOK_KEY_FILE") {
+	if _, err := read("ENVIRONMENT=local", webhookKey, "WEBHOOK_KMS_KEY="+key); err == nil || !strings.Contains(err.Error(), "WEBHOOK_KMS_KEY and WEBHOOK_KEY") {
 		t.Errorf("both keys: %v", err)
 	}
 	for _, environment := range []string{"dev", "staging", "prod"} {
-		for _, name := range []string{"WEBHOOK_KEY_FILE", "LAMBDA_ENDPOINT"} {
-			if _, err := read("ENVIRONMENT="+environment, name+"=x"); err == nil || !strings.Contains(err.Error(), name) {
+		for _, setting := range []string{webhookKey, "LAMBDA_ENDPOINT=x"} {
+			name, _, _ := strings.Cut(setting, "=")
+			if _, err := read("ENVIRONMENT="+environment, setting); err == nil || !strings.Contains(err.Error(), name+" is set") {
 				t.Errorf("%s in %s: %v", name, environment, err)
 			}
 		}

@@ -44,7 +44,8 @@ func (s *console) inBusiness(handle func(http.ResponseWriter, *http.Request, pla
 		if err != nil {
 			return err
 		}
-		reqlog.Set(r.Context(), "business", at.Business.ID)
+		reqlog.Set(r.Context(), reqlog.Business, at.Business.ID)
+		reqlog.Set(r.Context(), reqlog.Handle, at.Business.Handle)
 		if err = handle(w, r, at); err != nil && problem.From(err).Reason() == problem.ReasonRole {
 			return problem.Denied(problem.ReasonRole, "Only an owner or a manager of %s may do this. Your role there is %s.", at.Business.Name, at.Role.Words())
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"frontdesk/shared/access"
 	"frontdesk/shared/account"
 	"frontdesk/shared/audit"
 	"frontdesk/shared/mail"
@@ -85,6 +86,7 @@ func New(c Config) (http.Handler, error) {
 		account.SessionCookie(secure), account.AttemptCookie(secure), account.LinkCookie(secure)}
 	rest, business := s.orRefuse(s.routes()), s.orRefuse(s.business())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reqlog.Set(r.Context(), reqlog.Door, string(access.Console))
 		if strings.HasPrefix(r.URL.Path, homePath+"/@") {
 			business.ServeHTTP(w, r)
 			return
@@ -102,6 +104,7 @@ func (s *console) page(handle func(http.ResponseWriter, *http.Request) error) ht
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page.Protect(w)
 		page.KeepHTTPS(w, s.origin)
+		reqlog.Set(r.Context(), reqlog.Operation, r.Pattern)
 		err := page.CheckOrigin(r, s.origin)
 		if err != nil {
 			err = problem.Denied(problem.ReasonOrigin, "This form was sent from another website, so we did nothing with it.")
@@ -110,7 +113,7 @@ func (s *console) page(handle func(http.ResponseWriter, *http.Request) error) ht
 			err = handle(w, r)
 		}
 		if err != nil {
-			reqlog.Set(r.Context(), "refused", err.Error())
+			reqlog.Refuse(r.Context(), err)
 			page.Error(w, err, help)
 		}
 	})

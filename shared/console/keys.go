@@ -65,7 +65,7 @@ func (s *console) showKeys(w http.ResponseWriter, r *http.Request, at place, dat
 		return err
 	} else if err != nil {
 		// The secret can be seen only now, everything else later.
-		reqlog.Set(r.Context(), "keysNotListed", err.Error())
+		reqlog.Set(r.Context(), reqlog.KeysNotListed, err.Error())
 	}
 	for i := range data.Keys {
 		// The forms that replace and revoke a key have no name, and nothing to keep.

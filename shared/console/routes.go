@@ -6,7 +6,6 @@ import (
 	"frontdesk/shared/account"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
-	"frontdesk/shared/reqlog"
 )
 
 // routes returns every address of the console that there is in this configuration.
@@ -99,7 +98,6 @@ func (s *console) orRefuse(routes *http.ServeMux) http.Handler {
 		if allowed == nil {
 			return missing()
 		}
-		reqlog.Set(r.Context(), "refused", "this method at this address")
 		page.WrongMethod(w, allowed, help)
 		return nil
 	})

@@ -19,7 +19,9 @@ func (s *console) signedIn(r *http.Request) (account.User, error) {
 	return user, err
 }
 
-func logUser(ctx context.Context, u account.User) { reqlog.Set(ctx, "user", u.ID) }
+func logUser(ctx context.Context, u account.User) {
+	reqlog.Set(ctx, reqlog.Principal, access.UserPrincipal(u.ID))
+}
 
 // mine makes a handler of a page about the person who is signed in. Whoever is not signs in first; what they posted is not done.
 func (s *console) mine(handle func(http.ResponseWriter, *http.Request, account.User) error) http.Handler {

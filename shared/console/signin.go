@@ -41,7 +41,7 @@ func (s *console) showSignIn(w http.ResponseWriter, r *http.Request, email, back
 
 // refuse notes why a form is shown again and returns what to tell the person.
 func refuse(w http.ResponseWriter, r *http.Request, err error) *problem.Error {
-	reqlog.Set(r.Context(), "refused", err.Error())
+	reqlog.Refuse(r.Context(), err)
 	problem.SetRetryAfter(w.Header(), err)
 	return problem.From(err)
 }
@@ -53,6 +53,9 @@ func (s *console) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	email, back := in.Get("email"), localAddress(in.Get("return"))
 	secret, user, err := s.accounts.SignIn(r.Context(), source(r), email, in.Get("password"))
+	if problem.Is(err, problem.Unauthorized) {
+		reqlog.RefuseFor(r.Context(), "sign_in", err)
+	}
 	if problem.Is(err, problem.Unauthorized) || problem.Is(err, problem.RateLimited) {
 		return s.showSignIn(w, r, email, back, err)
 	} else if err != nil {

@@ -67,6 +67,21 @@ func Find(text string) iter.Seq[Found] {
 	}
 }
 
+// Hide returns a text with the start of each secret in place of the secret: what people put into the wrong place must not be kept there.
+func Hide(text string) string {
+	var shown strings.Builder
+	from := 0
+	for found := range Find(text) {
+		shown.WriteString(text[from:found.At])
+		shown.WriteString(found.Secret.Kind.Start() + "…")
+		from = found.At + len(found.Secret.text)
+	}
+	if from == 0 {
+		return text
+	}
+	return shown.String() + text[from:]
+}
+
 // secretAround returns the secret whose mark ends at an offset of text.
 func secretAround(text string, mark int) (Secret, bool) {
 	for kind := range ids {

@@ -77,6 +77,11 @@ func TestEverySecretIsFound(t *testing.T) {
 			text += s.Reveal()
 		}
 		text += noise.Draw(t, "rest")
+		for _, secret := range want {
+			if hidden := credential.Hide(text); strings.Contains(hidden, secret) {
+				t.Fatalf("%q shows %s", hidden, secret)
+			}
+		}
 		for f := range credential.Find(text) {
 			if want[f.At] != f.Secret.Reveal() {
 				t.Fatalf("found %s at %d", f.Secret, f.At)

@@ -96,7 +96,7 @@ func New(kind Kind, random io.Reader, recordIDs ...string) Secret {
 	}
 	body := string(kind) + marker
 	for _, id := range recordIDs {
-		if len(id) != IDLength || !isBase62(id) {
+		if !IsID(id) {
 			panic("credential: " + id + " is not a record id")
 		}
 		body += id
@@ -193,6 +193,9 @@ func base62(raw []byte, width int) string {
 	}
 	return string(out)
 }
+
+// IsID reports whether a text has the form of what NewID makes, which a secret can carry.
+func IsID(text string) bool { return len(text) == IDLength && isBase62(text) }
 
 func isBase62(s string) bool {
 	return strings.Trim(s, alphabet) == ""

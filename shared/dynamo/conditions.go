@@ -8,7 +8,6 @@ import (
 	"frontdesk/shared/account"
 	"frontdesk/shared/booking"
 	"frontdesk/shared/idempotency"
-	"frontdesk/shared/oauth"
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/webhook"
 )
@@ -99,6 +98,11 @@ func countBelow(most int, otherwise error) condition {
 	return condition{expression: "attribute_not_exists(#count) OR #count < :most", values: map[string]any{":most": most}, failed: means(otherwise)}
 }
 
+// isImport requires the import of that business, not one that took its place.
+func isImport(i Import) condition {
+	return condition{expression: "businessId = :of", values: map[string]any{":of": i.BusinessID}, failed: means(booking.ErrChanged)}
+}
+
 // stillSays requires a knowledge item that says what was read.
 func stillSays(k booking.KnowledgeItem) condition {
 	return condition{expression: "question = :readQuestion AND answer = :readAnswer AND category = :readCategory",
@@ -155,94 +159,6 @@ func expired[T unix | milli](now T, failed func(found item) error) condition {
 	return condition{expression: "attribute_not_exists(PK) OR expiresAt <= :now", values: map[string]any{":now": now}, failed: failed}
 }
 
-// placeLeft requires a scheduled session with a free place.
-var placeLeft = openTo("taken < #capacity", booking.ErrFull)
-
-// nonePlaceLeft requires a scheduled session that is full.
-var nonePlaceLeft = openTo("taken >= #capacity", booking.ErrChanged)
-
-func openTo(places string, otherwise error) condition {
-	return condition{
-		expression: "attribute_exists(PK) AND #status = :scheduled AND " + places,
-		names:      map[string]string{"#status": "status", "#capacity": "capacity"},
-		values:     map[string]any{":scheduled": string(booking.Scheduled)},
-		failed: func(found item) error {
-			switch {
-			case found == nil:
-				return booking.ErrNotFound
-			case text(found["status"]) != string(booking.Scheduled):
-				return booking.ErrSessionCancelled
-			default:
-				return otherwise
-			}
-		},
-	}
-}
-
-// joinedBy is a condition of a session that a new registration joins: it begins when the registration says, and is led by whom it says.
-func (c condition) joinedBy(r booking.Registration) condition {
-	return condition{
-		expression: c.expression + " AND #start = :start AND staffId = :staffId",
-		names:      merged(c.names, map[string]string{"#start": "start"}),
-		values:     merged(c.values, map[string]any{":start": at(r.Start), ":staffId": r.StaffID}),
-		failed: func(found item) error {
-			scheduled := text(found["status"]) == string(booking.Scheduled)
-			if scheduled && (number(found["start"]) != int(at(r.Start)) || text(found["staffId"]) != r.StaffID) {
-				return booking.ErrChanged
-			}
-			return c.failed(found)
-		},
-	}
-}
-
-// counts requires a session that counts at least one registration by that name.
-func counts(name string) condition {
-	return condition{expression: name + " > :none", values: map[string]any{":none": 0}, failed: means(errNoPlace)}
-}
-
-// sessionAsRead requires a session that is as it was read.
-func sessionAsRead(s booking.Session) condition {
-	c := condition{
-		expression: "#status = :readStatus AND #start = :readStart AND staffId = :readStaff AND #capacity = :readCapacity AND taken = :readTaken AND ",
-		names:      map[string]string{"#status": "status", "#start": "start", "#capacity": "capacity"},
-		values: map[string]any{":readStatus": string(s.Status), ":readStart": at(s.Start), ":readStaff": s.StaffID, ":readCapacity": s.Capacity,
-			":readTaken": s.Taken, ":readWaiting": s.Waiting},
-		failed: means(booking.ErrChanged),
-	}
-	if s.Waiting == 0 { // sessions of before there were waiting lists do not say so
-		c.expression += "(attribute_not_exists(waiting) OR waiting = :readWaiting)"
-	} else {
-		c.expression += "waiting = :readWaiting"
-	}
-	return c
-}
-
-// heldAt requires a session whose held places were not written since they were read and, when somebody joins, what placeLeft does, except
-// that one who takes over a held place needs no other.
-func heldAt(p booking.HeldPlaces) condition {
-	c := condition{expression: "attribute_exists(PK)", names: map[string]string{}, values: map[string]any{}, failed: means(booking.ErrNotFound)}
-	if p.Joins {
-		room := "taken <= #capacity"
-		if p.Taken > 0 {
-			room = "taken < #capacity"
-		}
-		c = openTo(room, booking.ErrFull).joinedBy(booking.Registration{Start: p.Start, StaffID: p.StaffID})
-	}
-	otherwise := c.failed
-	c.failed = func(found item) error {
-		if found != nil && number(found["heldVersion"]) != int(p.Version) {
-			return booking.ErrChanged
-		}
-		return otherwise(found)
-	}
-	if p.Version == 0 {
-		c.expression += " AND attribute_not_exists(heldVersion)"
-	} else {
-		c.expression, c.values[":readHeld"] = c.expression+" AND heldVersion = :readHeld", p.Version
-	}
-	return c
-}
-
 // inStatus requires an item whose status is still the one that was read.
 func inStatus(before string) condition {
 	return condition{expression: "#status = :before", names: map[string]string{"#status": "status"}, values: map[string]any{":before": before},
@@ -257,36 +173,6 @@ func isOf(id string, otherwise error) condition {
 // isNewOr requires that there is no reference, or one to the item with that id.
 func isNewOr(id string, otherwise error) condition {
 	return condition{expression: "attribute_not_exists(PK) OR id = :of", values: map[string]any{":of": id}, failed: means(otherwise)}
-}
-
-// knownAs requires a participant whose name and contacts are still those that were read.
-func knownAs(p booking.Participant) condition {
-	c := condition{expression: "#name = :readName", names: map[string]string{"#name": "name"}, values: map[string]any{":readName": p.Name},
-		failed: means(booking.ErrChanged)}
-	for name, read := range map[string]string{"email": p.Email, "phone": p.Phone} {
-		if read == "" {
-			c.expression += " AND attribute_not_exists(" + name + ")"
-			continue
-		}
-		c.expression += " AND " + name + " = :read_" + name
-		c.values[":read_"+name] = read
-	}
-	return c
-}
-
-// notedAs requires a participant about whom there are still as many notes as when they were read.
-func notedAs(p booking.Participant) condition {
-	return condition{expression: "attribute_exists(PK) AND (notes = :readNotes OR attribute_not_exists(notes) AND :readNotes = :none)",
-		values: map[string]any{":readNotes": p.Notes, ":none": 0}, failed: means(booking.ErrChanged)}
-}
-
-// taggedAs requires a participant who still has those tags.
-func taggedAs(tags []string) condition {
-	c := condition{expression: "tags = :readTags", values: map[string]any{":readTags": tags}, failed: means(booking.ErrChanged)}
-	if len(tags) == 0 {
-		c.expression, c.values = "attribute_exists(PK) AND attribute_not_exists(tags)", nil
-	}
-	return c
 }
 
 // fullError is the failure of roomFor and within; found is the item as it is.
@@ -318,85 +204,5 @@ func within(more, most ratelimit.Counts) condition {
 	return c
 }
 
-// unused requires a code that was not used yet. When it was, earlier becomes the id of the grant that it gave.
-func unused(earlier *string) condition {
-	return condition{
-		expression: "attribute_exists(PK) AND attribute_not_exists(grantId)",
-		failed: func(found item) error {
-			*earlier = text(found["grantId"])
-			return oauth.ErrUsed
-		},
-	}
-}
-
-// rotatable requires a live grant with that refresh token, either unused or rotated after graceStart with
-// successors left, and with fewer than most refresh tokens. A grant that holds the new token already was written by this very
-// rotation, whose answer was lost and which the SDK sent again.
-func rotatable(old, made string, graceStart time.Time, most int) condition {
-	return condition{
-		expression: "attribute_exists(refresh.#old) AND attribute_not_exists(revokedAt) AND " +
-			"(attribute_not_exists(refresh.#old.rotatedAt) OR " +
-			"(refresh.#old.rotatedAt > :graceStart AND refresh.#old.successors < :most)) AND size(refresh) < :mostTokens",
-		names:  map[string]string{"#old": old},
-		values: map[string]any{":graceStart": atMilli(graceStart), ":most": oauth.MaxSuccessors, ":mostTokens": most},
-		failed: func(found item) error {
-			var i grantItem
-			if err := decode(found, &i); err != nil {
-				return err
-			}
-			spent, ok := i.Refresh[old]
-			_, own := i.Refresh[made]
-			switch {
-			case i.RevokedAt != 0:
-				return oauth.ErrRevoked
-			case own:
-				return nil
-			case !ok:
-				return oauth.ErrNotFound
-			case spent.RotatedAt > atMilli(graceStart), spent.RotatedAt == 0:
-				return oauth.ErrTooMany
-			default:
-				return oauth.ErrUsed
-			}
-		},
-	}
-}
-
 // deliveryAt requires a delivery that was not written since it was read.
 func deliveryAt(version int64) condition { return hasVersion(version, webhook.ErrChanged) }
-
-// sleepsAt requires a queue that nobody would look at by then, or none.
-func sleepsAt(when time.Time) condition {
-	return condition{expression: "attribute_not_exists(wakeAt) OR wakeAt = :asleep OR wakeAt > :by",
-		values: map[string]any{":asleep": 0, ":by": atMilli(when)}, failed: means(webhook.ErrChanged)}
-}
-
-// wakesBy requires a queue that is looked at by then: what sleepsAt does not.
-func wakesBy(when time.Time) condition {
-	return condition{expression: "wakeAt <> :asleep AND wakeAt <= :by", values: map[string]any{":asleep": 0, ":by": atMilli(when)}, failed: means(webhook.ErrChanged)}
-}
-
-// leasable requires a queue that no other worker has now.
-func leasable(worker string, now time.Time) condition {
-	return condition{expression: "attribute_not_exists(leasedBy) OR leasedBy = :worker OR leasedUntil <= :now",
-		values: map[string]any{":worker": worker, ":now": atMilli(now)}, failed: means(webhook.ErrBusy)}
-}
-
-// leasedBy requires a queue that this worker has, whether or not its time is over.
-func leasedBy(worker string) condition {
-	return condition{expression: "leasedBy = :worker", values: map[string]any{":worker": worker}, failed: means(webhook.ErrBusy)}
-}
-
-// leasedSince is leasedBy for a queue that, beyond that, nobody woke since q was read.
-func leasedSince(q webhook.Queue, worker string) condition {
-	c := leasedBy(worker)
-	c.expression += " AND wakes = :wakesRead"
-	c.values[":wakesRead"] = q.Wakes
-	c.failed = func(found item) error {
-		if text(found["leasedBy"]) != worker {
-			return webhook.ErrBusy
-		}
-		return webhook.ErrChanged
-	}
-	return c
-}

@@ -106,7 +106,7 @@ func TestDecideOnce(t *testing.T) {
 }
 
 // TestExchangeOnce covers CVE-2026-26232 and CVE-2026-68079: codes that could be used again.
-func TestExchangeOnce_CVE_2026_26232(t *testing.T) {
+func TestExchangeOnce_CVE_2026_26232_CVE_2026_68079(t *testing.T) {
 	f := newFamily(t)
 	f.must(f.Decide(t.Context(), "txn", code("code")))
 	earlier := make([]string, 50)
@@ -198,7 +198,7 @@ func TestRotation(t *testing.T) {
 }
 
 // TestRefreshRace covers CVE-2026-53517 and CVE-2026-50631: concurrent refreshes that each got a family.
-func TestRefreshRace_CVE_2026_53517(t *testing.T) {
+func TestRefreshRace_CVE_2026_53517_CVE_2026_50631(t *testing.T) {
 	f := granted(t)
 	errs := bookingtest.AtOnce(50, func(i int) error { return f.rotate(0, 1+i, now) })
 	counts := map[error]int{}

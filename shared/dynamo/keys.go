@@ -137,6 +137,9 @@ func queueByTime(shard int, wake time.Time, business, endpoint string) timeKey {
 
 func handleKey(handle string) key { return key{path("HANDLE", handle), "HANDLE"} }
 
+// importKey is an import under way of the business that will have the handle.
+func importKey(handle string) key { return key{path("IMPORT", handle), "IMPORT"} }
+
 // All businesses are found in one partition, by each word of their names.
 func directoryKey(word, business string) key { return key{"DIRECTORY", path("WORD", word, business)} }
 func directoryFrom(prefix string) key        { return key{"DIRECTORY", path("WORD", prefix)} }
@@ -213,6 +216,9 @@ func participantCountKey(business string) key { return key{path("BUSINESS", busi
 func noteKey(business, participant, id string) key {
 	return key{path("BUSINESS", business), path("NOTE", participant, id)}
 }
+
+func notesOf(business string) key    { return key{path("BUSINESS", business), path("NOTE", "")} }
+func messagesOf(business string) key { return key{path("BUSINESS", business), path("MESSAGE", "")} }
 
 // Keys of the index ByTime of the BusinessTable.
 

@@ -6,34 +6,43 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"frontdesk/shared/booking"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"golang.org/x/sync/errgroup"
 )
 
-const (
-	mostInBatch = 25 // writes of one BatchWriteItem
-	loadTries   = 10
-)
-
-// Loader writes many records of a business that is not in use yet: a demo, an import. It does not check what exists
-// already, so loading the same records again changes nothing, and loading over records in use breaks them. Records are
-// written in batches; Flush writes the last one. A Loader is not safe for concurrent use, nor usable after an error.
+// Loader writes many records of a business that is not in use yet: a demo. It does not check what exists
+// already, so loading the same records again changes nothing, and loading over records in use breaks them; an Importer
+// refuses to. Records are written in large transactions, a few at a time; Flush writes the last one
+// and waits for all. A Loader is not safe for concurrent use, nor usable after an error.
 //
 // What is counted of days and of participants it counts itself, from all that it has loaded, and writes at each Flush. A participant's
 // registrations and purchases count where they are loaded before that Flush which follows the participant.
 type Loader struct {
 	tables  *Tables
-	pending []types.WriteRequest
+	origin  string // of an import; empty: none
+	pending []types.TransactWriteItem
+	bytes   int // of what is pending
+	sending errgroup.Group
+	failed  atomic.Bool
 	counted loaded
 }
 
 // NewLoader returns a Loader into the BusinessTable.
-func NewLoader(t *Tables) *Loader { return &Loader{tables: t, counted: newLoaded()} }
+func NewLoader(t *Tables) *Loader {
+	l := &Loader{tables: t, counted: newLoaded()}
+	l.sending.SetLimit(2) // one is written while the next one is encoded; the records of a business share a partition's throughput anyway
+	return l
+}
 
 // AddStaff writes a member of staff without a role. Accounts.SetRole adds the role and keeps the schedule.
 func (l *Loader) AddStaff(ctx context.Context, businessID string, s booking.Staff) error {
@@ -128,50 +137,112 @@ func (l *Loader) AddCalendar(ctx context.Context, businessID string, c booking.C
 	return l.put(ctx, calendarKey(businessID, c.StaffID, c.Day), toCalendarItem(c))
 }
 
-// Flush writes what is still pending, and what was counted.
+// Flush writes what is still pending, and what was counted, and waits until all is written.
 func (l *Loader) Flush(ctx context.Context) error {
 	for k, record := range l.counted.take() {
 		if err := l.put(ctx, k, record); err != nil {
 			return err
 		}
 	}
-	return l.send(ctx)
+	l.send(ctx)
+	return l.sending.Wait()
 }
 
-func (l *Loader) send(ctx context.Context) error {
-	batch := l.pending
-	l.pending = nil
-	for attempt := 1; len(batch) > 0; attempt++ {
-		res, err := l.tables.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{
-			RequestItems: map[string][]types.WriteRequest{l.tables.business: batch},
-		})
-		if err != nil {
-			return fmt.Errorf("dynamo: batch write: %w", err)
-		}
-		if batch = res.UnprocessedItems[l.tables.business]; len(batch) == 0 {
-			return nil
-		}
-		if attempt == loadTries {
-			return errors.New("dynamo: batch write: the store keeps leaving items unprocessed")
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(rand.N(10 * time.Millisecond << attempt)):
-		}
-	}
-	return nil
-}
+// largestLoad is how many bytes, in the store's own count, one transaction may write: DynamoDB takes 4 MB.
+const largestLoad = 3 << 20
 
 func (l *Loader) put(ctx context.Context, k key, record any) error {
+	if l.failed.Load() {
+		return l.sending.Wait()
+	}
 	it, err := attributevalue.MarshalMap(record)
 	if err != nil {
 		return fmt.Errorf("dynamo: item %s: %w", k.pattern(), err)
 	}
 	maps.Copy(it, k.item())
-	l.pending = append(l.pending, types.WriteRequest{PutRequest: &types.PutRequest{Item: it}})
-	if len(l.pending) < mostInBatch {
-		return nil
+	put := &types.Put{TableName: &l.tables.business, Item: it}
+	if l.origin != "" {
+		l.mark(put)
 	}
-	return l.send(ctx)
+	size := sizeOf(&types.AttributeValueMemberM{Value: it})
+	if l.bytes+size > largestLoad {
+		l.send(ctx)
+	}
+	l.pending, l.bytes = append(l.pending, types.TransactWriteItem{Put: put}), l.bytes+size
+	if len(l.pending) == mostWrites {
+		l.send(ctx)
+	}
+	return nil
+}
+
+// send hands what is pending to the store, and waits only while enough is under way.
+func (l *Loader) send(ctx context.Context) {
+	if len(l.pending) == 0 {
+		return
+	}
+	in := &dynamodb.TransactWriteItemsInput{TransactItems: l.pending}
+	l.pending, l.bytes = nil, 0
+	l.sending.Go(func() error {
+		err := l.tables.load(ctx, in)
+		if err != nil {
+			l.failed.Store(true)
+		}
+		return err
+	})
+}
+
+// loadTries is how often a transaction is sent that the store throttles: for a minute or so. A table that nobody used takes that long to
+// grow to what a load needs.
+const loadTries = 12
+
+func (t *Tables) load(ctx context.Context, in *dynamodb.TransactWriteItemsInput) error {
+	for attempt := 1; ; attempt++ {
+		_, err := t.client.TransactWriteItems(ctx, in)
+		if err == nil {
+			return nil
+		}
+		if occupied(err) {
+			return ErrOccupied
+		}
+		if !busy(err) || attempt == loadTries {
+			return fmt.Errorf("dynamo: load: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(rand.N(min(10*time.Second, 20*time.Millisecond<<attempt))):
+		}
+	}
+}
+
+// busy reports whether the store would do a transaction some time later.
+func busy(err error) bool {
+	var cancelled *types.TransactionCanceledException
+	if errors.As(err, &cancelled) {
+		return slices.ContainsFunc(cancelled.CancellationReasons, func(r types.CancellationReason) bool {
+			return slices.Contains([]string{"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}, aws.ToString(r.Code))
+		})
+	}
+	return retry.IsErrorThrottles(retry.DefaultThrottles).IsErrorThrottle(err) == aws.TrueTernary
+}
+
+// sizeOf is about how many bytes the store counts for a value.
+func sizeOf(v types.AttributeValue) (n int) {
+	switch v := v.(type) {
+	case *types.AttributeValueMemberS:
+		return len(v.Value)
+	case *types.AttributeValueMemberN:
+		return len(v.Value)
+	case *types.AttributeValueMemberB:
+		return len(v.Value)
+	case *types.AttributeValueMemberL:
+		for _, one := range v.Value {
+			n += sizeOf(one) + 1
+		}
+	case *types.AttributeValueMemberM:
+		for name, one := range v.Value {
+			n += len(name) + sizeOf(one) + 1
+		}
+	}
+	return n + 3
 }

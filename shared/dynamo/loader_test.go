@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -151,28 +153,29 @@ func TestLoaderRefusesBrokenSessions(t *testing.T) {
 	}
 }
 
-func TestLoaderAsksAgainForWhatWasLeftUndone(t *testing.T) {
-	var sizes []int
-	undone := 3
+func TestLoaderWaitsForABusyStore(t *testing.T) {
+	var mu sync.Mutex
+	sizes, busy := map[int]int{}, 3
 	store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var in struct{ RequestItems map[string][]json.RawMessage }
+		mu.Lock()
+		defer mu.Unlock()
+		var in struct{ TransactItems []json.RawMessage }
 		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 			t.Error(err)
 		}
-		items := in.RequestItems["business"]
-		sizes = append(sizes, len(items))
-		left := map[string][]json.RawMessage{}
-		if undone > 0 {
-			left["business"] = items[:undone]
-			undone--
-		}
+		sizes[len(in.TransactItems)]++
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-		json.NewEncoder(w).Encode(map[string]any{"UnprocessedItems": left})
+		if busy--; busy >= 0 {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","CancellationReasons":[{"Code":"None"},{"Code":"ThrottlingError"}]}`)
+			return
+		}
+		fmt.Fprint(w, "{}")
 	}))
 	defer store.Close()
 	l := dynamo.NewLoader(dynamo.Connect(config.Config{Region: "local", AccessKeyID: "local", SecretAccessKey: "local", DynamoDBEndpoint: store.URL,
 		AccessTable: "access", BusinessTable: "business"}, nil))
-	for n := range 26 {
+	for n := range 101 {
 		if err := l.AddActivity(t.Context(), "biz", booking.Activity{ID: fmt.Sprint(n)}); err != nil {
 			t.Fatal(err)
 		}
@@ -180,7 +183,21 @@ func TestLoaderAsksAgainForWhatWasLeftUndone(t *testing.T) {
 	if err := l.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(sizes); got != "[25 3 2 1 1]" {
-		t.Errorf("batches of %s", got)
+	if sizes[100]+sizes[1] != 5 || sizes[100] < 1 || sizes[1] < 1 {
+		t.Errorf("transactions of so many writes were sent: %v", sizes)
+	}
+}
+
+// TestLoaderKeepsToTheSizeOfATransaction: a hundred long notes are more than DynamoDB, and the engine, take at once.
+func TestLoaderKeepsToTheSizeOfATransaction(t *testing.T) {
+	tables, requests := dynamotest.New(t)
+	l := dynamo.NewLoader(tables)
+	for n := range 100 {
+		if err := l.AddNote(t.Context(), "biz", booking.Note{ID: fmt.Sprint(n), ParticipantID: "p", Text: strings.Repeat("€", 20_000)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Flush(t.Context()); err != nil || requests.Count() != 2 {
+		t.Errorf("%v, or not two requests", err)
 	}
 }

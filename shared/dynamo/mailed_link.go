@@ -29,10 +29,19 @@ func (t Accounts) FinishSignUp(ctx context.Context, linkDigest string, u account
 func (t Accounts) FinishPasswordReset(ctx context.Context, l account.MailedLink, u account.User, s account.ConsoleSession, log ...audit.Event) error {
 	return t.transactLogged(ctx, log,
 		t.useLink(l.Digest),
-		write{table: t.access, key: userKey(u.ID), update: "SET passwordHash = :hash, sessionEpoch = :epoch, emailVerifiedAt = if_not_exists(emailVerifiedAt, :at)",
-			values: map[string]any{":hash": u.PasswordHash, ":epoch": u.SessionEpoch, ":at": at(u.EmailVerifiedAt)}, when: inEpoch(l.Epoch)},
+		t.changePassword(u, l.Epoch),
 		t.addConsoleSession(s),
 	)
+}
+
+// ChangePassword implements account.Store.
+func (t Accounts) ChangePassword(ctx context.Context, u account.User, epoch string, log ...audit.Event) error {
+	return t.transactLogged(ctx, log, t.changePassword(u, epoch))
+}
+
+func (t Accounts) changePassword(u account.User, epoch string) write {
+	return write{table: t.access, key: userKey(u.ID), update: "SET passwordHash = :hash, sessionEpoch = :epoch, emailVerifiedAt = if_not_exists(emailVerifiedAt, :at)",
+		values: map[string]any{":hash": u.PasswordHash, ":epoch": u.SessionEpoch, ":at": at(u.EmailVerifiedAt)}, when: inEpoch(epoch)}
 }
 
 // useLink removes a link's item, so that only one write with it succeeds.

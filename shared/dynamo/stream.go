@@ -49,7 +49,7 @@ var streamed = map[string]func(c *webhook.Change, images [2]item) error{
 var errNoStreamRecord = errors.New("dynamo: this is no record of the BusinessTable's stream")
 
 // ReadStreamRecord reads a record of the BusinessTable's stream, the JSON of one of an event's Records. tells is false for a write
-// that webhooks have nothing to tell of: a removal, or an item of another type.
+// that webhooks have nothing to tell of: a removal, an item of another type, or one that an import brings in, which happened long ago.
 func ReadStreamRecord(record []byte) (c webhook.Change, tells bool, _ error) {
 	var r streamRecord
 	if err := json.Unmarshal(record, &r); err != nil {
@@ -67,7 +67,7 @@ func ReadStreamRecord(record []byte) (c webhook.Change, tells bool, _ error) {
 		return c, false, err
 	}
 	read, known := streamed[text(after["type"])]
-	if !known {
+	if _, moved := after[imported]; !known || moved && len(before) == 0 {
 		return c, false, nil
 	}
 	business, ok := strings.CutPrefix(text(after["PK"]), businessKey("").PK)

@@ -16,19 +16,29 @@ func TestTheTemplateLetsThroughWhatIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	patterns := regexp.MustCompile(`(?m)^\s*- Pattern: '(.*)'$`).FindAllSubmatch(text, -1)
-	if len(patterns) != 1 {
+	if len(patterns) != 2 {
 		t.Fatalf("there are %d patterns in the template", len(patterns))
 	}
-	var filter struct {
-		Dynamodb struct {
-			NewImage struct{ Type struct{ S []string } }
-		}
-	}
-	if err := json.Unmarshal(patterns[0][1], &filter); err != nil {
-		t.Fatal(err)
-	}
 	told := slices.Sorted(maps.Keys(streamed))
-	if let := slices.Sorted(slices.Values(filter.Dynamodb.NewImage.Type.S)); !slices.Equal(let, told) {
-		t.Errorf("the template lets through %q; told are %q", let, told)
+	for n, event := range []string{"MODIFY", "INSERT"} {
+		var filter struct {
+			EventName []string
+			Dynamodb  struct {
+				NewImage struct {
+					Type     struct{ S []string }
+					Imported struct{ S []struct{ Exists *bool } }
+				}
+			}
+		}
+		if err := json.Unmarshal(patterns[n][1], &filter); err != nil || !slices.Equal(filter.EventName, []string{event}) {
+			t.Fatalf("pattern %d is of %v, %v", n, filter.EventName, err)
+		}
+		image := filter.Dynamodb.NewImage
+		if let := slices.Sorted(slices.Values(image.Type.S)); !slices.Equal(let, told) {
+			t.Errorf("the template lets through %q; told are %q", let, told)
+		}
+		if foreign := len(image.Imported.S) == 1 && image.Imported.S[0].Exists != nil && !*image.Imported.S[0].Exists; foreign != (event == "INSERT") {
+			t.Errorf("the pattern of %s leaves imports out: %v", event, foreign)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"frontdesk/shared/webhook"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 var streamedAt = time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)
@@ -45,6 +46,18 @@ func streamRecordOf(t testing.TB, k key, before, after any) []byte {
 	return record
 }
 
+// fromImport is the item as an import writes it.
+func fromImport(t *testing.T, record any) item {
+	t.Helper()
+	it, err := attributevalue.MarshalMap(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := types.Put{Item: it}
+	(&Loader{origin: "biz"}).mark(&put)
+	return put.Item
+}
+
 // TestTheStreamTellsRecordsAsTheyWereWritten, of each type that webhooks tell of.
 func TestTheStreamTellsRecordsAsTheyWereWritten(t *testing.T) {
 	later := streamedAt.Add(time.Hour)
@@ -64,16 +77,19 @@ func TestTheStreamTellsRecordsAsTheyWereWritten(t *testing.T) {
 		want          webhook.Change
 		tells         bool
 	}{
-		"a new participant": {participantKey("biz", "p"), nil, toParticipantItem("biz", participant), webhook.Change{Participant: [2]*booking.Participant{nil, &participant}}, true},
-		"a participant":     {participantKey("biz", "p"), toParticipantItem("biz", participant), toParticipantItem("biz", participant), webhook.Change{Participant: [2]*booking.Participant{&participant, &participant}}, true},
-		"a session":         {sessionKey("biz", "s"), nil, toSessionItem("biz", session), webhook.Change{Session: [2]*booking.Session{nil, &session}}, true},
-		"a registration":    {registrationKey("biz", "r"), nil, toRegistrationItem("biz", registration), webhook.Change{Registration: [2]*booking.Registration{nil, &registration}}, true},
-		"a purchase":        {purchaseKey("biz", "u"), nil, toPurchaseItem("biz", purchase), webhook.Change{Purchase: [2]*booking.Purchase{nil, &purchase}}, true},
-		"an endpoint":       {webhookEndpointKey("biz", "e"), nil, toWebhookEndpointItem(endpoint), webhook.Change{Endpoint: [2]*webhook.Endpoint{nil, &written}}, true},
-		"a notice":          {noticeKey("biz", "n"), nil, toNoticeItem(notice), webhook.Change{Notice: &notice}, true},
-		"a notice of old":   {noticeKey("biz", "n"), toNoticeItem(notice), toNoticeItem(notice), webhook.Change{}, true},
-		"a removal":         {participantKey("biz", "p"), toParticipantItem("biz", participant), nil, webhook.Change{}, false},
-		"another type":      {contactKey("biz", "c"), nil, referenceItem{"contact", "p"}, webhook.Change{}, false},
+		"a new participant":            {participantKey("biz", "p"), nil, toParticipantItem("biz", participant), webhook.Change{Participant: [2]*booking.Participant{nil, &participant}}, true},
+		"a participant":                {participantKey("biz", "p"), toParticipantItem("biz", participant), toParticipantItem("biz", participant), webhook.Change{Participant: [2]*booking.Participant{&participant, &participant}}, true},
+		"one that an import brings in": {participantKey("biz", "p"), nil, fromImport(t, toParticipantItem("biz", participant)), webhook.Change{}, false},
+		"one that an import brought in": {participantKey("biz", "p"), fromImport(t, toParticipantItem("biz", participant)), fromImport(t, toParticipantItem("biz", participant)),
+			webhook.Change{Participant: [2]*booking.Participant{&participant, &participant}}, true},
+		"a session":       {sessionKey("biz", "s"), nil, toSessionItem("biz", session), webhook.Change{Session: [2]*booking.Session{nil, &session}}, true},
+		"a registration":  {registrationKey("biz", "r"), nil, toRegistrationItem("biz", registration), webhook.Change{Registration: [2]*booking.Registration{nil, &registration}}, true},
+		"a purchase":      {purchaseKey("biz", "u"), nil, toPurchaseItem("biz", purchase), webhook.Change{Purchase: [2]*booking.Purchase{nil, &purchase}}, true},
+		"an endpoint":     {webhookEndpointKey("biz", "e"), nil, toWebhookEndpointItem(endpoint), webhook.Change{Endpoint: [2]*webhook.Endpoint{nil, &written}}, true},
+		"a notice":        {noticeKey("biz", "n"), nil, toNoticeItem(notice), webhook.Change{Notice: &notice}, true},
+		"a notice of old": {noticeKey("biz", "n"), toNoticeItem(notice), toNoticeItem(notice), webhook.Change{}, true},
+		"a removal":       {participantKey("biz", "p"), toParticipantItem("biz", participant), nil, webhook.Change{}, false},
+		"another type":    {contactKey("biz", "c"), nil, referenceItem{"contact", "p"}, webhook.Change{}, false},
 	} {
 		got, tells, err := ReadStreamRecord(streamRecordOf(t, tt.key, tt.before, tt.after))
 		if err != nil || tells != tt.tells {

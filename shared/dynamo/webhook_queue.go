@@ -26,13 +26,13 @@ func (t Webhooks) Wake(ctx context.Context, businessID, endpointID string, when 
 		when: sleepsAt(when)}
 	count := write{table: t.access, key: wake.key, update: "SET wokenAt = :at, #ttl = :ttl ADD wakes :one", names: map[string]string{"#ttl": "ttl"},
 		values: map[string]any{":at": wake.values[":at"], ":ttl": wake.values[":ttl"], ":one": 1}, when: wakesBy(when)}
-	return again(ctx, func() (met bool, _ error) {
+	return again(ctx, func() (met obstacle, _ error) {
 		for _, w := range []write{wake, count} {
 			if err := t.apply(ctx, w); !errors.Is(err, webhook.ErrChanged) {
-				return false, err
+				return none, err
 			}
 		}
-		return true, webhook.ErrChanged
+		return collision, webhook.ErrChanged
 	})
 }
 

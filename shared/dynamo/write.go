@@ -41,14 +41,17 @@ func (t *Tables) apply(ctx context.Context, w write) error {
 	if err != nil {
 		return err
 	}
-	return again(ctx, func() (met bool, _ error) {
+	return again(ctx, func() (met obstacle, _ error) {
 		err := t.send(ctx, part, w.changed)
 		var failed *types.ConditionalCheckFailedException
 		if errors.As(err, &failed) {
-			return false, w.when.failed(failed.Item)
+			return none, w.when.failed(failed.Item)
 		}
 		var conflict *types.TransactionConflictException
-		return errors.As(err, &conflict), failure("write", w.key, err)
+		if errors.As(err, &conflict) {
+			met = collision
+		}
+		return met, failure("write", w.key, err)
 	})
 }
 
@@ -89,18 +92,28 @@ func (t *Tables) send(ctx context.Context, part types.TransactWriteItem, changed
 	return err
 }
 
-// errContended is a write that kept colliding with others, or was throttled: the store checked none of its conditions.
+// errContended is a write that kept colliding with others: the store checked none of its conditions. A use case that decides again
+// may be luckier. What was throttled as often is not errContended: to decide again would ask a store for more that has too much to do.
 var errContended = errors.New("dynamo: too many writes to the same items at once")
 
-// again calls try until it meets no other write to the same items, a few times with a growing random wait between. The
-// SDK's own retries leave such collisions alone.
-func again(ctx context.Context, try func() (met bool, _ error)) error {
+// obstacle is what kept the store from judging a write.
+type obstacle int
+
+const (
+	none obstacle = iota
+	collision
+	throttling
+)
+
+// again calls try until nothing is in its way, a few times with a growing random wait between. The SDK's own retries leave collisions
+// alone, and what a transaction says of throttling.
+func again(ctx context.Context, try func() (met obstacle, _ error)) error {
 	for attempt := 1; ; attempt++ {
 		met, err := try()
-		if !met {
+		switch {
+		case met == none, met == throttling && attempt == mostTries:
 			return err
-		}
-		if attempt == 6 {
+		case attempt == 6:
 			return errors.Join(errContended, err)
 		}
 		select {
@@ -112,7 +125,8 @@ func again(ctx context.Context, try func() (met bool, _ error)) error {
 }
 
 // transact does all the writes or none. A failed condition becomes the error that it means, the first in order when
-// several fail. A transaction that collides with another is tried again a few times before it is errContended.
+// several fail. A transaction that collides with another is tried again a few times before it is errContended; one that is throttled,
+// as often as the SDK tries what is throttled otherwise.
 func (t *Tables) transact(ctx context.Context, writes ...write) error {
 	in := &dynamodb.TransactWriteItemsInput{}
 	for _, w := range writes {
@@ -122,16 +136,18 @@ func (t *Tables) transact(ctx context.Context, writes ...write) error {
 		}
 		in.TransactItems = append(in.TransactItems, part)
 	}
-	return again(ctx, func() (met bool, _ error) {
+	return again(ctx, func() (met obstacle, _ error) {
 		_, err := t.client.TransactWriteItems(ctx, in)
 		var cancelled *types.TransactionCanceledException
 		if errors.As(err, &cancelled) {
 			for i, reason := range cancelled.CancellationReasons {
 				switch aws.ToString(reason.Code) {
 				case "ConditionalCheckFailed":
-					return false, writes[i].when.failed(reason.Item)
-				case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
-					met = true
+					return none, writes[i].when.failed(reason.Item)
+				case "TransactionConflict":
+					met = max(met, collision)
+				case "ThrottlingError", "ProvisionedThroughputExceeded":
+					met = throttling
 				}
 			}
 		}

@@ -60,7 +60,7 @@ func (t *Titan) Embed(ctx context.Context, text string) ([]float32, error) {
 	vector, err := t.embed(ctx, text)
 	if err != nil {
 		err = fmt.Errorf("embedding: %s: %w", t.model, err)
-		reqlog.Set(ctx, "embedding", err.Error())
+		reqlog.Set(ctx, reqlog.NotEmbedded, err.Error())
 	}
 	return vector, err
 }

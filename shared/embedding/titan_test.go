@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -79,10 +78,10 @@ func TestAFailureIsReturnedAndLogged(t *testing.T) {
 		"another model's":  {bedrock{status: http.StatusOK, answer: `{"embeddings":[[1]]}`}, "0 numbers"},
 	} {
 		var log bytes.Buffer
-		ctx, end := reqlog.Begin(t.Context(), slog.New(slog.NewJSONHandler(&log, nil)), "test")
+		ctx, end := reqlog.New(&log, reqlog.Program{}).Begin(t.Context(), "test", "")
 		got, err := open(t, &tt.bedrock).Embed(ctx, "text")
 		end(nil)
-		if err == nil || got != nil || !strings.Contains(err.Error(), tt.says) || !strings.Contains(log.String(), `"embedding":"embedding: `+model) || !strings.Contains(log.String(), tt.says) {
+		if err == nil || got != nil || !strings.Contains(err.Error(), tt.says) || !strings.Contains(log.String(), `"notEmbedded":"embedding: `+model) || !strings.Contains(log.String(), tt.says) {
 			t.Errorf("%s: %v, %v, logged %s", name, got, err, log.String())
 		}
 	}

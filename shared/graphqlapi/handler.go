@@ -85,11 +85,12 @@ type responseError struct {
 	Locations  []gqlerrors.Location `json:"locations,omitempty"`
 	Path       []any                `json:"path,omitempty"`
 	Extensions map[string]any       `json:"extensions"`
+
+	cause error // for the request's line
 }
 
 // ServeDoor answers one request of a caller.
 func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Caller) {
-	reqlog.Set(r.Context(), "principal", c.Principal)
 	p := h.prepare(r, c)
 	standing, err := h.config.Meter.Take(r.Context(), ratelimit.QuotaOf(c.Client), p.use(c))
 	standing.SetHeaders(w.Header())
@@ -97,7 +98,6 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 	var codes []string // of what failed
 	switch {
 	case err != nil:
-		reqlog.Set(r.Context(), "refused", err.Error())
 		problem.SetRetryAfter(w.Header(), err)
 		res = failed(c, err)
 	case p.refused != nil:
@@ -112,7 +112,11 @@ func (h *Handler) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Cal
 	}
 	if !standing.End.IsZero() {
 		requested, actual := p.cost(res.Data)
+		reqlog.Set(r.Context(), reqlog.Cost, requested)
 		res.Extensions.Cost = newCost(requested, actual, standing)
+	}
+	for _, e := range res.Errors {
+		reqlog.Refuse(r.Context(), e.cause)
 	}
 	res.write(w, r)
 	h.config.Meter.Ended(standing, codes...)
@@ -160,13 +164,12 @@ func (h *Handler) execute(ctx context.Context, c access.Caller, in request) resp
 		if e.ResolverError != nil {
 			shown = problem.From(e.ResolverError)
 		}
-		reqlog.Set(ctx, "error", shown.Error())
 		said := extensions(c, shown)
 		if shown.Code == problem.ValidationError {
 			// In a word of graphql-java, which programs know that do not know our codes: to them, a field's error is the server's fault else.
 			said["classification"] = "ValidationError"
 		}
-		res.Errors = append(res.Errors, responseError{shown.Message, e.Locations, e.Path, said})
+		res.Errors = append(res.Errors, responseError{shown.Message, e.Locations, e.Path, said, shown})
 	}
 	return res
 }
@@ -190,8 +193,11 @@ func extensions(c access.Caller, e *problem.Error) map[string]any {
 
 func failed(c access.Caller, err error) response {
 	e := problem.From(err)
-	return response{Errors: []responseError{{Message: e.Message, Extensions: extensions(c, e)}}, status: e.Code.Status()}
+	return response{Errors: []responseError{{Message: e.Message, Extensions: extensions(c, e), cause: e}}, status: e.Code.Status()}
 }
+
+// errInvalidDocument stands for what is wrong with a document, which quotes it: a log must not.
+var errInvalidDocument = problem.New(problem.ValidationError, "The document is invalid.")
 
 // mostProblems is how many of a document's mistakes are told. Each pair of fields can be one.
 const mostProblems = 20
@@ -199,7 +205,7 @@ const mostProblems = 20
 func invalidDocument(c access.Caller, problems gqlerror.List) response {
 	res := response{status: http.StatusBadRequest, invalidDocument: true}
 	for _, p := range problems[:min(len(problems), mostProblems)] {
-		e := responseError{Message: p.Message, Extensions: extensions(c, problem.New(problem.ValidationError, ""))}
+		e := responseError{Message: p.Message, Extensions: extensions(c, errInvalidDocument), cause: errInvalidDocument}
 		for _, l := range p.Locations {
 			e.Locations = append(e.Locations, gqlerrors.Location{Line: l.Line, Column: l.Column})
 		}
@@ -213,18 +219,17 @@ func invalidDocument(c access.Caller, problems gqlerror.List) response {
 func refusedByExecutor(c access.Caller, problems []*gqlerrors.QueryError) response {
 	res := response{status: http.StatusBadRequest, invalidDocument: true}
 	for _, p := range problems {
-		res.Errors = append(res.Errors, responseError{p.Message, p.Locations, nil, extensions(c, problem.New(problem.ValidationError, ""))})
+		res.Errors = append(res.Errors, responseError{p.Message, p.Locations, nil, extensions(c, errInvalidDocument), errInvalidDocument})
 	}
 	return res
 }
 
 // refusedWhole names every field that stood in the way. Nothing has run.
-func refusedWhole(ctx context.Context, c access.Caller, refused []refusal) response {
+func refusedWhole(c access.Caller, refused []refusal) response {
 	res := response{status: http.StatusForbidden}
 	for _, r := range refused {
 		e := r.err.With("field", r.path)
-		res.Errors = append(res.Errors, responseError{Message: r.path + ": " + e.Message, Extensions: extensions(c, e)})
+		res.Errors = append(res.Errors, responseError{Message: r.path + ": " + e.Message, Extensions: extensions(c, e), cause: e})
 	}
-	reqlog.Set(ctx, "refused", res.Errors[0].Message)
 	return res
 }

@@ -2,6 +2,7 @@ package graphqlapi
 
 import (
 	"net/http"
+	"strings"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
@@ -81,7 +82,7 @@ func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
 	}
 	op := plan.op
 	p.operation = op.Operation
-	reqlog.Set(r.Context(), "operation", string(op.Operation))
+	reqlog.Set(r.Context(), reqlog.Operation, strings.TrimSpace(string(op.Operation)+" "+op.Name))
 	if op.Operation != ast.Query && r.Method != http.MethodPost {
 		res := failed(c, problem.New(problem.ValidationError, "Only queries can be sent by GET."))
 		res.status = http.StatusMethodNotAllowed
@@ -95,7 +96,7 @@ func (h *Handler) prepare(r *http.Request, c access.Caller) (p prepared) {
 	found := plan.analyse(h.analysed, variables, c)
 	p.analysis = &found
 	if denied := p.denied(); len(denied) > 0 {
-		return refuse(refusedWhole(r.Context(), c, denied))
+		return refuse(refusedWhole(c, denied))
 	}
 	if err := checkCost(found.cost); err != nil {
 		return refuse(failed(c, err))

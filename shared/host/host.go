@@ -1,11 +1,24 @@
 package host
 
-import "regexp"
+import (
+	"net"
+	"regexp"
+	"strings"
+)
 
 // IsLoopback reports whether a host, as url.URL.Hostname returns it, is one of the three names of this machine that programs
 // use (RFC 8252 section 7.3, and localhost, which most of them take).
 func IsLoopback(host string) bool {
 	return host == "localhost" || host == "127.0.0.1" || host == "::1"
+}
+
+// IsLoopbackAddress is IsLoopback of a host with or without a port, as http.Request.Host has it.
+func IsLoopbackAddress(address string) bool {
+	name, _, err := net.SplitHostPort(address)
+	if err != nil {
+		name = strings.TrimSuffix(strings.TrimPrefix(address, "["), "]")
+	}
+	return IsLoopback(name)
 }
 
 var (

@@ -19,3 +19,14 @@ func TestHosts(t *testing.T) {
 		}
 	}
 }
+
+func TestAddresses(t *testing.T) {
+	for address, want := range map[string]bool{
+		"localhost": true, "localhost:8787": true, "127.0.0.1:80": true, "[::1]:8787": true, "[::1]": true, "::1": true,
+		"": false, ":8787": false, "rebound.example:8787": false, "localhost.rebound.example": false, "127.0.0.1.rebound.example:80": false, "127.0.0.2:80": false,
+	} {
+		if got := host.IsLoopbackAddress(address); got != want {
+			t.Errorf("%q: %v", address, got)
+		}
+	}
+}

@@ -84,11 +84,11 @@ func (d *Doors) add(one *door) {
 func (d *Doors) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Caller) {
 	one, ok := d.doors[c.Door]
 	if !ok {
-		problem.WriteRefusal(w, c.RequestID, "", problem.New(problem.NotFound, "There is nothing at this address."))
+		err := problem.New(problem.NotFound, "There is nothing at this address.")
+		reqlog.Refuse(r.Context(), err)
+		problem.WriteRefusal(w, c.RequestID, "", err)
 		return
 	}
-	reqlog.Set(r.Context(), "door", string(c.Door))
-	reqlog.Set(r.Context(), "principal", c.Principal)
 	in := incoming{err: d.origins.Check(r)}
 	if in.err == nil {
 		in = one.receive(r)
@@ -96,16 +96,18 @@ func (d *Doors) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Calle
 	if in.form != bareGet && in.err == nil {
 		c, in.err = one.takeKey(c, r.Header, in)
 	}
+	reqlog.Set(r.Context(), reqlog.Operation, one.asked(in))
 	standing, err := d.count(r, c, one.use(c, in))
 	standing.SetHeaders(w.Header())
 	if err != nil {
-		reqlog.Set(r.Context(), "refused", err.Error())
+		reqlog.Refuse(r.Context(), err)
 		one.refuse(w, c, in, err)
 		return
 	}
 	ctx, cancel := context.WithTimeout(access.WithCaller(r.Context(), c), timeLimit)
 	defer cancel()
 	ctx, failed := withFailures(ctx)
+	reqlog.Refuse(ctx, in.err)
 	one.serve(w, r.WithContext(ctx), c, in)
 	d.config.Meter.Ended(standing, failed.list()...)
 }
@@ -129,7 +131,6 @@ func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller, in
 		d.servePlain(w, r, c, in.plain)
 		return
 	}
-	reqlog.Set(r.Context(), "operation", strings.TrimSpace(in.Call.Method+" "+in.Call.Params.Name))
 	if err := d.missingScope(r.Context(), c, in.Call); err != nil {
 		d.refuseScope(w, r, c, in.Call, err)
 		return

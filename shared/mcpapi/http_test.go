@@ -33,7 +33,7 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-func TestBodiesThatNobodyShouldReadTwoWays(t *testing.T) {
+func TestBodiesThatNobodyShouldReadTwoWays_CVE_2026_27896_GO_2026_4770_GO_2026_4773(t *testing.T) {
 	s := newSite(t)
 	key := s.Key(access.Assistant, "*")
 	for name, r := range map[string]*http.Request{

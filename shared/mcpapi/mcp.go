@@ -3,6 +3,7 @@ package mcpapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"frontdesk/shared/access"
@@ -104,7 +105,7 @@ func written(s *jsonschema.Schema) jsontext.Value {
 // credential is in _meta too: the header of the same content does not survive API Gateway.
 func (d *door) toolError(ctx context.Context, c access.Caller, err error) *mcp.CallToolResult {
 	e := problem.From(err)
-	reqlog.Set(ctx, "refused", err.Error())
+	reqlog.Refuse(ctx, err)
 	res := &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: problem.Envelope(c.RequestID, e)}}}
 	if e.Reason() == problem.ReasonInsufficientScope {
 		res.Meta = d.challengeMeta(c, e)
@@ -137,13 +138,23 @@ func (d *door) explained(next mcp.MethodHandler) mcp.MethodHandler {
 			}
 		}
 		if missing == nil {
+			reqlog.Refuse(ctx, rpcProblem(e.Code))
 			return res, err
 		}
+		reqlog.Refuse(ctx, missing)
 		data["code"], data["message"], data["details"] = missing.Code, missing.Message, missing.With("requestId", access.CallerFrom(ctx).RequestID).Details
 		told := *e
 		told.Data, _ = json.Marshal(data, json.Deterministic(true))
 		return nil, &told
 	}
+}
+
+// rpcProblem is what the SDK's error means to the request's line, if nothing better is known: its text may quote the request.
+func rpcProblem(code int64) error {
+	if code == jsonrpc.CodeInternalError {
+		return problem.Internal(fmt.Errorf("JSON-RPC error %d", code))
+	}
+	return problem.New(problem.ValidationError, "JSON-RPC error %d", code)
 }
 
 // onlyAllowed leaves out of the lists what the caller cannot use.

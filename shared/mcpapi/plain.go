@@ -40,7 +40,7 @@ func parsePlain(body []byte) (asked plainCall, err error) {
 func (d *door) servePlain(w http.ResponseWriter, r *http.Request, c access.Caller, asked plainCall) {
 	data, err := d.plain(r, c, asked)
 	if err != nil {
-		reqlog.Set(r.Context(), "refused", err.Error())
+		reqlog.Refuse(r.Context(), err)
 		if problem.From(err).Reason() == problem.ReasonInsufficientScope {
 			w.Header().Set("WWW-Authenticate", d.stepUp(c, err))
 		}
@@ -50,7 +50,6 @@ func (d *door) servePlain(w http.ResponseWriter, r *http.Request, c access.Calle
 }
 
 func (d *door) plain(r *http.Request, c access.Caller, asked plainCall) (any, error) {
-	reqlog.Set(r.Context(), "operation", asked.Name)
 	op, known := d.find(asked.Name, asked.Type == "resource")
 	if !known {
 		return nil, noSuch(asked.Type).With("field", "name").With("value", asked.Name)

@@ -127,7 +127,7 @@ func (d *door) read(ctx context.Context, c access.Caller, op operation, uri stri
 // rpcError is a refusal where MCP has no results that are errors: everywhere but at tools.
 func (d *door) rpcError(ctx context.Context, c access.Caller, err error) error {
 	e := problem.From(err)
-	reqlog.Set(ctx, "refused", err.Error())
+	reqlog.Refuse(ctx, err)
 	data, _ := json.Marshal(e.With("requestId", c.RequestID), json.Deterministic(true))
 	code := int64(e.Code.Status())
 	if e.Code == problem.ValidationError || e.Code == problem.NotFound {

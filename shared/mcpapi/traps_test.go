@@ -74,8 +74,8 @@ func TestTrapT4NothingIsAnnounced(t *testing.T) {
 	}
 }
 
-// TestTrapT5ForeignPagesMayNotCall: the SDK looks at no Origin (CVE-2025-66414, DNS rebinding).
-func TestTrapT5ForeignPagesMayNotCall(t *testing.T) {
+// TestTrapT5ForeignPagesMayNotCall_CVE_2025_66414: the SDK looks at no Origin (CVE-2025-66414, DNS rebinding).
+func TestTrapT5ForeignPagesMayNotCall_CVE_2025_66414(t *testing.T) {
 	s := newSite(t)
 	key := s.Key(access.Assistant, "*")
 	for origin, want := range map[string]int{
@@ -143,6 +143,27 @@ func TestTrapT9EachOfABatchCounts(t *testing.T) {
 		w := s.serve(key, r)
 		if left, _ := strconv.Atoi(w.Header().Get("X-RateLimit-Remaining")); w.Code != status || left != 60-3 {
 			t.Errorf("%q: %d, %d left: %s", revision, w.Code, left, w.Body)
+		}
+	}
+}
+
+// TestHostileURIsEnd_CVE_2026_0621: patterns made of URI templates with lists took exponential time, and this test would not end.
+func TestHostileURIsEnd_CVE_2026_0621(t *testing.T) {
+	s := newSite(t)
+	key := s.Key(access.Assistant, "*")
+	for name, uri := range map[string]string{
+		"many lists":          "frontdesk://customers?" + strings.Repeat("tags=,", 50_000) + "!",
+		"many parameters":     "frontdesk://customers?" + strings.Repeat("a=&", 100_000),
+		"many slashes":        "frontdesk://customers" + strings.Repeat("/a", 100_000) + "!",
+		"half of an escape":   "frontdesk://services?" + strings.Repeat("%", 100_000),
+		"braces":              "frontdesk://" + strings.Repeat("{?a*}", 50_000),
+		"a scheme in schemes": strings.Repeat("frontdesk://", 20_000),
+	} {
+		for _, era := range mcptest.Eras {
+			w := s.serve(key, mcptest.Request(era, "resources/read", map[string]any{"uri": uri}))
+			if !strings.Contains(w.Body.String(), `"error"`) || strings.Contains(w.Body.String(), "-32603") {
+				t.Errorf("%s, %s: %d %.300s", name, era, w.Code, w.Body)
+			}
 		}
 	}
 }

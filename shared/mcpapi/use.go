@@ -1,8 +1,11 @@
 package mcpapi
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/mcpserver"
@@ -69,6 +72,23 @@ func add(u *ratelimit.Use, c access.Caller, op operation, known bool, otherwise 
 	if op.writes() {
 		u.Writes++
 	}
+}
+
+// asked says for the request's line what a request asks for, in our words: those of a client may be anything.
+func (d *door) asked(in incoming) string {
+	switch {
+	case in.form == bareGet:
+		return "index"
+	case in.form == plainForm && in.plain.Type != "":
+		op, _ := d.find(in.plain.Name, in.plain.Type == "resource")
+		return in.plain.Type + " " + cmp.Or(op.name, unknownCall)
+	case in.Batch != nil:
+		return fmt.Sprintf("batch of %d", len(in.Batch))
+	case in.Call.Method == "":
+		return ""
+	}
+	op, _ := d.named(in.Call)
+	return strings.TrimSpace(method(in.Call) + " " + op.name)
 }
 
 // methods are those of MCP that a client's history tells apart. What a client calls anything else is not ours to keep.

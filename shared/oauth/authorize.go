@@ -19,6 +19,7 @@ import (
 func (s *Server) Authorize(w http.ResponseWriter, r *http.Request) {
 	page.Protect(w) // the redirects too: a code must not stay in any cache
 	page.KeepHTTPS(w, s.issuer)
+	reqlog.Set(r.Context(), reqlog.Door, logDoor)
 	var err error
 	if r.Method == http.MethodPost {
 		err = s.decide(w, r)
@@ -26,7 +27,7 @@ func (s *Server) Authorize(w http.ResponseWriter, r *http.Request) {
 		err = s.ask(w, r)
 	}
 	if err != nil {
-		reqlog.Set(r.Context(), "refused", err.Error())
+		reqlog.Refuse(r.Context(), err)
 		s.askedInVain(r, err)
 		s.errorPage(w, r, err)
 	}
@@ -36,10 +37,12 @@ func (s *Server) Authorize(w http.ResponseWriter, r *http.Request) {
 // together, the client is told by redirect instead.
 func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
+	reqlog.Set(r.Context(), reqlog.Operation, "authorize")
 	client, err := s.clientOf(r, q)
 	if err != nil {
 		return err
 	}
+	reqlog.Set(r.Context(), reqlog.Client, client.ID)
 	a, err := s.parseAuthorization(q)
 	if err != nil {
 		s.askedInVain(r, err)
@@ -59,6 +62,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	} else if err != nil {
 		return err
 	}
+	reqlog.Set(r.Context(), reqlog.Principal, access.UserPrincipal(user.ID))
 	secret := credential.New(credential.Transaction, s.random)
 	t := Transaction{
 		Digest: secret.Digest(), SessionDigest: session, ClientID: client.ID, ClientName: client.Name, RedirectURI: a.redirectURI, State: a.state,

@@ -165,7 +165,7 @@ func TestWhatIsConsentedTo(t *testing.T) {
 	}
 }
 
-func TestConsentBelongsToOneBrowserAndOneDecision(t *testing.T) {
+func TestConsentBelongsToOneBrowserAndOneDecision_CVE_2026_27124(t *testing.T) {
 	s := newSite(t)
 	client, verifier := s.register(t, callback), oauth2.GenerateVerifier()
 	accounts := account.NewAccounts(account.Config{Store: dynamo.NewAccounts(s.Tables), Limits: ratelimit.New(dynamo.NewLimits(s.Tables), s.Clock.Now), Now: s.Clock.Now, Random: rand.Reader})

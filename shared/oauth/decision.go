@@ -13,6 +13,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/page"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
 )
 
 // decide takes the decision of the consent page, once, from the browser that the page was shown in.
@@ -32,11 +33,13 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	t.party(t.BusinessID, user).note(r.Context())
 	var code *Code
 	events := s.events(r.Context(), audit.ConsentRefused, t.party(t.BusinessID, user), t.Scopes)
 	answer := url.Values{"error": {"access_denied"}, "error_description": {"The person said no."}}
 	switch decision := r.PostForm.Get("decision"); decision {
 	case "approve":
+		reqlog.Set(r.Context(), reqlog.Operation, "approve")
 		client, err := s.known(r.Context(), t.ClientID)
 		if err != nil {
 			return err
@@ -45,10 +48,12 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		reqlog.Set(r.Context(), reqlog.Business, approved.BusinessID)
 		code, answer = &approved, url.Values{"code": {secret.Reveal()}}
 		s.introduce(r.Context(), client, approved.BusinessID, t.Door)
 		events = s.events(r.Context(), audit.ConsentApproved, t.party(approved.BusinessID, user), approved.Scopes)
 	case "deny":
+		reqlog.Set(r.Context(), reqlog.Operation, "deny")
 	default:
 		return problem.Invalid("decision", decision, "Choose “Allow” or “Don’t allow”.")
 	}

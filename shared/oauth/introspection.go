@@ -9,6 +9,7 @@ import (
 	"frontdesk/shared/credential"
 	"frontdesk/shared/problem"
 	"frontdesk/shared/ratelimit"
+	"frontdesk/shared/reqlog"
 )
 
 // Introspection is the answer of RFC 7662 section 2.2. Of a token that is not active it says nothing else.
@@ -25,6 +26,7 @@ type Introspection struct {
 
 // Introspect answers POST /oauth/introspect (RFC 7662): a confidential client asks about its own tokens.
 func (s *Server) Introspect(w http.ResponseWriter, r *http.Request) {
+	reqlog.Set(r.Context(), reqlog.Operation, "introspect")
 	s.endpoint(w, r, ratelimit.Introspections, func(p parameters) (any, error) {
 		t, err := s.present(r.Context(), p)
 		if err == nil && t.by.SecretDigest == "" {

@@ -16,6 +16,9 @@ import (
 	"frontdesk/shared/reqlog"
 )
 
+// logDoor is the authorization server's door in the lines of its requests.
+const logDoor = "oauth"
+
 // party is who acts in a business's log: a program, and the person it acts for or asks.
 type party struct {
 	businessID string // empty: at the account door, which is no business's
@@ -41,6 +44,13 @@ func (g Grant) party() party {
 func doorAt(path string) access.Door {
 	r, _ := access.ResourceAt(path)
 	return r.Door
+}
+
+// note writes who acts into the request's line.
+func (p party) note(ctx context.Context) {
+	reqlog.Set(ctx, reqlog.Business, p.businessID)
+	reqlog.Set(ctx, reqlog.Principal, access.UserPrincipal(p.userID))
+	reqlog.Set(ctx, reqlog.Client, p.clientID)
 }
 
 // events makes the event of something that a party did now, with the scopes that it is about; none where no business is.
@@ -81,6 +91,8 @@ func (s *Server) introduce(ctx context.Context, c Client, businessID string, doo
 
 // refuseToken logs why a program got no token for something that we once gave out, and returns the refusal.
 func (s *Server) refuseToken(ctx context.Context, p party, reason string, refusal error) error {
+	p.note(ctx)
+	reqlog.RefuseFor(ctx, reason, refusal)
 	for _, e := range s.refusalEvents(ctx, p, reason) {
 		s.recorder.Record(ctx, e)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"frontdesk/shared/access"
 	"frontdesk/shared/problem"
+	"frontdesk/shared/reqlog"
 )
 
 // resourceMetadata is RFC 9728's document of one protected resource.
@@ -44,6 +45,7 @@ const wellKnownServer = "/.well-known/oauth-authorization-server"
 // the same document whether or not it is a business's.
 func Metadata(origin *url.URL) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reqlog.Set(r.Context(), reqlog.Door, logDoor)
 		var document any
 		switch path := strings.TrimSuffix(r.URL.Path, "/"); {
 		case path == access.MetadataPath:
@@ -62,7 +64,9 @@ func Metadata(origin *url.URL) http.Handler {
 		}
 		problem.Readable(w)
 		if document == nil {
-			problem.WriteRefusal(w, w.Header().Get("X-Request-Id"), "", problem.New(problem.NotFound, "This resource does not exist. Ours are /api/mcp, /account/api/mcp and /@<handle>/api/mcp."))
+			err := problem.New(problem.NotFound, "This resource does not exist. Ours are /api/mcp, /account/api/mcp and /@<handle>/api/mcp.")
+			reqlog.Refuse(r.Context(), err)
+			problem.WriteRefusal(w, reqlog.RequestID(r.Context()), "", err)
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=300")

@@ -218,8 +218,8 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-// TestAuthorizePages goes the way of a browser: the page, the decision, and the refusals on the way.
-func TestAuthorizePages(t *testing.T) {
+// TestAuthorizePages_GO_2026_4861 goes the way of a browser: the page, the decision, and the refusals on the way.
+func TestAuthorizePages_GO_2026_4861(t *testing.T) {
 	ask := func(name, value string) string {
 		q := url.Values{"response_type": {"code"}, "client_id": {"c"}, "redirect_uri": {"https://client.example/cb"}, "state": {"s"},
 			"code_challenge": {"nbpEtQ9vjBqqYt1cz8CBBCLpX5ECpOWcA1P-pGLPxZA"}, "code_challenge_method": {"S256"}, "scope": {"mcp:business"}}

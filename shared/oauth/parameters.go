@@ -46,6 +46,7 @@ const maxParameters = 16 << 10 // bytes
 // refused as wrong counts for the source's limit, too.
 func (s *Server) endpoint(w http.ResponseWriter, r *http.Request, limit ratelimit.Limit, handle func(parameters) (any, error)) {
 	problem.Readable(w)
+	reqlog.Set(r.Context(), reqlog.Door, logDoor)
 	standing, err := s.limits.TakeSeveral(r.Context(), limit, ratelimit.Source(r.RemoteAddr), 1)
 	standing.SetHeaders(w.Header())
 	answer, p := any(nil), parameters{}
@@ -53,11 +54,11 @@ func (s *Server) endpoint(w http.ResponseWriter, r *http.Request, limit ratelimi
 		p, err = readParameters(r)
 	}
 	if err == nil {
-		reqlog.Set(r.Context(), "client", p.ClientID)
+		reqlog.Set(r.Context(), reqlog.Client, p.ClientID)
 		answer, err = handle(p)
 	}
 	if err != nil {
-		reqlog.Set(r.Context(), "refused", err.Error())
+		reqlog.Refuse(r.Context(), err)
 		if _, _, basic := r.BasicAuth(); basic && problem.OAuthFrom(err).Code == "invalid_client" {
 			w.Header().Set("WWW-Authenticate", `Basic realm="oauth"`) // RFC 6749 section 5.2
 		}

@@ -11,7 +11,7 @@ import (
 // redirectError tells the client, at a redirect URI that is its own.
 func (s *Server) redirectError(w http.ResponseWriter, r *http.Request, redirectURI, state string, err error) {
 	e := problem.OAuthFrom(err)
-	reqlog.Set(r.Context(), "refused", e.Error())
+	reqlog.Refuse(r.Context(), err)
 	s.redirect(w, r, redirectURI, state, url.Values{"error": {e.Code}, "error_description": {e.Description}})
 }
 

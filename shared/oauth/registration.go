@@ -41,6 +41,8 @@ const maxRegistration = 16 << 10 // bytes
 // says so, which RFC 7591 allows.
 func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
 	problem.Readable(w)
+	reqlog.Set(r.Context(), reqlog.Door, logDoor)
+	reqlog.Set(r.Context(), reqlog.Operation, "register")
 	standing, err := s.limits.TakeSeveral(r.Context(), ratelimit.Registrations, ratelimit.Source(r.RemoteAddr), 1)
 	standing.SetHeaders(w.Header())
 	var c Client
@@ -49,11 +51,11 @@ func (s *Server) Register(w http.ResponseWriter, r *http.Request) {
 		c, m, err = s.register(r)
 	}
 	if err != nil {
-		reqlog.Set(r.Context(), "refused", err.Error())
+		reqlog.Refuse(r.Context(), err)
 		problem.WriteOAuth(w, err)
 		return
 	}
-	reqlog.Set(r.Context(), "client", c.ID)
+	reqlog.Set(r.Context(), reqlog.Client, c.ID)
 	m.GrantTypes, m.ResponseTypes = []string{"authorization_code", "refresh_token"}, []string{"code"}
 	problem.Uncached(w)
 	problem.WriteJSON(w, http.StatusCreated, registered{c.ID, c.CreatedAt.Unix(), "none", m})

@@ -23,7 +23,7 @@ import (
 
 // TestRedirectTricks asks for redirect URIs that one parser may take for the registered one and another for somebody
 // else's. None may ever be redirected to, and none may be registered.
-func TestRedirectTricks_CVE_2026_3872_CVE_2026_7504_zitadel12559(t *testing.T) {
+func TestRedirectTricks_CVE_2025_4143_CVE_2026_3872_CVE_2026_7504_zitadel12559(t *testing.T) {
 	s := newSite(t)
 	client := s.register(t, callback, "http://127.0.0.1:4000/cb", "http://localhost/cb", "cursor://anysphere.cursor-mcp/oauth/callback")
 	for _, uri := range []string{
@@ -62,7 +62,7 @@ func TestNobodyIsRedirectedBeforeClientAndAddressAreKnown_RFC9700_coroot929(t *t
 	}
 }
 
-func TestPKCECannotBeDowngraded_CVE_2025_4144_RFC9700(t *testing.T) {
+func TestPKCECannotBeDowngraded_CVE_2025_4144_GHSA_qgp8_v765_qxx9_RFC9700(t *testing.T) {
 	s := newSite(t)
 	client, verifier := s.register(t, callback), oauth2.GenerateVerifier()
 	for name, change := range map[string][]string{

@@ -29,11 +29,12 @@ type tokenResponse struct {
 // Token answers POST /oauth/token.
 func (s *Server) Token(w http.ResponseWriter, r *http.Request) {
 	s.endpoint(w, r, ratelimit.TokenRequests, func(p parameters) (any, error) {
-		reqlog.Set(r.Context(), "grantType", p.GrantType)
 		switch p.GrantType {
 		case "authorization_code":
+			reqlog.Set(r.Context(), reqlog.Operation, p.GrantType)
 			return s.exchange(r.Context(), p)
 		case "refresh_token":
+			reqlog.Set(r.Context(), reqlog.Operation, p.GrantType)
 			return s.refresh(r.Context(), p)
 		case "":
 			return nil, problem.OAuth("invalid_request", "grant_type is missing; it is authorization_code or refresh_token.")
@@ -89,7 +90,8 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	reqlog.Set(ctx, "grant", g.ID)
+	g.party().note(ctx)
+	reqlog.Set(ctx, reqlog.Grant, g.ID)
 	return s.answer(token, refresh, g.Scopes), nil
 }
 
@@ -105,6 +107,8 @@ func (s *Server) takeBack(ctx context.Context, p party, grantID, reason string, 
 	if err := s.store.Revoke(ctx, grantID, s.now().UTC(), events...); err != nil {
 		return err
 	}
+	p.note(ctx)
+	reqlog.RefuseFor(ctx, reason, refusal)
 	return refusal
 }
 
@@ -181,7 +185,8 @@ func (s *Server) refresh(ctx context.Context, p parameters) (any, error) {
 	case err != nil:
 		return nil, err
 	}
-	reqlog.Set(ctx, "grant", g.ID)
+	g.party().note(ctx)
+	reqlog.Set(ctx, reqlog.Grant, g.ID)
 	return s.answer(token, refresh, scopes), nil
 }
 

@@ -211,7 +211,7 @@ func TestAnEleventhSuccessorIsRefusedAndTheFamilyLives(t *testing.T) {
 	}
 }
 
-func TestRefreshNarrowsAndNeverWidens(t *testing.T) {
+func TestRefreshNarrowsAndNeverWidens_CVE_2026_101023(t *testing.T) {
 	s := newSite(t)
 	client, verifier := s.register(t, callback), oauth2.GenerateVerifier()
 	first := s.exchange(t, client, s.code(t, request(client, verifier, "scope", "read:services read:team offline_access"), "read:services", "read:team"), verifier)

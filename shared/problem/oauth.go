@@ -25,6 +25,15 @@ func OAuth(code, description string) *OAuthError {
 // Error implements error.
 func (e *OAuthError) Error() string { return e.Code + ": " + e.Description }
 
+// Words says in words for programs what the error is, for a log: its code twice, and its status. A grant that is not valid is a
+// credential that is not, whatever RFC 6749 answers for it.
+func (e *OAuthError) Words() (code, reason string, status int) {
+	if e.Code == "invalid_grant" {
+		return e.Code, e.Code, http.StatusUnauthorized
+	}
+	return e.Code, e.Code, e.Status
+}
+
 // OAuthFrom returns the OAuthError in err's chain, or the one that stands for any other error: the codes a client of
 // RFC 6749 understands are few.
 func OAuthFrom(err error) *OAuthError {

@@ -1,6 +1,7 @@
 package problem
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -99,6 +100,11 @@ func (e *Error) With(name string, value any) *Error {
 func (e *Error) Reason() string {
 	reason, _ := e.Details["reason"].(string)
 	return reason
+}
+
+// Words says in words for programs what the error is, for a log: its code, its reason (of one without, the code again) and its status.
+func (e *Error) Words() (code, reason string, status int) {
+	return string(e.Code), cmp.Or(e.Reason(), strings.ToLower(string(e.Code))), e.Code.Status()
 }
 
 // Field returns details.field, the name of the parameter that was refused, or "".

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
-	"os"
 
 	"frontdesk/shared/config"
 )
@@ -20,22 +18,14 @@ type Sealer interface {
 }
 
 // Connect returns the sealer of a function, with the credentials that Lambda gave it. It is an error when the configuration
-// names neither key, or a file that holds none.
+// has neither key.
 func Connect(c config.Config) (Sealer, error) {
 	switch {
 	case c.WebhookKMSKey != "":
 		return Open(c.AWS(), "", c.WebhookKMSKey), nil
-	case c.WebhookKeyFile != "":
-		key, err := os.ReadFile(c.WebhookKeyFile)
-		if err != nil {
-			return nil, fmt.Errorf("WEBHOOK_KEY_FILE: %w", err)
-		}
-		local, err := NewLocalKey(key, rand.Reader)
-		if err != nil {
-			return nil, fmt.Errorf("WEBHOOK_KEY_FILE: %w", err)
-		}
-		return local, nil
+	case c.WebhookKey != nil:
+		return NewLocalKey(c.WebhookKey, rand.Reader)
 	default:
-		return nil, errors.New("neither WEBHOOK_KMS_KEY nor WEBHOOK_KEY_FILE is set: signing secrets cannot be read")
+		return nil, errors.New("neither WEBHOOK_KMS_KEY nor WEBHOOK_KEY is set: signing secrets cannot be read")
 	}
 }

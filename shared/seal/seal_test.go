@@ -10,8 +10,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -207,23 +205,13 @@ func TestAFailureOfKMSIsRememberedByNobody(t *testing.T) {
 }
 
 func TestConnect(t *testing.T) {
-	file := func(size int) string {
-		name := filepath.Join(t.TempDir(), "key")
-		if err := os.WriteFile(name, make([]byte, size), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return name
-	}
 	for name, tt := range map[string]struct {
 		config config.Config
 		want   string // the sealer's type, or a part of the error
 	}{
-		"deployed":      {config.Config{WebhookKMSKey: keyARN, Region: "eu-central-1"}, "*seal.KMS"},
-		"local":         {config.Config{WebhookKeyFile: file(32)}, "*seal.LocalKey"},
-		"neither":       {config.Config{}, "neither WEBHOOK_KMS_KEY nor WEBHOOK_KEY_FILE"},
-		"no file":       {config.Config{WebhookKeyFile: filepath.Join(t.TempDir(), "none")}, "WEBHOOK_KEY_FILE"},
-		"an empty file": {config.Config{WebhookKeyFile: file(0)}, "0 bytes"},
-		"a longer file": {config.Config{WebhookKeyFile: file(33)}, "33 bytes"},
+		"deployed": {config.Config{WebhookKMSKey: keyARN, Region: "eu-central-1"}, "*seal.KMS"},
+		"local":    {config.Config{WebhookKey: make([]byte, seal.LocalKeySize)}, "*seal.LocalKey"},
+		"neither":  {config.Config{}, "neither WEBHOOK_KMS_KEY nor WEBHOOK_KEY"},
 	} {
 		s, err := seal.Connect(tt.config)
 		if got := fmt.Sprintf("%T %v", s, err); !strings.Contains(got, tt.want) || (err == nil) != strings.HasPrefix(tt.want, "*") {

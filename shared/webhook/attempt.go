@@ -10,7 +10,9 @@ import (
 	"time"
 	"unicode"
 
+	"frontdesk/shared/metric"
 	"frontdesk/shared/outbound"
+	"frontdesk/shared/reqlog"
 )
 
 // Bounds of an attempt.
@@ -38,6 +40,31 @@ func (w *Worker) send(ctx context.Context, url string, header http.Header, body 
 		notBefore = retryAfter(r.Header.Get("Retry-After"), now)
 	}
 	return a, notBefore, nil
+}
+
+// log writes a line about an attempt that was due then.
+func (d Delivery) log(ctx context.Context, a Attempt, due time.Time) {
+	ctx, end := reqlog.Begin(ctx, "attempt")
+	reqlog.Set(ctx, reqlog.Business, d.BusinessID)
+	reqlog.Set(ctx, reqlog.Endpoint, d.EndpointID)
+	reqlog.Set(ctx, reqlog.Delivery, d.ID)
+	reqlog.Set(ctx, reqlog.Event, d.EventID)
+	reqlog.Set(ctx, reqlog.EventType, string(d.EventType))
+	reqlog.Set(ctx, reqlog.Object, d.Object)
+	reqlog.Set(ctx, reqlog.Tries, d.Tries)
+	reqlog.Set(ctx, reqlog.Status, a.Status)
+	reqlog.Set(ctx, reqlog.Error, a.Error)
+	reqlog.Set(ctx, reqlog.Duration, a.Latency.Milliseconds())
+	late := max(0, a.At.Sub(due)).Seconds()
+	reqlog.Set(ctx, reqlog.Late, late)
+	failures := 0.0
+	if !a.Succeeded() {
+		failures = 1
+	}
+	reqlog.Measure(ctx, metric.WebhookAttempts, 1)
+	reqlog.Measure(ctx, metric.WebhookFailures, failures)
+	reqlog.Measure(ctx, metric.WebhookLateness, late)
+	end(nil)
 }
 
 // explain says why an attempt failed, and "" when it succeeded. It names no address that the host resolves to: whoever chose the

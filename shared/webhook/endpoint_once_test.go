@@ -11,46 +11,52 @@ import (
 	"frontdesk/shared/webhook"
 )
 
+const text, other = "Once", "Twice"
+
+// since chooses all of the first day, and so many days more.
+func since(more int) webhook.Redelivery {
+	return webhook.Redelivery{From: bookingtest.Now.Add(-1), To: bookingtest.Now.Add(1).AddDate(0, 0, more)}
+}
+
+// onceWrites are the writes that an idempotency key makes happen once, each about an endpoint; one that differs asks for something else.
+var onceWrites = map[string]struct {
+	kind audit.Kind
+	call func(o office, c access.Caller, id string, differs bool) (any, error)
+}{
+	"Create": {audit.WebhookCreated, func(o office, c access.Caller, _ string, differs bool) (any, error) {
+		in := goodEndpoint
+		if differs {
+			in.Description = other
+		}
+		return o.endpoints.Create(o.t.Context(), c, in)
+	}},
+	"Update": {audit.WebhookUpdated, func(o office, c access.Caller, id string, differs bool) (any, error) {
+		if differs {
+			return o.endpoints.Update(o.t.Context(), c, id, webhook.Changes{Description: new(other)})
+		}
+		return o.endpoints.Update(o.t.Context(), c, id, webhook.Changes{Description: new(text)})
+	}},
+	"Remove": {audit.WebhookRemoved, func(o office, c access.Caller, id string, differs bool) (any, error) {
+		return o.endpoints.Remove(o.t.Context(), c, unless(differs, id))
+	}},
+	"RotateSecret": {audit.WebhookSecretRotated, func(o office, c access.Caller, id string, differs bool) (any, error) {
+		return o.endpoints.RotateSecret(o.t.Context(), c, unless(differs, id))
+	}},
+	"SendTest": {audit.WebhookTestSent, func(o office, c access.Caller, id string, differs bool) (any, error) {
+		return o.endpoints.SendTest(o.t.Context(), c, unless(differs, id))
+	}},
+	"Redeliver": {audit.WebhookRedelivered, func(o office, c access.Caller, id string, differs bool) (any, error) {
+		more := 0
+		if differs {
+			more = 1
+		}
+		e, n, err := o.endpoints.Redeliver(o.t.Context(), c, id, since(more))
+		return []any{e, n}, err
+	}},
+}
+
 func TestAKeyMakesAWriteHappenOnce(t *testing.T) {
-	text, other := "Once", "Twice"
-	since := func(more int) webhook.Redelivery {
-		return webhook.Redelivery{From: bookingtest.Now.Add(-1), To: bookingtest.Now.Add(1).AddDate(0, 0, more)}
-	}
-	for name, tt := range map[string]struct {
-		kind audit.Kind
-		call func(o office, c access.Caller, id string, differs bool) (any, error)
-	}{
-		"Create": {audit.WebhookCreated, func(o office, c access.Caller, _ string, differs bool) (any, error) {
-			in := goodEndpoint
-			if differs {
-				in.Description = other
-			}
-			return o.endpoints.Create(o.t.Context(), c, in)
-		}},
-		"Update": {audit.WebhookUpdated, func(o office, c access.Caller, id string, differs bool) (any, error) {
-			if differs {
-				return o.endpoints.Update(o.t.Context(), c, id, webhook.Changes{Description: &other})
-			}
-			return o.endpoints.Update(o.t.Context(), c, id, webhook.Changes{Description: &text})
-		}},
-		"Remove": {audit.WebhookRemoved, func(o office, c access.Caller, id string, differs bool) (any, error) {
-			return o.endpoints.Remove(o.t.Context(), c, unless(differs, id))
-		}},
-		"RotateSecret": {audit.WebhookSecretRotated, func(o office, c access.Caller, id string, differs bool) (any, error) {
-			return o.endpoints.RotateSecret(o.t.Context(), c, unless(differs, id))
-		}},
-		"SendTest": {audit.WebhookTestSent, func(o office, c access.Caller, id string, differs bool) (any, error) {
-			return o.endpoints.SendTest(o.t.Context(), c, unless(differs, id))
-		}},
-		"Redeliver": {audit.WebhookRedelivered, func(o office, c access.Caller, id string, differs bool) (any, error) {
-			more := 0
-			if differs {
-				more = 1
-			}
-			e, n, err := o.endpoints.Redeliver(o.t.Context(), c, id, since(more))
-			return []any{e, n}, err
-		}},
-	} {
+	for name, tt := range onceWrites {
 		t.Run(name, func(t *testing.T) {
 			o := newOffice(t)
 			on := o.add(o.Operator())

@@ -17,21 +17,21 @@ type Errand struct {
 // Do runs an errand. The attempt is nil but for a trial.
 func (w *Worker) Do(ctx context.Context, e Errand) (*Attempt, error) {
 	if e.Try != nil {
-		reqlog.Set(ctx, "business", e.Try.BusinessID)
+		reqlog.Set(ctx, reqlog.Business, e.Try.BusinessID)
 		a, err := w.Try(ctx, *e.Try)
 		if err != nil {
 			return nil, err
 		}
-		reqlog.Set(ctx, "tried", a.Succeeded())
+		reqlog.Set(ctx, reqlog.Tried, a.Succeeded())
 		return &a, nil
 	}
 	if e.BusinessID == "" || e.EndpointID == "" {
 		return nil, errors.New("webhook: an errand to no endpoint")
 	}
-	reqlog.Set(ctx, "business", e.BusinessID)
-	reqlog.Set(ctx, "endpoint", e.EndpointID)
+	reqlog.Set(ctx, reqlog.Business, e.BusinessID)
+	reqlog.Set(ctx, reqlog.Endpoint, e.EndpointID)
 	work, err := w.Work(ctx, e.BusinessID, e.EndpointID)
-	reqlog.Set(ctx, "attempts", work.Attempts)
-	reqlog.Set(ctx, "failures", work.Failures)
+	reqlog.Set(ctx, reqlog.Attempts, work.Attempts)
+	reqlog.Set(ctx, reqlog.Failures, work.Failures)
 	return nil, err
 }

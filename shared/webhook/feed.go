@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"frontdesk/shared/metric"
 	"frontdesk/shared/reqlog"
 )
 
@@ -41,7 +42,7 @@ func (f Feed) Handle(ctx context.Context, event json.RawMessage) (any, error) {
 		return f.batch(ctx, in.Records), nil
 	case in.Source == "aws.events":
 		started, err := f.Rouse(ctx)
-		reqlog.Set(ctx, "roused", started)
+		reqlog.Set(ctx, reqlog.WorkersStarted, started)
 		return nil, err
 	default:
 		return nil, fmt.Errorf("webhook: an event from %q, which is neither the stream nor the schedule", in.Source)
@@ -57,23 +58,24 @@ func (f Feed) batch(ctx context.Context, records []json.RawMessage) Failures {
 		c, tells, err := f.Read(record)
 		if err != nil {
 			if unreadable++; unreadable == 1 {
-				reqlog.Set(ctx, "unreadable", err.Error())
+				reqlog.Set(ctx, reqlog.Unreadable, err.Error())
 			}
 		}
 		if tells {
 			changes = append(changes, c)
 		}
 	}
-	reqlog.Set(ctx, "records", len(records))
-	reqlog.Set(ctx, "changes", len(changes))
+	reqlog.Set(ctx, reqlog.Records, len(records))
+	reqlog.Set(ctx, reqlog.Changes, len(changes))
 	if unreadable > 0 {
-		reqlog.Set(ctx, "unreadableRecords", unreadable)
+		reqlog.Set(ctx, reqlog.UnreadableRecords, unreadable)
+		reqlog.Measure(ctx, metric.UndecodableRecords, float64(unreadable))
 	}
 	out := Failures{BatchItemFailures: []Failure{}}
 	done, err := f.Tell(ctx, changes)
 	if err != nil {
-		reqlog.Set(ctx, "failed", err.Error())
-		reqlog.Set(ctx, "again", len(changes)-done)
+		reqlog.Refuse(ctx, err)
+		reqlog.Set(ctx, reqlog.Again, len(changes)-done)
 		out.BatchItemFailures = append(out.BatchItemFailures, Failure{changes[done].Sequence})
 	}
 	return out

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"frontdesk/shared/function"
+	"frontdesk/shared/reqlog"
 	"frontdesk/shared/webhook"
 )
 
@@ -34,7 +34,7 @@ func feedOf(h house) webhook.Feed {
 func handled(t *testing.T, feed webhook.Feed, event string) (answer, line string, _ error) {
 	t.Helper()
 	var log bytes.Buffer
-	out, err := function.EventHandler("tell", feed.Handle, slog.New(slog.NewJSONHandler(&log, nil)))(t.Context(), json.RawMessage(event))
+	out, err := function.EventHandler(reqlog.New(&log, reqlog.Program{}), "tell", feed.Handle)(t.Context(), json.RawMessage(event))
 	text, _ := json.Marshal(out)
 	return string(text), log.String(), err
 }
@@ -59,7 +59,7 @@ func TestABatchIsToldAndAnswered(t *testing.T) {
 	teller.Store, failed.Teller = failing{Store: h.Store(), delivery: func(d webhook.Delivery) bool { return d.EventType == webhook.SessionCreated }}, &teller
 	h.Clock.Advance(time.Minute)
 	answer, line, err = handled(t, failed, batch)
-	if err != nil || answer != `{"batchItemFailures":[{"itemIdentifier":"2"}]}` || !strings.Contains(line, `"failed":"the store is down"`) || !strings.Contains(line, `"again":2`) {
+	if err != nil || answer != `{"batchItemFailures":[{"itemIdentifier":"2"}]}` || !strings.Contains(line, `"error":"the store is down"`) || !strings.Contains(line, `"again":2`) {
 		t.Errorf("%s, %v, %s", answer, err, line)
 	}
 }
@@ -70,7 +70,7 @@ func TestTheScheduleRouses(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, line, err := handled(t, feedOf(h), `{"version":"0","source":"aws.events","detail-type":"Scheduled Event","detail":{}}`)
-	if got := h.started(); err != nil || len(got) != 1 || !strings.Contains(line, `"roused":1`) {
+	if got := h.started(); err != nil || len(got) != 1 || !strings.Contains(line, `"workersStarted":1`) {
 		t.Errorf("%v, %v, %s", got, err, line)
 	}
 }

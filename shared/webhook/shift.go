@@ -186,8 +186,9 @@ func (s *shift) attempt(ctx context.Context, e Endpoint, secrets []string, d Del
 	if err != nil {
 		return err
 	}
-	now := s.Now()
+	now, wasDue := s.Now(), d.DueAt
 	d.tried(a)
+	d.log(ctx, a, wasDue)
 	if a.Succeeded() {
 		d.end(Delivered, now)
 	} else if due, ok := nextAttempt(d.Step, now, notBefore, jitter); ok {

@@ -38,10 +38,10 @@ func (t *Teller) Tell(ctx context.Context, changes []Change) (done int, err erro
 		batch.tell(ctx, businesses[i], stories[businesses[i]])
 		return nil
 	})
-	reqlog.Set(ctx, "events", batch.events)
-	reqlog.Set(ctx, "deliveries", batch.deliveries)
+	reqlog.Set(ctx, reqlog.Events, batch.events)
+	reqlog.Set(ctx, reqlog.Deliveries, batch.deliveries)
 	if batch.notStarted > 0 {
-		reqlog.Set(ctx, "workersNotStarted", batch.notStarted)
+		reqlog.Set(ctx, reqlog.WorkersNotStarted, batch.notStarted)
 	}
 	return batch.done, batch.err
 }

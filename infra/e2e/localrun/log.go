@@ -14,8 +14,11 @@ import (
 // verifierValue is a PKCE verifier's parameter with its value, in a form or in JSON, itself perhaps inside a JSON string.
 var verifierValue = regexp.MustCompile(`code_verifier(=|%3D|\\?"\s*:)`)
 
+// bearerValue is a credential in its header. A log may say what to send: Authorization: Bearer <key or token>.
+var bearerValue = regexp.MustCompile(`Bearer [^<\\]`)
+
 // CheckLog searches the log of a run that has ended. The error names each line that holds a secret: one of our forms, a
-// password or key of demo.json, or anything that the harness has seen.
+// password or key of demo.json, or anything that the harness has seen; and each of a function that is not whole.
 func (r *Run) CheckLog() error {
 	text, err := os.ReadFile(filepath.Join(r.Data, "frontdesk.log"))
 	if err != nil {
@@ -32,10 +35,20 @@ func (r *Run) CheckLog() error {
 		if verifierValue.MatchString(line) {
 			errs = append(errs, fmt.Errorf("line %d of the run's log holds a code_verifier: %s", number, line))
 		}
+		if bearerValue.MatchString(line) {
+			errs = append(errs, fmt.Errorf("line %d of the run's log holds a credential's header: %s", number, line))
+		}
 		for secret, what := range secrets {
 			if strings.Contains(line, secret) {
 				errs = append(errs, fmt.Errorf("line %d of the run's log holds %s: %s", number, what, line))
 			}
+		}
+	}
+	lines, err := r.Lines()
+	errs = append(errs, err)
+	for _, line := range lines {
+		if err := line.check(); err != nil {
+			errs = append(errs, fmt.Errorf("a line of the run's log is not whole: %v: %w", line, err))
 		}
 	}
 	return errors.Join(errs...)
@@ -43,7 +56,7 @@ func (r *Run) CheckLog() error {
 
 // secrets returns what must not be in the log, and what each is.
 func (r *Run) secrets() map[string]string {
-	all := map[string]string{"Bearer ": "a credential's header", "whsec_": "a secret that signs webhooks"}
+	all := map[string]string{"whsec_": "a secret that signs webhooks"}
 	seen.Lock()
 	for secret, name := range seen.secrets {
 		all[secret] = "a value of " + name

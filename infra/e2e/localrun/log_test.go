@@ -37,8 +37,20 @@ func TestCheckLog(t *testing.T) {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
-	if err := check(`{"refused":"code_verifier is missing or does not belong to the code's challenge.","kind":"mcp_…"}`); err != nil {
-		t.Error(err)
+	for _, line := range []string{
+		`{"msg":"request","secretThing":1}`, `{"msg":"somebody's own"}`, `{"msg":"attempt","time":"t","level":"INFO","environment":"local","function":"webhook-delivery","requestId":"1"}`,
+	} {
+		if err := check(line); err == nil || !strings.Contains(err.Error(), "not whole") {
+			t.Errorf("taken for whole: %s: %v", line, err)
+		}
+	}
+	for _, line := range []string{
+		`{"refused":"code_verifier is missing or does not belong to the code's challenge.","kind":"mcp_…"}`,
+		`{"refused":"Send a valid credential: Authorization: Bearer <key or token>."}`, `{"refused":"{\"message\":\"Authorization: Bearer \\u003ckey or token\\u003e.\"}"}`,
+	} {
+		if err := check(line); err != nil {
+			t.Error(err)
+		}
 	}
 	if err := os.WriteFile(filepath.Join(r.Data, "frontdesk.log"), nil, 0o600); err != nil || r.CheckLog() == nil {
 		t.Error("an empty log is taken for a clean one")

@@ -3,7 +3,9 @@ package localrun
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,8 +40,8 @@ func Start(root, data string, env ...string) (*Run, error) {
 	}
 	go func() { r.exited <- r.command.Wait() }()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if text, err := os.ReadFile(filepath.Join(data, "demo.json")); err == nil {
-			return r, json.Unmarshal(text, &r.Demo)
+		if err := r.read(); !errors.Is(err, fs.ErrNotExist) {
+			return r, err
 		}
 		select {
 		case err := <-r.exited:
@@ -50,6 +52,15 @@ func Start(root, data string, env ...string) (*Run, error) {
 	}
 	r.Stop(syscall.SIGKILL)
 	return nil, fmt.Errorf("the local run wrote no demo.json within a minute\n%s", r.Output)
+}
+
+// read reads demo.json in the run's folder.
+func (r *Run) read() error {
+	text, err := os.ReadFile(filepath.Join(r.Data, "demo.json"))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, &r.Demo)
 }
 
 // MustStart starts a run for one test. When the test ends, the run is killed and its log searched.
@@ -77,8 +88,19 @@ func (r *Run) Stop(s syscall.Signal) error {
 }
 
 // Main is the TestMain of a package whose tests share one run: it makes the targets, starts the run and hands it to
-// share, runs the tests, and searches the run's log when all is over. It returns the exit code.
+// share, runs the tests, and searches the run's log when all is over. It returns the exit code. Where E2E_DEMO names the
+// demo.json of a run of others, it makes and starts nothing, and says in the end which cases that run was spared.
 func Main(m *testing.M, root string, share func(*Run), targets ...string) int {
+	if file := os.Getenv(attachment); file != "" {
+		r, err := attach(root, file)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		share(r)
+		defer report()
+		return r.searched(m.Run())
+	}
 	build := exec.Command("make", append([]string{"--no-print-directory"}, targets...)...)
 	build.Dir, build.Stdout, build.Stderr = root, os.Stderr, os.Stderr
 	if err := build.Run(); err != nil {
@@ -99,6 +121,11 @@ func Main(m *testing.M, root string, share func(*Run), targets ...string) int {
 	share(r)
 	code := m.Run()
 	r.Stop(syscall.SIGTERM)
+	return r.searched(code)
+}
+
+// searched returns the exit code of tests that ended with code, when the run's log has been searched.
+func (r *Run) searched(code int) int {
 	if err := r.CheckLog(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return max(code, 1)

@@ -13,6 +13,7 @@ import (
 
 	"frontdesk/infra/local/runtime"
 	"frontdesk/infra/local/template"
+	"frontdesk/shared/host"
 )
 
 // API Gateway's own limits. Payloads for Lambda have a smaller one, runtime.MaxPayload.
@@ -30,7 +31,7 @@ type Config struct {
 	Invoke             InvokeFunc
 	Now                func() time.Time
 	NewID              func() string // unique, safe in a URL path; names requests and invocations
-	PublicHost         string        // domainName in events; empty takes each request's Host
+	PublicHost         string        // domainName in events, and what is served beside loopback names; empty takes and serves each request's Host
 	IntegrationTimeout time.Duration // how long an invocation may take; 0 is API Gateway's 29 seconds
 	Log                io.Writer     // gets one Write, one line, for each answer that is not a function's; nil discards
 }
@@ -86,6 +87,10 @@ type call struct {
 
 // serve writes the response, or returns why the gateway has to answer by itself.
 func (c *call) serve(w http.ResponseWriter) *refusal {
+	// A page of another site reaches this machine by DNS rebinding, but only under a name of its own.
+	if public := c.gateway.config.PublicHost; public != "" && c.r.Host != public && !host.IsLoopbackAddress(c.r.Host) {
+		return &refusal{kind: "DEFAULT_4XX", status: http.StatusForbidden, message: "Forbidden", why: "the host is not this one"}
+	}
 	var found bool
 	c.resource, c.parameters, found = c.gateway.router.match(c.path)
 	if !found {

@@ -248,3 +248,20 @@ func TestRealTemplateChallenge(t *testing.T) {
 		t.Errorf("body %s (%v)", body, err)
 	}
 }
+
+// TestHostsOfOthersAreRefused_CVE_2026_34742: a page whose name was rebound to this machine sends that name, and no Origin when it reads.
+func TestHostsOfOthersAreRefused_CVE_2026_34742_CVE_2025_66414(t *testing.T) {
+	for host, served := range map[string]bool{
+		"127.0.0.1:8787": true, "localhost:8787": true, "[::1]:8787": true, "desk.test:8787": true,
+		"rebound.example:8787": false, "127.0.0.1.rebound.example:8787": false, "localhost.rebound.example": false, "desk.test": false, "desk.test.rebound.example:8787": false, "": false,
+	} {
+		h := newHarness(t, testTemplate, nil)
+		h.gateway.config.PublicHost = "desk.test:8787"
+		r, w := httptest.NewRequest(http.MethodGet, "/open", nil), httptest.NewRecorder()
+		r.Host = host
+		h.gateway.ServeHTTP(w, r)
+		if status := map[bool]int{true: 200, false: 403}[served]; w.Code != status || h.called("Open") != served {
+			t.Errorf("%q: %d, the function was called: %v", host, w.Code, h.called("Open"))
+		}
+	}
+}

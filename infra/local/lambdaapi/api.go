@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -87,7 +86,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "UnknownOperationException", "only Invoke is played here")
 	// A page in a browser of this machine can send requests here too, but neither this header unasked nor a loopback Host by a name
 	// of its own.
-	case !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 ") || !loopback(r.Host):
+	case !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 ") || !host.IsLoopbackAddress(r.Host):
 		refuse(w, http.StatusForbidden, "MissingAuthenticationTokenException", "the request is not signed")
 	case !slices.Contains(a.config.Names, name):
 		refuse(w, http.StatusNotFound, "ResourceNotFoundException", "Function not found: "+name)
@@ -100,14 +99,6 @@ func functionName(path string) (string, bool) {
 	rest, found := strings.CutPrefix(path, "/2015-03-31/functions/")
 	name, ok := strings.CutSuffix(rest, "/invocations")
 	return name, found && ok && name != "" && !strings.Contains(name, "/")
-}
-
-func loopback(hostport string) bool {
-	name, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		name = hostport
-	}
-	return host.IsLoopback(name)
 }
 
 func (a *API) invoke(w http.ResponseWriter, r *http.Request, name string) {

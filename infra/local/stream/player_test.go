@@ -242,3 +242,26 @@ func TestWhatCannotBePlayed(t *testing.T) {
 		t.Errorf("no stream: %v", err)
 	}
 }
+
+// TestAStreamThatWasOffIsFoundAgain: an import on this machine switches it off while it writes.
+func TestAStreamThatWasOffIsFoundAgain(t *testing.T) {
+	db := newTable(t)
+	stream := func(on bool) {
+		t.Helper()
+		spec := &types.StreamSpecification{StreamEnabled: aws.Bool(on)}
+		if on {
+			spec.StreamViewType = types.StreamViewTypeNewAndOldImages
+		}
+		if _, err := db.UpdateTable(t.Context(), &dynamodb.UpdateTableInput{TableName: aws.String(db.name), StreamSpecification: spec}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db.fill(t, 0, 2)
+	p := newPlay(t, db, checkpoint(t), changes(5))
+	p.expect(t, "0 1", `{}`, nil)
+	stream(false)
+	db.fill(t, 2, 3)
+	stream(true)
+	db.fill(t, 3, 4)
+	p.expect(t, "3", `{}`, nil)
+}

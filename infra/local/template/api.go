@@ -89,8 +89,9 @@ func (t *Template) readAuthorizers(at *yaml.Node, api *apiProperties) error {
 	t.Authorizers = map[string]string{}
 	for name, a := range api.Auth.Authorizers {
 		identity := a.Identity
+		function, _, _ := strings.Cut(a.FunctionArn, ":") // from the name of its alias
 		switch {
-		case !functions[a.FunctionArn]:
+		case !functions[function]:
 			return errorAt(at, "authorizer %s names %q, which is not a function of the template", name, a.FunctionArn)
 		case a.FunctionPayloadType != "REQUEST":
 			return errorAt(at, "authorizer %s: the local run supports REQUEST authorizers only", name)
@@ -99,7 +100,7 @@ func (t *Template) readAuthorizers(at *yaml.Node, api *apiProperties) error {
 		case len(identity.Headers)+len(identity.QueryStrings)+len(identity.Context) > 0:
 			return errorAt(at, "authorizer %s: the local run does not support identity sources", name)
 		}
-		t.Authorizers[name] = a.FunctionArn
+		t.Authorizers[name] = function
 	}
 	byDefault := api.Auth.DefaultAuthorizer
 	if byDefault == "" || byDefault == "NONE" {

@@ -127,6 +127,8 @@ func TestBrokenIntrinsics(t *testing.T) {
 		{"attribute of nothing", codeURI("!GetAtt Where.Arn"), ":3: Where is not a resource"},
 		{"unknown function", codeURI("!Join ['', [a]]"), ":3: the local run doesn't know the intrinsic function Join"},
 		{"half an If", codeURI("!If [A, b]"), ":3: Fn::If takes a condition and two values"},
+		{"two of three keys", codeURI("!FindInMap [M, a]"), ":3: Fn::FindInMap takes a mapping and two keys"},
+		{"unknown mapping", codeURI("!FindInMap [M, a, b]"), ":3: Mappings has no M here"},
 		{"unknown condition", "Resources:\n  A: {Type: X, Condition: Sunny}\n", ":2: unknown condition Sunny"},
 		{"circular condition", "Conditions:\n  A: !Not [!Condition A]\nResources:\n  A: {Type: X, Condition: A}\n", ":2: condition A depends on itself"},
 		{"parameter without value", "Parameters:\n  P: {Type: String}\nResources:\n  A: {Type: X}\n", ":2: parameter P has no Default and no value was given"},

@@ -12,6 +12,7 @@ import (
 type scope struct {
 	parameters   map[string]string // pseudo parameters included
 	conditions   *yaml.Node
+	mappings     *yaml.Node
 	logicalIDs   map[string]bool
 	inEvaluation map[string]bool // conditions being evaluated, to notice a circle
 }
@@ -33,6 +34,7 @@ func newScope(root *yaml.Node, overrides map[string]string) (*scope, error) {
 	s := &scope{
 		parameters:   map[string]string{},
 		conditions:   child(root, "Conditions"),
+		mappings:     child(root, "Mappings"),
 		logicalIDs:   map[string]bool{},
 		inEvaluation: map[string]bool{},
 	}
@@ -161,13 +163,34 @@ func (s *scope) call(name string, argument *yaml.Node) (*yaml.Node, error) {
 			return s.resolve(argument.Content[1])
 		}
 		return s.resolve(argument.Content[2])
+	case "FindInMap":
+		return s.findInMap(argument)
 	default:
 		return nil, errorAt(argument, "the local run doesn't know the intrinsic function %s", name)
 	}
 }
 
-// ref is the value of a parameter or the logical id of a resource.
+// findInMap is Fn::FindInMap: an entry of Mappings.
+func (s *scope) findInMap(argument *yaml.Node) (*yaml.Node, error) {
+	keys, err := s.resolve(argument)
+	if err != nil {
+		return nil, err
+	}
+	if len(keys.Content) != 3 {
+		return nil, errorAt(argument, "Fn::FindInMap takes a mapping and two keys")
+	}
+	found := s.mappings
+	for _, key := range keys.Content {
+		if found = child(found, key.Value); found == nil {
+			return nil, errorAt(argument, "Mappings has no %s here", key.Value)
+		}
+	}
+	return found, nil
+}
+
+// ref is the value of a parameter or the logical id of a resource, which its alias, that SAM makes, has locally too.
 func (s *scope) ref(name string, at *yaml.Node) (string, error) {
+	name = strings.TrimSuffix(name, ".Alias")
 	if value, ok := s.parameters[name]; ok {
 		return value, nil
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"frontdesk/infra/local/pattern"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -65,9 +67,19 @@ func TestRealTemplateDetails(t *testing.T) {
 	if r := got.GatewayResponses["ACCESS_DENIED"]; r.StatusCode != 401 || r.Headers["WWW-Authenticate"] != "context.authorizer.challenge" {
 		t.Errorf("ACCESS_DENIED %+v", r)
 	}
+	static, err := ReadWith(realTemplate, map[string]string{"Challenge": "static"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := static.GatewayResponses["ACCESS_DENIED"]; r.StatusCode != 401 || r.Headers["WWW-Authenticate"] != "'Bearer'" {
+		t.Errorf("the other wiring's ACCESS_DENIED %+v", r)
+	}
 	byID := map[string]Function{}
 	for _, f := range got.Functions {
 		byID[f.LogicalID] = f
+	}
+	if got := byID["WebhooksFunction"].Env["DELIVERY_FUNCTION"]; got != "WebhookDeliveryFunction" {
+		t.Errorf("the alias of the delivery function is %q", got)
 	}
 	if f := byID["AuthorizerFunction"]; f.Name != "authorizer" || f.Timeout != 8*time.Second || f.MemorySize != 512 {
 		t.Errorf("authorizer %+v", f)
@@ -83,6 +95,8 @@ const frame = `
 Parameters:
   Env: {Default: dev}
   Empty: {Default: ''}
+Mappings:
+  M: {dev: {Word: mapped}}
 Conditions:
   IsProd: !Equals [!Ref Env, prod]
   IsDev: !Equals [{Ref: Env}, dev]
@@ -118,6 +132,9 @@ func TestIntrinsicFunctions(t *testing.T) {
 		{"!If [Both, both, x]", "both"},
 		{"!If [Either, x, neither]", "neither"},
 		{"!If [IsProd, x, !Ref AWS::NoValue]", "global"},
+		{"!FindInMap [M, !Ref Env, Word]", "mapped"},
+		{"{'Fn::FindInMap': [M, dev, Word]}", "mapped"},
+		{"!Ref F.Alias", "F"},
 		{"7", "7"},
 	}
 	for _, test := range tests {
@@ -185,17 +202,26 @@ func TestRealStream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Streams) != 1 || got.Streams[0].FunctionID != "WebhooksFunction" || got.Streams[0].Table != "BusinessTable" || !got.Streams[0].ReportsFailed || len(got.Streams[0].Patterns) != 1 {
+	if len(got.Streams) != 1 || got.Streams[0].FunctionID != "WebhooksFunction" || got.Streams[0].Table != "BusinessTable" || !got.Streams[0].ReportsFailed || len(got.Streams[0].Patterns) != 2 {
 		t.Fatalf("streams %+v", got.Streams)
 	}
 	if len(got.Schedules) != 1 || got.Schedules[0].FunctionID != "WebhooksFunction" || got.Schedules[0].Every != time.Minute {
 		t.Errorf("schedules %+v", got.Schedules)
 	}
 	image := func(kind string) map[string]any { return map[string]any{"type": map[string]any{"S": kind}} }
+	let := func(event string, image map[string]any) bool {
+		record := map[string]any{"eventName": event, "dynamodb": map[string]any{"NewImage": image}}
+		return slices.ContainsFunc(got.Streams[0].Patterns, func(p pattern.Pattern) bool { return p.Match(record) })
+	}
 	for kind, want := range map[string]bool{"participant": true, "session": true, "registration": true, "purchase": true, "webhookEndpoint": true, "notice": true,
 		"calendar": false, "contact": false, "staff": false} {
-		if matches := got.Streams[0].Patterns[0].Match(map[string]any{"dynamodb": map[string]any{"NewImage": image(kind)}}); matches != want {
-			t.Errorf("%s: %v", kind, matches)
+		if matches := let("INSERT", image(kind)); matches != want {
+			t.Errorf("a new %s: %v", kind, matches)
+		}
+		imported := image(kind)
+		imported["imported"] = map[string]any{"S": "biz"}
+		if let("INSERT", imported) || let("MODIFY", imported) != want {
+			t.Errorf("a %s that an import brings in, or changed since, is not told as it should be", kind)
 		}
 	}
 	if got.Streams[0].Patterns[0].Match(map[string]any{"dynamodb": map[string]any{"OldImage": image("participant")}}) {

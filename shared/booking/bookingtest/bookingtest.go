@@ -58,20 +58,43 @@ type Studio struct {
 func New(t testing.TB) *Studio {
 	t.Helper()
 	tables, requests := dynamotest.New(t)
+	return on(t, tables, requests).Neighbour("studio")
+}
+
+// At makes a studio at an engine of the test's own, which may end, or opens the one that is there.
+func At(t testing.TB, endpoint string) *Studio {
+	t.Helper()
+	tables, requests := dynamotest.At(t, endpoint, "own")
+	s := on(t, tables, requests)
+	found, err := s.Store.BusinessByHandle(s.ctx(), "studio")
+	if errors.Is(err, booking.ErrNotFound) {
+		return s.neighbour("studio")
+	}
+	s.must(err)
+	s.Business = found
+	return s
+}
+
+func on(t testing.TB, tables *dynamo.Tables, requests *dynamotest.Requests) *Studio {
 	clock, store := NewClock(), dynamo.NewBookings(tables)
-	s := &Studio{Desk: booking.NewDesk(store, clock.Now, rand.Reader), Store: store, Tables: tables, Requests: requests, Clock: clock, loader: dynamo.NewLoader(tables),
+	return &Studio{Desk: booking.NewDesk(store, clock.Now, rand.Reader), Store: store, Tables: tables, Requests: requests, Clock: clock, loader: dynamo.NewLoader(tables),
 		random: rand.Reader, t: t}
-	return s.Neighbour("studio")
 }
 
 // Neighbour adds another business to the same tables.
 func (s *Studio) Neighbour(handle string) *Studio {
 	s.t.Helper()
+	n := s.neighbour(handle)
+	s.t.Cleanup(n.checkLog)
+	return n
+}
+
+func (s *Studio) neighbour(handle string) *Studio {
+	s.t.Helper()
 	n := *s
 	n.Business = booking.Business{ID: (handle + strings.Repeat("x", 16))[:16], Handle: handle, Name: "The " + handle, TimeZone: "Europe/Berlin", Currency: "EUR",
 		Grants: access.All, CreatedAt: Now}
 	s.must(s.Store.AddBusiness(s.ctx(), n.Business))
-	s.t.Cleanup(n.checkLog)
 	return &n
 }
 

@@ -40,26 +40,31 @@ func Find(root string) (string, error) {
 
 // Start runs the engine on a free port of loopback and waits until it listens. An empty file keeps the data in memory.
 func Start(ctx context.Context, binary, file string) (*Engine, error) {
+	return StartOn(ctx, "127.0.0.1", binary, file)
+}
+
+// StartOn is Start on another address of this machine, which whoever reaches can read and write everything.
+func StartOn(ctx context.Context, host, binary, file string) (*Engine, error) {
 	const tries = 5 // somebody else may take a port between our finding it free and the engine's taking it
 	for try := 1; ; try++ {
-		port, err := freePort()
+		port, err := freePort(host)
 		if err != nil {
 			return nil, err
 		}
-		e, err := startAt(ctx, binary, file, port)
+		e, err := startAt(ctx, host, binary, file, port)
 		if err == nil || try == tries || !strings.Contains(err.Error(), "already in use") {
 			return e, err
 		}
 	}
 }
 
-func startAt(ctx context.Context, binary, file string, port int) (*Engine, error) {
-	args := []string{"serve", "--host", "127.0.0.1", "--port", strconv.Itoa(port)}
+func startAt(ctx context.Context, host, binary, file string, port int) (*Engine, error) {
+	args := []string{"serve", "--host", host, "--port", strconv.Itoa(port)}
 	if file != "" {
 		args = append(args, "--db-path", file)
 	}
 	said := &tail{listening: make(chan struct{})}
-	e := &Engine{Endpoint: fmt.Sprintf("http://127.0.0.1:%d", port), command: exec.Command(binary, args...), exited: make(chan struct{})}
+	e := &Engine{Endpoint: "http://" + net.JoinHostPort(host, strconv.Itoa(port)), command: exec.Command(binary, args...), exited: make(chan struct{})}
 	e.command.Stdout, e.command.Stderr = io.Discard, said
 	if err := child.Start(e.command); err != nil {
 		return nil, fmt.Errorf("start the DynamoDB engine: %w", err)
@@ -82,6 +87,9 @@ func startAt(ctx context.Context, binary, file string, port int) (*Engine, error
 	}
 }
 
+// PID is the number of the engine's process.
+func (e *Engine) PID() int { return e.command.Process.Pid }
+
 // Exited is closed when the engine has ended, for whatever reason.
 func (e *Engine) Exited() <-chan struct{} { return e.exited }
 
@@ -96,8 +104,8 @@ func (e *Engine) Stop() {
 	}
 }
 
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freePort(host string) (int, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		return 0, err
 	}
