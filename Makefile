@@ -94,7 +94,7 @@ sam-build: export GOFLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldfla
 sam-build: $(PYTHON)/sam ## Build every function for AWS into .aws-sam/ (ARCHITECTURE=x86_64 for that one)
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(PYTHON)/sam build $(if $(ARCHITECTURE),--parameter-overrides Architecture=$(ARCHITECTURE))
 
-deploy: sam-build .build/smoke ## Deploy the stack of ENV=dev, staging or prod, and try it from outside (FLAGS= of sam deploy)
+deploy: $(if $(filter dev staging prod,$(ENV)),sam-build .build/smoke) ## Deploy the stack of ENV=dev, staging or prod, and try it from outside (FLAGS= of sam deploy)
 	@SAM_CLI_TELEMETRY=0 infra/deploy.sh "$(ENV)" $(FLAGS)
 
 smoke: $(if $(ENV),$(PYTHON)/sam) .build/smoke ## Try the stack of ENV=, the site at URL=, or the local run (DATA=) from outside

@@ -71,30 +71,34 @@ func TestTheMetadataFunctionReachesNothing(t *testing.T) {
 	}
 }
 
+// patterns are what policies may name by a pattern, and why.
+var patterns = map[string]string{
+	"BusinessTableArn.Value}/index/*": "a table's indexes have no names of their own in policies that would outlive a new one",
+	"AccessTableArn.Value}/index/*":   "as above",
+	":identity/*":                     "SES has verified an address or its domain, which is not known here; ses:FromAddress is bound",
+}
+
+// unbound are the actions that a function may do on every partition of a table, and why.
+var unbound = map[string]string{
+	"AuthorizerFunction BatchGetItem":     "one request finds a credential, its grant and its business, whichever they are",
+	"GraphqlFunction GetItem":             "a business's records, of the business that the caller is of: the key has its id, as every read's",
+	"GraphqlFunction BatchGetItem":        "as above",
+	"GraphqlFunction Query":               "as above, and by the indexes",
+	"McpFunction GetItem":                 "as for GraphqlFunction",
+	"McpFunction BatchGetItem":            "as above",
+	"McpFunction Query":                   "as above",
+	"McpFunction PutItem":                 "bookings, of any business that is booked at",
+	"McpFunction UpdateItem":              "as above",
+	"McpFunction DeleteItem":              "as above",
+	"McpFunction ConditionCheckItem":      "as above",
+	"OauthAuthorizeFunction BatchGetItem": "the handles and names of the businesses that a person may choose",
+	"WebhooksFunction Query":              "only deliveries and queues are in the AccessTable's index",
+	"WebhookDeliveryFunction Query":       "as above",
+}
+
 // TestNoPolicyIsWide (CWE-732): no action or resource is a pattern but those listed, and whoever reaches a table is bound to partitions
 // of it but for what is listed.
 func TestNoPolicyIsWide(t *testing.T) {
-	patterns := map[string]string{
-		"BusinessTableArn.Value}/index/*": "a table's indexes have no names of their own in policies that would outlive a new one",
-		"AccessTableArn.Value}/index/*":   "as above",
-		":identity/*":                     "SES has verified an address or its domain, which is not known here; ses:FromAddress is bound",
-	}
-	unbound := map[string]string{
-		"AuthorizerFunction BatchGetItem":     "one request finds a credential, its grant and its business, whichever they are",
-		"GraphqlFunction GetItem":             "a business's records, of the business that the caller is of: the key has its id, as every read's",
-		"GraphqlFunction BatchGetItem":        "as above",
-		"GraphqlFunction Query":               "as above, and by the indexes",
-		"McpFunction GetItem":                 "as for GraphqlFunction",
-		"McpFunction BatchGetItem":            "as above",
-		"McpFunction Query":                   "as above",
-		"McpFunction PutItem":                 "bookings, of any business that is booked at",
-		"McpFunction UpdateItem":              "as above",
-		"McpFunction DeleteItem":              "as above",
-		"McpFunction ConditionCheckItem":      "as above",
-		"OauthAuthorizeFunction BatchGetItem": "the handles and names of the businesses that a person may choose",
-		"WebhooksFunction Query":              "only deliveries and queues are in the AccessTable's index",
-		"WebhookDeliveryFunction Query":       "as above",
-	}
 	used := map[string]bool{}
 	for function, policy := range statements(t) {
 		for _, s := range policy {

@@ -88,12 +88,22 @@ func TestWhatAFunctionInvokes(t *testing.T) {
 	}
 }
 
+// TestOneThreadIsEnough: no function has the memory that buys a second core, which Go is told not to use.
+func TestOneThreadIsEnough(t *testing.T) {
+	const core = 1769 // MB that buy a whole one
+	for _, f := range readTemplate(t).Functions {
+		if f.Env["GOMAXPROCS"] != "1" || f.MemorySize > core {
+			t.Errorf("%s has %d MB and GOMAXPROCS %q", f.LogicalID, f.MemorySize, f.Env["GOMAXPROCS"])
+		}
+	}
+}
+
 func TestFunctionsGetWhatConfigReads(t *testing.T) {
 	// A function is given what all are, and what it alone needs: a secret must not lie in functions that have no use for it.
 	given := map[string]bool{}
 	for _, f := range readTemplate(t).Functions {
 		for name := range f.Env {
-			if name == "GOGC" || name == "GOMEMLIMIT" {
+			if name == "GOGC" || name == "GOMEMLIMIT" || name == "GOMAXPROCS" {
 				continue // Go's own
 			}
 			if given[name] = true; !slices.Contains(config.Variables, name) {

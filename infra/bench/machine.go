@@ -21,11 +21,11 @@ type Machine struct {
 	System     string            `json:"system"`
 	Load       string            `json:"load"` // the machine's load averages before the run
 	Go         string            `json:"go"`
-	Collector  string            `json:"collector"` // its settings, of our process and of go-sdk's
+	Collector  string            `json:"collector"` // settings of Go's runtime, of our process and of go-sdk's
 	Versions   map[string]string `json:"versions"`
 }
 
-// newResults describes the machine; settings are those of Go's collector.
+// newResults describes the machine; settings are those of Go's runtime.
 func newResults(ctx context.Context, settings []string, now time.Time) (*Results, error) {
 	m := Machine{Collector: strings.Join(settings, " "), Processors: runtime.NumCPU(), Go: strings.TrimPrefix(runtime.Version(), "go"), Versions: map[string]string{}}
 	m.Processor = field("/proc/cpuinfo", "model name")

@@ -48,7 +48,7 @@ func run(ctx context.Context) error {
 	if err := s.open(ctx); err != nil {
 		return err
 	}
-	found, err := newResults(ctx, s.collector(), time.Now())
+	found, err := newResults(ctx, s.goSettings(), time.Now())
 	if err != nil {
 		return err
 	}

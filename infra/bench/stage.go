@@ -57,7 +57,7 @@ func (s *stage) open(ctx context.Context) error {
 		return err
 	}
 	s.gateway = s.gatewayTo(s.invokeDesk)
-	if err := s.start(ours, append(s.collector(), "DYNAMODB_ENDPOINT="+s.engine.Endpoint, "PUBLIC_URL="+s.gateway.URL), filepath.Join(built, "desk")); err != nil {
+	if err := s.start(ours, append(s.goSettings(), "DYNAMODB_ENDPOINT="+s.engine.Endpoint, "PUBLIC_URL="+s.gateway.URL), filepath.Join(built, "desk")); err != nil {
 		return err
 	}
 	s.desk = s.byName[ours]
@@ -85,13 +85,13 @@ func (s *stage) open(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.start(goSDK, s.collector(), filepath.Join(built, "gosdk"), file)
+	return s.start(goSDK, s.goSettings(), filepath.Join(built, "gosdk"), file)
 }
 
-// collector is the settings of Go's collector that the template gives the functions.
-func (s *stage) collector() []string {
+// goSettings is how the template has Go's runtime run the functions.
+func (s *stage) goSettings() []string {
 	var set []string
-	for _, name := range []string{"GOGC", "GOMEMLIMIT"} {
+	for _, name := range []string{"GOGC", "GOMEMLIMIT", "GOMAXPROCS"} {
 		if value := s.template.Functions[0].Env[name]; value != "" {
 			set = append(set, name+"="+value)
 		}

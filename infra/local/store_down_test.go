@@ -18,21 +18,12 @@ import (
 func TestNoDoorOpensWithoutTheStore(t *testing.T) {
 	site := started(t)
 	handle := site.Demo.Businesses[0].Handle
-	live := func(kind account.KeyKind) string {
-		for _, k := range site.Demo.Keys {
-			if k.Business == handle && k.Kind == kind && k.State == account.KeyLive {
-				return k.Secret
-			}
-		}
-		t.Fatalf("the demo has no live %s key", kind)
-		return ""
-	}
 	token := credential.New(credential.AccessToken, rand.Reader, slices.Repeat([]string{credential.NewID(rand.Reader)}, 3)...).Reveal() // of no grant
 	doors := map[string]struct {
 		secret string
 		before int
 	}{
-		"/@" + handle + "/api/graphql": {live(account.PartnerKey), 200}, "/api/mcp": {live(account.AssistantKey), 200},
+		"/@" + handle + "/api/graphql": {secret(site.Demo, handle, account.PartnerKey), 200}, "/api/mcp": {secret(site.Demo, handle, account.AssistantKey), 200},
 		"/@" + handle + "/api/mcp": {token, 401}, "/account/api/mcp": {token, 401}, "/public/api/mcp": {token, 401},
 	}
 	ask := func(path, secret string) localAnswer {

@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"frontdesk/shared/account"
@@ -24,7 +25,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	std := streams{os.Stdin, os.Stdout, os.Stderr}
 	os.Exit(Run(ctx, os.Args[1:], std, func(ctx context.Context, g global) (target, error) { return open(ctx, g, os.Getenv) }))

@@ -64,16 +64,18 @@ func (inv *invocation) exportFile(name string) (io.WriteCloser, *transfer.Partia
 	if err != nil {
 		return nil, nil, err
 	}
+	var partial *transfer.Partial
 	info, err := f.Stat()
-	if err != nil || info.Size() == 0 {
-		return f, nil, err
+	if err == nil && info.Size() > 0 {
+		if partial, err = transfer.ReadPartial(f); err == nil {
+			_, err = f.Seek(partial.Bytes, io.SeekStart)
+		}
+		if err == nil {
+			err = f.Truncate(partial.Bytes)
+		}
 	}
-	partial, err := transfer.ReadPartial(f)
-	if err == nil {
-		_, err = f.Seek(partial.Bytes, io.SeekStart)
-	}
-	if err == nil {
-		err = f.Truncate(partial.Bytes)
+	if err == nil && info.Mode().IsRegular() {
+		err = f.Chmod(0o600) // of one that was there before, too: what customers wrote is going to be in it
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, f.Close())

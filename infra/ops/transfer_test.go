@@ -18,11 +18,17 @@ func TestExportAndImport(t *testing.T) {
 	made := b.business("studio")
 	b.must(&productAnswer{}, "product", "add", "--business", "studio", "--name", "Pass", "--kind", "pass", "--price", "9900")
 	file := filepath.Join(t.TempDir(), "studio.jsonl")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	var exported exportAnswer
 	b.must(&exported, "export", "--business", "@studio", "--out", file)
 	text, err := os.ReadFile(file)
 	if err != nil || exported.Bytes != int64(len(text)) || exported.Counts["product"] != 1 || !strings.Contains(string(text), exported.SHA256) {
 		t.Fatalf("%+v, %v: %s", exported, err, text)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others of this machine can read it: %v, %v", info.Mode(), err)
 	}
 	if code, _ := b.refused("export", "--business", "studio", "--out", file); code != "CONFLICT" {
 		t.Errorf("over a complete file: %s", code)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,6 +51,9 @@ func TestADeploymentChoosesTheWiring(t *testing.T) {
 	for _, environment := range []string{"", "production", "--guided"} {
 		if err := exec.CommandContext(t.Context(), root+"/infra/deploy.sh", environment).Run(); err == nil {
 			t.Errorf("environment %q is deployed", environment)
+		}
+		if out, err := exec.CommandContext(t.Context(), "make", "-C", root, "-n", "deploy", "ENV="+environment).CombinedOutput(); err != nil || bytes.Contains(out, []byte("build")) {
+			t.Errorf("environment %q is refused only after a build: %v\n%s", environment, err, out)
 		}
 	}
 }

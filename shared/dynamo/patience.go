@@ -27,8 +27,8 @@ func patient(c aws.Config) func(*dynamodb.Options) {
 	return func(o *dynamodb.Options) {
 		if c.HTTPClient == nil {
 			// The SDK's own keeps ten connections. Whoever asks more at once would pay for new ones, and on AWS for their TLS, each time.
-			o.HTTPClient = awshttp.NewBuildableClient().WithTimeout(tryTime).
-				WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = mostAtOnce })
+			o.HTTPClient = onePiece{awshttp.NewBuildableClient().WithTimeout(tryTime).
+				WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = mostAtOnce })}
 		}
 		if c.Retryer == nil {
 			o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
