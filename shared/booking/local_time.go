@@ -16,7 +16,7 @@ func ParseStart(text string, in *time.Location) (time.Time, error) {
 		return t, nil
 	}
 	wall, err := time.Parse(LocalForm, text)
-	if err != nil {
+	if err != nil || wall.Format(LocalForm) != text { // time.Parse takes an hour of one digit
 		return wall, problem.Invalid("start", text,
 			"`start` must be a time by the clock of the business, such as 2026-12-01T18:30, or one with its offset, such as 2026-12-01T17:30:00Z.")
 	}

@@ -29,6 +29,7 @@ func TestParseStart(t *testing.T) {
 		{"2026-10-04T02:15", lordHowe, ""},
 		{"2011-12-30T12:00", apia, ""}, // a day that there was not
 		{"2026-12-01", berlin, ""},
+		{"2026-12-01T8:30", berlin, ""},
 		{"2026-12-01T18:30:00", berlin, ""},
 		{"2026-02-29T18:30", berlin, ""},
 		{"18:30", berlin, ""},
