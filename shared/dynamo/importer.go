@@ -3,6 +3,7 @@ package dynamo
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"frontdesk/shared/booking"
 
@@ -132,12 +133,5 @@ func (l *Loader) mark(p *types.Put) {
 // occupied reports whether a transaction failed for what stands where it writes.
 func occupied(err error) bool {
 	var cancelled *types.TransactionCanceledException
-	if errors.As(err, &cancelled) {
-		for _, r := range cancelled.CancellationReasons {
-			if aws.ToString(r.Code) == "ConditionalCheckFailed" {
-				return true
-			}
-		}
-	}
-	return false
+	return errors.As(err, &cancelled) && slices.ContainsFunc(cancelled.CancellationReasons, isRefused)
 }

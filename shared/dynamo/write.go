@@ -105,6 +105,22 @@ const (
 	throttling
 )
 
+// obstacleOf returns what a transaction says was in the way of one of its writes.
+func obstacleOf(r types.CancellationReason) obstacle {
+	switch aws.ToString(r.Code) {
+	case "TransactionConflict":
+		return collision
+	case "ThrottlingError", "ProvisionedThroughputExceeded":
+		return throttling
+	}
+	return none
+}
+
+// isRefused reports whether a transaction was cancelled because that write's condition did not hold.
+func isRefused(r types.CancellationReason) bool {
+	return aws.ToString(r.Code) == "ConditionalCheckFailed"
+}
+
 // again calls try until nothing is in its way, a few times with a growing random wait between. The SDK's own retries leave collisions
 // alone, and what a transaction says of throttling.
 func again(ctx context.Context, try func() (met obstacle, _ error)) error {
@@ -141,14 +157,10 @@ func (t *Tables) transact(ctx context.Context, writes ...write) error {
 		var cancelled *types.TransactionCanceledException
 		if errors.As(err, &cancelled) {
 			for i, reason := range cancelled.CancellationReasons {
-				switch aws.ToString(reason.Code) {
-				case "ConditionalCheckFailed":
+				if isRefused(reason) {
 					return none, writes[i].when.failed(reason.Item)
-				case "TransactionConflict":
-					met = max(met, collision)
-				case "ThrottlingError", "ProvisionedThroughputExceeded":
-					met = throttling
 				}
+				met = max(met, obstacleOf(reason))
 			}
 		}
 		return met, failure("transact", writes[0].key, err)
