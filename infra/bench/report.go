@@ -47,14 +47,6 @@ func (r *Results) write(docs string) error {
 	return os.WriteFile(filepath.Join(docs, "performance.md"), []byte(written.String()), 0o644)
 }
 
-// ForTheStore says how much of our CPU time for a subject, at one connection, is spent on asking the store: as many times what it costs a
-// key check. A request that asks for much at once spends more.
-func (r *Results) ForTheStore(s Subject) string {
-	ours := s.Servers[0]
-	spent := ours.StoreRequests() * r.StoreRequest()
-	return fmt.Sprintf("%.0f µs, %.0f %%", spent, 100*spent/ours.CPUWith(1).Median)
-}
-
 func (f Function) starts() spread { return spreadOf(f.Starts, itself) }
 
 // micro shows microseconds with how far the rounds lie apart.

@@ -100,14 +100,4 @@ func (s Server) CPUWith(connections int) spread {
 	return spreadOf(s.of(connections), func(sample Sample) float64 { return sample.CPU })
 }
 
-// StoreRequests is how often a server asks the store for each request.
-func (s Server) StoreRequests() float64 {
-	return spreadOf(s.Samples, func(sample Sample) float64 { return sample.Store }).Median
-}
-
-// StoreRequest is the CPU time of a request to the store, in microseconds: that of a key check's.
-func (r *Results) StoreRequest() float64 {
-	return spreadOf(r.KeyCheck.Whole, itself).Median - spreadOf(r.KeyCheck.Beside, itself).Median
-}
-
 func itself(v float64) float64 { return v }
