@@ -58,13 +58,9 @@ func (a *Accounts) SetPassword(ctx context.Context, email, password string) (Use
 		return User{}, err
 	}
 	u := a.withPassword(before, password)
-	memberships, err := a.store.Memberships(ctx, u.ID)
+	events, err := a.eventsBy(ctx, u, audit.PasswordChanged, func(m Membership) access.Caller { return access.Operator(m.Business) })
 	if err != nil {
 		return User{}, err
-	}
-	var events []audit.Event
-	for _, m := range memberships {
-		events = append(events, audit.New(access.Operator(m.Business), audit.PasswordChanged, u.Email, a.now(), a.random))
 	}
 	err = a.store.ChangePassword(ctx, u, before.SessionEpoch, events...)
 	if errors.Is(err, ErrNotFound) {
