@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"net"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -24,6 +26,21 @@ type program struct {
 	lines  *json.Decoder
 	stdin  io.WriteCloser
 	stderr *bytes.Buffer
+}
+
+// freePort returns a loopback port for a program that cannot choose one by itself. It is below those that the system gives to
+// whoever asks for any, of which another program may get the same before this one listens.
+func freePort(t *testing.T) int {
+	t.Helper()
+	for range 100 {
+		port := 20_000 + rand.IntN(10_000)
+		if l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
+			l.Close()
+			return port
+		}
+	}
+	t.Fatal("no port between 20000 and 30000 is free")
+	return 0
 }
 
 // line is what a program says: where a person must go, or what it found.

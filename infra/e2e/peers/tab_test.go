@@ -115,7 +115,7 @@ func (c *chromium) unfold(details string) {
 	}
 }
 
-// copy presses the button that copies the element of that id, and returns what is in the clipboard then.
+// copy presses the button that copies the element of that id, and returns what is in the clipboard then: that element's text.
 func (c *chromium) copy(id string) string {
 	c.t.Helper()
 	button := fmt.Sprintf("[data-copy=%q]", id)
@@ -127,11 +127,15 @@ func (c *chromium) copy(id string) string {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`navigator.clipboard.readText()`, chromedp.EvalAwaitPromise))
-	if err != nil {
-		c.t.Fatal(err)
+	shown, copied := evaluate[string](c, fmt.Sprintf(`document.getElementById(%q).textContent.trim()`, id)), ""
+	for copied != shown { // the text is on its way through Chromium when the page says so
+		text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`navigator.clipboard.readText()`, chromedp.EvalAwaitPromise))
+		if err != nil {
+			c.t.Fatalf("%v: the clipboard has %q, and #%s %q", err, copied, id, shown)
+		}
+		copied = text
 	}
-	return text
+	return copied
 }
 
 // withoutScript makes the tab's pages run no script from the next one on.

@@ -220,32 +220,57 @@ func TestTheGuidesReceiverChecksSignatures(t *testing.T) {
 	}
 }
 
-// runReceiver runs the guide's receiver until the test ends or stop is called, and returns when it answers.
+// runReceiver runs the guide's receiver until the test ends or stop is called, and returns when it answers. Code that is wrong
+// fails each time; what Node alone fails at does not.
 func runReceiver(t *testing.T, code string, port int, secret string) (stop func()) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "receiver.mjs")
 	if err := os.WriteFile(file, []byte(code), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	for range 3 {
+		stop, err := startReceiver(file, port, secret)
+		if err == nil {
+			t.Cleanup(stop)
+			return stop
+		}
+		t.Logf("the receiver: %v", err)
+	}
+	t.Fatalf("nobody answers with this code:\n%s", code)
+	return nil
+}
+
+// startReceiver starts a receiver and waits until it answers. The error carries what it said.
+func startReceiver(file string, port int, secret string) (stop func(), _ error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	program := exec.CommandContext(ctx, node, file)
+	program, said, ended := exec.CommandContext(ctx, node, file), newWatcher(), make(chan struct{})
+	program.Stdout, program.Stderr = said, said
 	program.Env = slices.Concat(os.Environ(), []string{fmt.Sprint("PORT=", port), "WEBHOOK_SECRET=" + secret})
 	if err := program.Start(); err != nil {
 		cancel()
-		t.Fatal(err)
+		return nil, err
 	}
+	go func() {
+		_ = program.Wait()
+		close(ended)
+	}()
 	stop = func() {
 		cancel()
-		_ = program.Wait()
+		<-ended
 	}
-	t.Cleanup(stop)
-	for end := time.Now().Add(patience / 4); ; time.Sleep(10 * time.Millisecond) {
+	for late := time.After(patience / 12); ; {
 		if c, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
 			c.Close()
-			return stop
+			return stop, nil
 		}
-		if time.Now().After(end) {
-			t.Fatal("the receiver does not answer")
+		select {
+		case <-ended:
+			cancel()
+			return nil, fmt.Errorf("it ended: %v: %s", program.ProcessState, said)
+		case <-late:
+			stop()
+			return nil, fmt.Errorf("it does not listen: %s", said)
+		case <-time.After(10 * time.Millisecond):
 		}
 	}
 }
