@@ -21,6 +21,8 @@ import (
 	"frontdesk/shared/ratelimit"
 	"frontdesk/shared/seal"
 	"frontdesk/shared/webhook"
+
+	gqlerrors "github.com/graph-gophers/graphql-go/errors"
 )
 
 var allScopes = access.DoorScopes(access.Partner, true)
@@ -86,6 +88,7 @@ type answer struct {
 	}
 	Errors []struct {
 		Message    string
+		Locations  []gqlerrors.Location
 		Path       []any
 		Extensions map[string]any
 	}

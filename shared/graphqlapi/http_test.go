@@ -1,14 +1,18 @@
 package graphqlapi_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"frontdesk/shared/access"
+
+	gqlerrors "github.com/graph-gophers/graphql-go/errors"
 )
 
 // TestGraphQLOverHTTP asks as the audits of the specification do. modern and legacy are the statuses in the two media types.
@@ -122,7 +126,9 @@ func TestValuesAreJudgedBeforeAnythingRuns(t *testing.T) {
 		{again, `{"in": {"endpointId": "x", "status": "lost"}}`, false},
 		{again, `{"in": {"endpointId": "x", "more": 1}}`, false},
 		{again, `{"in": {}}`, false},
-		{again, `{"in": {"endpointId": 5}}`, false},
+		{again, `{"in": {"endpointId": true}}`, false},
+		{`query ($f: RegistrationFilter) { activeBusiness { registrations(filter: $f) { nodes { id } } } }`, `{"f": {"status": "confirmed"}}`, true},
+		{`query ($f: RegistrationFilter) { activeBusiness { registrations(filter: $f) { nodes { id } } } }`, `{"f": {"status": "CONFIRMED"}}`, false},
 		{`query ($n: Int = 3) { activeBusiness { participants(first: $n) { nodes { id } } } }`, `{}`, true},
 		{`mutation ($d: [ID!] = "one") { redeliverWebhooks(input: {endpointId: "x", deliveryIds: $d}) { redelivered } }`, `{}`, true},
 		{`mutation ($in: RedeliverWebhooksInput = {endpointId: "x", from: "no"}) { redeliverWebhooks(input: $in) { redelivered } }`, `{}`, false},
@@ -141,6 +147,41 @@ func TestValuesAreJudgedBeforeAnythingRuns(t *testing.T) {
 		a := s.do(t, c, r)
 		if (a.status == http.StatusOK) != tt.fine || (len(a.Errors) == 0) != tt.fine || !tt.fine && a.Errors[0].Extensions["code"] != "VALIDATION_ERROR" {
 			t.Errorf("%s with %.80s: %d %+v", tt.query, tt.variables, a.status, a.Errors)
+		}
+	}
+}
+
+// TestARefusedVariableSaysWhichPartAndWhatItMustBe.
+func TestARefusedVariableSaysWhichPartAndWhatItMustBe(t *testing.T) {
+	s := newSite(t)
+	const create = `mutation ($in: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $in) { userErrors { code } } }`
+	const filter = `query ($f: RegistrationFilter) { activeBusiness { registrations(filter: $f) { nodes { id } } } }`
+	for _, tt := range []struct{ query, variables, message string }{
+		{`query ($n: Int) { activeBusiness { participants(first: $n) { nodes { id } } } }`, `{"n": true}`, `Variable "$n" has a value that is no Int.`},
+		{`query ($id: ID!) { node(id: $id) { id } }`, `{"id": 12345678901234567890123}`, `Variable "$id" has a value that is no ID.`},
+		{create, `{}`, `Variable "$in" is missing: it must be of type CreateWebhookEndpointInput!.`},
+		{create, `{"in": null}`, `Variable "$in" is null: it must be of type CreateWebhookEndpointInput!.`},
+		{create, `{"in": "x"}`, `Variable "$in" has a value that is no CreateWebhookEndpointInput.`},
+		{create, `{"in": {"url": "https://crm.example"}}`, `Variable "$in.subscribedEventTypes" is missing: it must be of type [String!]!.`},
+		{create, `{"in": {"url": "https://crm.example", "subscribedEventTypes": ["a", null]}}`, `Variable "$in.subscribedEventTypes[1]" is null: it must be of type String!.`},
+		{create, `{"in": {"url": 1, "subscribedEventTypes": []}}`, `Variable "$in.url" has a value that is no String.`},
+		{create, `{"in": {"url": "https://crm.example", "subscribedEventTypes": [], "sort": 1}}`, `Variable "$in" has no field "sort".`},
+		{filter, `{"f": {"status": ["confirmed", 5]}}`, `Variable "$f.status[1]" has a value that is no RegistrationStatus: it can be pending, `},
+	} {
+		a := s.do(t, s.Key(access.Partner, allScopes...), post(fmt.Sprintf(`{"query":%q,"variables":%s}`, tt.query, tt.variables)))
+		if len(a.Errors) != 1 || !strings.HasPrefix(a.Errors[0].Message, tt.message) || !slices.Equal(a.Errors[0].Locations, []gqlerrors.Location{{Line: 1, Column: strings.Index(tt.query, "$") + 1}}) {
+			t.Errorf("%s: %+v, not %s", tt.variables, a.Errors, tt.message)
+		}
+	}
+}
+
+// TestAnIDIsToldBackWhateverIsInIt: graphql.ID writes itself as Go does, which is not always JSON.
+func TestAnIDIsToldBackWhateverIsInIt(t *testing.T) {
+	s := newSite(t)
+	for _, id := range []string{"\x00", "\x1b", "\x7f", "\U000e0001", "\U0010ffff", "ü"} {
+		query, _ := json.Marshal(map[string]any{"query": `query ($id: ID!) { node(id: $id) { id } activeBusiness { id } }`, "variables": map[string]any{"id": id}})
+		if a := s.do(t, s.Key(access.Partner, allScopes...), post(string(query))); a.status != http.StatusOK || len(a.Errors) != 1 || a.Errors[0].Extensions["value"] != id {
+			t.Errorf("%q: %d %+v", id, a.status, a.Errors)
 		}
 	}
 }

@@ -157,7 +157,7 @@ func asked(field string) string {
 func ownID(field, kind string, global graphql.ID) (string, error) {
 	of, id, ok := gid.Parse(string(global))
 	if !ok || of != kind {
-		return "", problem.Invalid(field, global, "This is not the global id of a %s: pass an id as you got it.", kind)
+		return "", problem.Invalid(field, string(global), "This is not the global id of a %s: pass an id as you got it.", kind)
 	}
 	return id, nil
 }

@@ -63,7 +63,7 @@ func (*query) Node(ctx context.Context, args struct{ ID graphql.ID }) (*node, er
 }
 
 func malformed(field string, id graphql.ID) error {
-	return problem.Invalid(field, id, "This is not a global id such as gid://Frontdesk/Product/…: pass an id as you got it.")
+	return problem.Invalid(field, string(id), "This is not a global id such as gid://Frontdesk/Product/…: pass an id as you got it.")
 }
 
 // record finds a record of the business by its kind and id; nil when there is none.

@@ -1,45 +1,154 @@
 package graphqlapi
 
 import (
+	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/validator"
 )
 
-// coerced returns the values of a plan's variables as JSON has them, with the defaults of those that were not given. Beyond what the
-// validator judges, numbers and texts are not taken for each other, an Int has 32 bits and no fraction, a DateTime is one, and null
-// stands where it may: the executor would fail only after a part of the operation has run.
+// coerced returns the values of a plan's variables as the specification coerces them, with the defaults of those that were not given:
+// one value stands for a list of it, a whole number for an ID, and nothing for anything else. The error names the part of a variable that
+// does not fit: the executor would fail only after a part of the operation has run.
 func coerced(schema *ast.Schema, p *plan, given map[string]any) (map[string]any, error) {
-	if _, err := validator.VariableValues(schema, p.op, given); err != nil {
-		return nil, err
-	}
 	values := map[string]any{}
 	for _, v := range p.op.VariableDefinitions {
 		value, ok := given[v.Variable]
-		if !ok {
-			if v.DefaultValue == nil {
-				continue
-			}
+		if !ok && v.DefaultValue != nil {
 			initial, err := v.DefaultValue.Value(nil)
 			if err != nil {
 				return nil, err
 			}
-			value = plain(initial)
+			value, ok = plain(initial), true
 		}
-		if wrong := misfit(schema, v.Type, value); wrong != "" {
-			return nil, gqlerror.ErrorPosf(v.Position, "Variable %q has a value that is no %s.", "$"+v.Variable, wrong)
+		if !ok && !v.Type.NonNull {
+			continue
+		}
+		at := "$" + v.Variable
+		if !ok {
+			return nil, gqlerror.ErrorPosf(v.Position, "Variable %q is missing: it must be of type %s.", at, v.Type)
+		}
+		value, err := coercion{schema, v.Position}.value(at, v.Type, value)
+		if err != nil {
+			return nil, err
 		}
 		if value == nil && slices.Contains(p.filled, v.Variable) {
-			return nil, gqlerror.ErrorPosf(v.Position, "Variable %q stands where a value is required, and is null.", "$"+v.Variable)
+			return nil, gqlerror.ErrorPosf(v.Position, "Variable %q stands where a value is required, and is null.", at)
 		}
 		values[v.Variable] = value
 	}
 	return values, nil
+}
+
+// coercion coerces the value of one variable, which is declared at a place of the document.
+type coercion struct {
+	schema   *ast.Schema
+	declared *ast.Position
+}
+
+func (c coercion) fails(format string, args ...any) error {
+	return gqlerror.ErrorPosf(c.declared, "Variable "+format, args...)
+}
+
+// value coerces a part of the variable; at is its path.
+func (c coercion) value(at string, of *ast.Type, value any) (any, error) {
+	definition := c.schema.Types[of.Name()]
+	switch {
+	case value == nil && of.NonNull:
+		return nil, c.fails("%q is null: it must be of type %s.", at, of)
+	case value == nil:
+		return nil, nil
+	case of.Elem != nil:
+		return c.list(at, of.Elem, value)
+	case definition.Kind == ast.InputObject:
+		return c.object(at, definition, value)
+	case definition.Kind == ast.Enum:
+		if name, ok := value.(string); !ok || definition.EnumValues.ForName(name) == nil {
+			var names []string
+			for _, one := range definition.EnumValues {
+				names = append(names, one.Name)
+			}
+			return nil, c.fails("%q has a value that is no %s: it can be %s.", at, definition.Name, strings.Join(names, ", "))
+		}
+		return value, nil
+	default:
+		if number, ok := value.(float64); ok && definition.Name == "ID" && number == math.Trunc(number) && math.Abs(number) < 1<<53 {
+			value = strconv.FormatFloat(number, 'f', 0, 64)
+		}
+		if !fits(definition.Name, value) {
+			return nil, c.fails("%q has a value that is no %s.", at, definition.Name)
+		}
+		return value, nil
+	}
+}
+
+func (c coercion) list(at string, of *ast.Type, value any) (any, error) {
+	given, ok := value.([]any)
+	if !ok {
+		one, err := c.value(at, of, value)
+		return []any{one}, err
+	}
+	list := make([]any, len(given))
+	for i, one := range given {
+		var err error
+		if list[i], err = c.value(fmt.Sprintf("%s[%d]", at, i), of, one); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// object coerces an input object. The executor gives fields that are left out their defaults.
+func (c coercion) object(at string, of *ast.Definition, value any) (any, error) {
+	given, ok := value.(map[string]any)
+	if !ok {
+		return nil, c.fails("%q has a value that is no %s.", at, of.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if of.Fields.ForName(name) == nil {
+			return nil, c.fails("%q has no field %q.", at, name)
+		}
+	}
+	object := map[string]any{}
+	for _, f := range of.Fields {
+		part, ok := given[f.Name]
+		switch {
+		case !ok && f.Type.NonNull && f.DefaultValue == nil:
+			return nil, c.fails("%q is missing: it must be of type %s.", at+"."+f.Name, f.Type)
+		case ok:
+			var err error
+			if object[f.Name], err = c.value(at+"."+f.Name, f.Type, part); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return object, nil
+}
+
+// fits says whether a scalar can have that value.
+func fits(scalar string, value any) bool {
+	text, isText := value.(string)
+	number, isNumber := value.(float64)
+	switch scalar {
+	case "Int":
+		return isNumber && number == math.Trunc(number) && number >= math.MinInt32 && number <= math.MaxInt32
+	case "Float":
+		return isNumber
+	case "Boolean":
+		_, isBoolean := value.(bool)
+		return isBoolean
+	case dateTimeName:
+		_, err := time.Parse(time.RFC3339, text)
+		return isText && err == nil
+	default: // String and ID
+		return isText
+	}
 }
 
 // plain returns a default as it would be, had it been sent.
@@ -68,7 +177,7 @@ func checkLiterals(document *ast.QueryDocument) (problems gqlerror.List) {
 				problems = append(problems, gqlerror.ErrorPosf(value.Position, "%s is no Int: it has more than 32 bits.", value.Raw))
 			}
 		case name == dateTimeName && value.Kind != ast.NullValue && value.Kind != ast.Variable:
-			if value.Kind != ast.StringValue && value.Kind != ast.BlockValue || misfitScalar(name, value.Raw) != "" {
+			if value.Kind != ast.StringValue && value.Kind != ast.BlockValue || !fits(name, value.Raw) {
 				problems = append(problems, gqlerror.ErrorPosf(value.Position, "%s is no DateTime.", value))
 			}
 		}
@@ -107,56 +216,4 @@ func eachValue(document *ast.QueryDocument, do func(*ast.Value)) {
 	for _, f := range document.Fragments {
 		ofSet(f.SelectionSet)
 	}
-}
-
-// misfit returns the name of the type that a part of the value does not fit, or "".
-func misfit(schema *ast.Schema, of *ast.Type, value any) string {
-	if value == nil {
-		return ""
-	}
-	if of.Elem != nil {
-		list, ok := value.([]any)
-		if !ok {
-			return misfit(schema, of.Elem, value) // one value stands for a list of it
-		}
-		for _, one := range list {
-			if wrong := misfit(schema, of.Elem, one); wrong != "" {
-				return wrong
-			}
-		}
-		return ""
-	}
-	definition := schema.Types[of.NamedType]
-	if definition.Kind == ast.InputObject {
-		fields, _ := value.(map[string]any)
-		for _, f := range definition.Fields {
-			if wrong := misfit(schema, f.Type, fields[f.Name]); wrong != "" {
-				return wrong
-			}
-		}
-		return ""
-	}
-	return misfitScalar(definition.Name, value)
-}
-
-// misfitScalar returns the name of a scalar that the value is not. Enums and unknown scalars are left to the validator.
-func misfitScalar(name string, value any) string {
-	text, isText := value.(string)
-	number, isNumber := value.(float64)
-	fits := true
-	switch name {
-	case "Int":
-		fits = isNumber && number == math.Trunc(number) && number >= math.MinInt32 && number <= math.MaxInt32
-	case "Float":
-		fits = isNumber
-	case "String", "ID": // ours are never numbers
-		fits = isText
-	case dateTimeName:
-		_, err := time.Parse(time.RFC3339, text)
-		fits = isText && err == nil
-	}
-	if fits {
-		return ""
-	}
-	return name
 }
