@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"unicode/utf8"
 )
@@ -101,7 +102,7 @@ func (c *call) requestEvent() requestEvent {
 		RequestContext:    c.requestContext(),
 		Resource:          c.resource.path,
 	}
-	if query := c.r.URL.Query(); len(query) > 0 {
+	if query := sentQuery(c.r); len(query) > 0 {
 		event.QueryStringParameters = last(query)
 		event.MultiValueQueryStringParameters = query
 	}
@@ -109,6 +110,28 @@ func (c *call) requestEvent() requestEvent {
 		event.PathParameters = c.parameters
 	}
 	return event
+}
+
+// sentQuery returns every parameter of the query. net/url forgets those with a semicolon or an escape that is none: what a function
+// does not see it cannot refuse.
+func sentQuery(r *http.Request) url.Values {
+	query := url.Values{}
+	for pair := range strings.SplitSeq(r.URL.RawQuery, "&") {
+		if pair != "" {
+			name, value, _ := strings.Cut(pair, "=")
+			name = unescaped(name)
+			query[name] = append(query[name], unescaped(value))
+		}
+	}
+	return query
+}
+
+// unescaped decodes a part of a query, and leaves alone what cannot be decoded.
+func unescaped(part string) string {
+	if text, err := url.QueryUnescape(part); err == nil {
+		return text
+	}
+	return part
 }
 
 // requestContext is also what context expressions of gateway responses read, then maybe without a resource.

@@ -52,6 +52,16 @@ func TestProxyEvent(t *testing.T) {
 	}
 }
 
+// TestNoParameterIsForgotten that net/url would not read: a credential in it would pass unseen.
+func TestNoParameterIsForgotten(t *testing.T) {
+	h := newHarness(t, testTemplate, nil)
+	h.gateway.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/open/x?token=a;b&&key=%zz&%zz&s=a+b%3B&=e", nil))
+	want := map[string][]string{"token": {"a;b"}, "key": {"%zz"}, "%zz": {""}, "s": {"a b;"}, "": {"e"}}
+	if got := event[events.APIGatewayProxyRequest](t, h, "Open"); !reflect.DeepEqual(got.MultiValueQueryStringParameters, want) {
+		t.Errorf("query %v", got.MultiValueQueryStringParameters)
+	}
+}
+
 // TestPathStaysAsSent takes a path that url.URL would encode in another way.
 func TestPathStaysAsSent(t *testing.T) {
 	h := newHarness(t, testTemplate, nil)

@@ -153,7 +153,7 @@ func (c *call) mapped(expression string, contextValues map[string]string) string
 		return c.parameters[name]
 	}
 	if name, ok := strings.CutPrefix(expression, "method.request.querystring."); ok {
-		return c.r.URL.Query().Get(name)
+		return sentQuery(c.r).Get(name)
 	}
 	return ""
 }
