@@ -80,8 +80,8 @@ func TestPKCECannotBeDowngraded_CVE_2025_4144_GHSA_qgp8_v765_qxx9_RFC9700(t *tes
 	if err := s.grants.Decide(t.Context(), credential.Digest(form.Get("transaction")), bare); err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range []string{"", verifier} {
-		if got := s.exchange(t, client, code, v); got.Error != "invalid_grant" {
+	for v, want := range map[string]string{"": "invalid_request", verifier: "invalid_grant"} {
+		if got := s.exchange(t, client, code, v); got.Error != want {
 			t.Errorf("a code without challenge, verifier %q: %+v", v, got)
 		}
 	}

@@ -56,8 +56,8 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case p.Code == "" || p.RedirectURI == "":
-		return nil, problem.OAuth("invalid_request", "code and redirect_uri must both be there.")
+	case p.Code == "" || p.RedirectURI == "" || p.CodeVerifier == "":
+		return nil, problem.OAuth("invalid_request", "code, redirect_uri and code_verifier must all be there.")
 	case code.ClientID != client.ID && found.ID == "":
 		return nil, errUnknownClient // an address that we have never seen
 	case code.Digest == "":
@@ -67,7 +67,7 @@ func (s *Server) exchange(ctx context.Context, p parameters) (any, error) {
 	case code.RedirectURI != p.RedirectURI:
 		return nil, s.refuseToken(ctx, code.party(), "redirect_uri", problem.OAuth("invalid_grant", "redirect_uri is not the one that the code was asked for with."))
 	case !verifies(p.CodeVerifier, code.CodeChallenge):
-		return nil, s.refuseToken(ctx, code.party(), "code_verifier", problem.OAuth("invalid_grant", "code_verifier is missing or does not belong to the code's challenge."))
+		return nil, s.refuseToken(ctx, code.party(), "code_verifier", problem.OAuth("invalid_grant", "code_verifier does not belong to the code's challenge."))
 	case !s.targets(p.Resources, code.Resource):
 		return nil, s.refuseToken(ctx, code.party(), "resource", problem.OAuth("invalid_target", "resource is not the one that the code was asked for."))
 	}

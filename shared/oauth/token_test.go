@@ -65,7 +65,7 @@ func TestNothingIsConsumedByAWrongExchange(t *testing.T) {
 		name, want string
 		change     []string
 	}{
-		{"CVE-2025-4144 no verifier", "invalid_grant", []string{"code_verifier", ""}},
+		{"CVE-2025-4144 no verifier", "invalid_request", []string{"code_verifier", ""}},
 		{"another verifier", "invalid_grant", []string{"code_verifier", oauth2.GenerateVerifier()}},
 		{"the challenge as verifier", "invalid_grant", []string{"code_verifier", oauth2.S256ChallengeFromVerifier(verifier)}},
 		{"another redirect URI", "invalid_grant", []string{"redirect_uri", callback + "/"}},
