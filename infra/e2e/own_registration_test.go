@@ -124,7 +124,7 @@ func TestSomebodyLooksAroundAndRegisters(t *testing.T) {
 	if p := anybody.must("preview_checkout", of(free)).Result.StructuredContent; p.Outcome != "place" || !p.NeedsSignIn {
 		t.Errorf("nobody's preview: %+v", p)
 	}
-	if a := post(anybody.address, "", tool("register", of(free)))(t); a.Status != http.StatusUnauthorized && a.Status != http.StatusForbidden {
+	if a := post(anybody.address, "", tool("register", of(free)))(t); a.Status != http.StatusUnauthorized || !strings.Contains(a.Body, site.BaseURL+`/.well-known/oauth-protected-resource/public/api/mcp`) {
 		t.Errorf("nobody registers: %d %s", a.Status, a.Body)
 	}
 

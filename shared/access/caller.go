@@ -98,12 +98,16 @@ func (c Caller) CountedAs() string {
 }
 
 // Require returns nil when the caller has every one of those capabilities, and otherwise the refusal that says what is
-// missing and whether asking for more would help. A missing scope comes first, because only it can be asked for.
+// missing and whether asking for more would help. A missing scope comes first, because only it can be asked for; who is nobody can
+// sign in.
 func (c Caller) Require(capabilities ...Capability) error {
 	need := SetOf(capabilities...)
 	missing := need &^ c.Capabilities
 	if missing == 0 {
 		return nil
+	}
+	if c.Principal == Nobody {
+		return problem.New(problem.Unauthorized, "This is for people who are signed in: come back with an access token.").With("requiredScopes", requiredScopes(c.Door, need))
 	}
 	if unscoped := missing &^ Meaning(c.Scopes); c.Door.scoped() && unscoped != 0 {
 		return problem.MissingScope(requiredScopes(c.Door, need)...)

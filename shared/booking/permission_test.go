@@ -298,7 +298,7 @@ func TestEveryUseCaseAsksForItsCapabilityFirst(t *testing.T) {
 	}{
 		"operator":  {s.Operator(), ""},
 		"zero":      {access.Caller{}, problem.ReasonInsufficientScope},
-		"anonymous": {access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous}, problem.ReasonInsufficientScope},
+		"anonymous": {access.Caller{Principal: "anonymous", Door: access.Account, Capabilities: access.Anonymous}, ""},
 		"mcp:account": {access.Caller{Principal: "user:x", Door: access.Account, Scopes: []string{"mcp:account"}, Grants: access.All,
 			Capabilities: access.Meaning([]string{"mcp:account"})}, problem.ReasonInsufficientScope},
 		"nobody's role": {s.Person("x", ""), problem.ReasonRole},
@@ -320,18 +320,21 @@ func TestEveryUseCaseAsksForItsCapabilityFirst(t *testing.T) {
 			s.Requests.Count()
 			err := u.call(s, c.Caller)
 			if u.may[name] || name == "*" && (u.may["read:*"] || u.may["write:*"]) {
-				if problem.Is(err, problem.Forbidden) {
+				if problem.Is(err, problem.Forbidden) || problem.Is(err, problem.Unauthorized) {
 					t.Errorf("%s refused %s: %v", u.name, name, err)
 				}
 				continue
 			}
-			reason := c.reason
-			// A consumer's capabilities are in no scope of a business's doors: asking for more is what such a client is told.
-			if u.may["mcp:account"] {
+			code, reason := problem.Forbidden, c.reason
+			switch {
+			case name == "anonymous": // may sign in
+				code = problem.Unauthorized
+			case u.may["mcp:account"]:
+				// A consumer's capabilities are in no scope of a business's doors: asking for more is what such a client is told.
 				reason = problem.ReasonInsufficientScope
 			}
-			if e := problem.From(err); e == nil || e.Code != problem.Forbidden || e.Reason() != reason {
-				t.Errorf("%s answered %s: %v, want FORBIDDEN %s", u.name, name, err, reason)
+			if e := problem.From(err); e == nil || e.Code != code || e.Reason() != reason {
+				t.Errorf("%s answered %s: %v, want %s %s", u.name, name, err, code, reason)
 			}
 			if n := s.Requests.Count(); n != 0 {
 				t.Errorf("%s asked the store %d times for %s", u.name, n, name)

@@ -106,7 +106,7 @@ func (d *Doors) ServeDoor(w http.ResponseWriter, r *http.Request, c access.Calle
 	}
 	ctx, cancel := context.WithTimeout(access.WithCaller(r.Context(), c), timeLimit)
 	defer cancel()
-	ctx, failed := withFailures(ctx)
+	ctx, failed := withFailures(context.WithValue(ctx, addressKey{}, r.URL.Path))
 	reqlog.Refuse(ctx, in.err)
 	one.serve(w, r.WithContext(ctx), c, in)
 	d.config.Meter.Ended(standing, failed.list()...)
@@ -131,8 +131,8 @@ func (d *door) serve(w http.ResponseWriter, r *http.Request, c access.Caller, in
 		d.servePlain(w, r, c, in.plain)
 		return
 	}
-	if err := d.missingScope(r.Context(), c, in.Call); err != nil {
-		d.refuseScope(w, r, c, in.Call, err)
+	if err := d.unauthorized(r.Context(), c, in.Call); err != nil {
+		d.challenge(w, r, c, in.Call, err)
 		return
 	}
 	d.mcp.Serve(w, r, in.Message, c.RequestID)
@@ -147,21 +147,28 @@ func (d *door) find(name string, resource bool) (operation, bool) {
 	return d.operations[i], true
 }
 
-// missingScope judges the operation or the prompt that a single call names.
-func (d *door) missingScope(ctx context.Context, c access.Caller, asked mcpserver.Call) error {
+// unauthorized judges the operation or the prompt that a single call names: whether a token would help, or one with more scopes.
+func (d *door) unauthorized(ctx context.Context, c access.Caller, asked mcpserver.Call) error {
 	op, known := d.named(asked)
 	if !known {
 		return nil
 	}
-	if e := problem.From(op.permit(ctx, c)); e != nil && e.Reason() == problem.ReasonInsufficientScope {
-		return e
+	if err := op.permit(ctx, c); challenged(err) {
+		return err
 	}
 	return nil
 }
 
-// refuseScope answers 403 as MCP asks, with a result that an assistant can read in the body.
-func (d *door) refuseScope(w http.ResponseWriter, r *http.Request, c access.Caller, asked mcpserver.Call, err error) {
-	w.Header().Set("WWW-Authenticate", d.stepUp(c, err))
+// challenged reports whether another token would help against a refusal.
+func challenged(err error) bool {
+	e := problem.From(err)
+	return e != nil && (e.Code == problem.Unauthorized || e.Reason() == problem.ReasonInsufficientScope)
+}
+
+// challenge answers 401 or 403 as MCP asks, with a result that an assistant can read in the body.
+func (d *door) challenge(w http.ResponseWriter, r *http.Request, c access.Caller, asked mcpserver.Call, err error) {
+	w.Header().Set("WWW-Authenticate", d.stepUp(r.Context(), err))
+	status := problem.From(err).Code.Status()
 	answer := map[string]any{"jsonrpc": "2.0", "id": asked.ID}
 	if asked.Method == "tools/call" {
 		res := d.toolError(r.Context(), c, err)
@@ -172,24 +179,29 @@ func (d *door) refuseScope(w http.ResponseWriter, r *http.Request, c access.Call
 		answer["result"] = result
 	} else {
 		data := problem.From(err).With("requestId", c.RequestID)
-		answer["error"] = map[string]any{"code": http.StatusForbidden, "message": data.Message, "data": map[string]any{
-			"code": data.Code, "message": data.Message, "details": data.Details, "_meta": d.challengeMeta(c, err)}}
+		answer["error"] = map[string]any{"code": status, "message": data.Message, "data": map[string]any{
+			"code": data.Code, "message": data.Message, "details": data.Details, "_meta": d.challengeMeta(r.Context(), err)}}
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	problem.WriteJSON(w, http.StatusForbidden, answer)
+	problem.WriteJSON(w, status, answer)
 }
 
 // challengeMeta says the challenge in the body, because API Gateway renames the header.
-func (d *door) challengeMeta(c access.Caller, err error) mcp.Meta {
-	return mcp.Meta{"mcp/www_authenticate": []string{d.stepUp(c, err)}}
+func (d *door) challengeMeta(ctx context.Context, err error) mcp.Meta {
+	return mcp.Meta{"mcp/www_authenticate": []string{d.stepUp(ctx, err)}}
 }
 
-// stepUp is the challenge that names every scope that is missing. A client that holds an API key cannot step up, and
-// reads the same in the body.
-func (d *door) stepUp(c access.Caller, err error) string {
-	required, _ := problem.From(err).Details["requiredScopes"].([]string)
-	return problem.Challenge{
-		Error: problem.ReasonInsufficientScope, ErrorDescription: problem.From(err).Message, Scope: strings.Join(required, " "),
-		ResourceMetadata: access.Resource{Door: d.name, Handle: c.Business.Handle}.MetadataURL(d.origin),
-	}.String()
+// stepUp is the challenge of the address that was asked. It names every scope that is missing, and to who has no token says nothing of
+// one (RFC 6750, section 3.1). A client that holds an API key cannot step up, and reads the same in the body.
+func (d *door) stepUp(ctx context.Context, err error) string {
+	e := problem.From(err)
+	required, _ := e.Details["requiredScopes"].([]string)
+	challenge := problem.Challenge{Scope: strings.Join(required, " "), ResourceMetadata: d.origin.String() + access.MetadataPath + ctx.Value(addressKey{}).(string)}
+	if e.Code == problem.Forbidden {
+		challenge.Error, challenge.ErrorDescription = e.Reason(), e.Message
+	}
+	return challenge.String()
 }
+
+// addressKey is of the path that a request came to: the account door has two, and the metadata of each names it alone.
+type addressKey struct{}

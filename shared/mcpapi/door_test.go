@@ -303,6 +303,35 @@ func TestAMissingScopeIsNamedBeforeArgumentsAreJudged(t *testing.T) {
 	}
 }
 
+// TestTheChallengeIsThatOfTheAddress: the account door has two, at one of which somebody without a token is only asked to sign in.
+func TestTheChallengeIsThatOfTheAddress(t *testing.T) {
+	s := newSite(t)
+	call := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"my_registrations","arguments":{"nonsense":1}}}`
+	nobody := access.Caller{Principal: access.Nobody, Door: access.Account, Capabilities: access.Anonymous}
+	elsewhere := access.Caller{Principal: "user:1", Door: access.Account, Capabilities: access.Anonymous, ClientID: "c"}
+	const metadata = `resource_metadata="https://desk.example/.well-known/oauth-protected-resource`
+	for _, tt := range []struct {
+		name, address, body string
+		access.Caller
+		status    int
+		challenge string
+	}{
+		{"nobody", "/public/api/mcp", call, nobody, http.StatusUnauthorized, `Bearer ` + metadata + `/public/api/mcp", scope="mcp:account"`},
+		{"a token that lacks the scope", "/public/api/mcp", call, elsewhere, http.StatusForbidden, metadata + `/public/api/mcp", scope="mcp:account"`},
+		{"the same at the other address", "/account/api/mcp", call, elsewhere, http.StatusForbidden, metadata + `/account/api/mcp", scope="mcp:account"`},
+		{"nobody, in a batch", "/public/api/mcp", "[" + call + "]", nobody, http.StatusOK, ""},
+	} {
+		r := post(tt.body)
+		r.URL.Path = tt.address
+		w := s.serve(tt.Caller, r)
+		challenge := w.Header().Get("WWW-Authenticate")
+		if w.Code != tt.status || !strings.HasSuffix(challenge, tt.challenge) || !strings.Contains(w.Body.String(), `mcp/www_authenticate`) ||
+			!strings.Contains(w.Body.String(), `oauth-protected-resource`+tt.address) || !strings.Contains(w.Body.String(), `"isError":true`) {
+			t.Errorf("%s: %d %s %s", tt.name, w.Code, challenge, w.Body)
+		}
+	}
+}
+
 func TestAMissingRoleIsAResultWithoutChallenge(t *testing.T) {
 	s := newSite(t)
 	c := s.Person("ana", access.Owner)

@@ -107,8 +107,8 @@ func (d *door) toolError(ctx context.Context, c access.Caller, err error) *mcp.C
 	e := problem.From(err)
 	reqlog.Refuse(ctx, err)
 	res := &mcp.CallToolResult{IsError: true, Content: []mcp.Content{&mcp.TextContent{Text: problem.Envelope(c.RequestID, e)}}}
-	if e.Reason() == problem.ReasonInsufficientScope {
-		res.Meta = d.challengeMeta(c, e)
+	if challenged(e) {
+		res.Meta = d.challengeMeta(ctx, e)
 	}
 	return res
 }

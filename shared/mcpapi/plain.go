@@ -41,8 +41,8 @@ func (d *door) servePlain(w http.ResponseWriter, r *http.Request, c access.Calle
 	data, err := d.plain(r, c, asked)
 	if err != nil {
 		reqlog.Refuse(r.Context(), err)
-		if problem.From(err).Reason() == problem.ReasonInsufficientScope {
-			w.Header().Set("WWW-Authenticate", d.stepUp(c, err))
+		if challenged(err) {
+			w.Header().Set("WWW-Authenticate", d.stepUp(r.Context(), err))
 		}
 	}
 	w.Header().Set("Cache-Control", "no-store")
