@@ -69,7 +69,7 @@ const policy = `
 	infra/bench        → child credential dynamo/engine infra/local/gateway infra/local/runtime infra/local/template
 	infra/bench/desk   → account apigateway audit authorizer booking config credential dynamo function graphqlapi infra/demo mcpapi oauth page problem ratelimit reqlog
 	infra/bench/gosdk  →
-	infra/local        → access account config dynamo dynamo/engine infra/demo infra/local/gateway infra/local/lambdaapi infra/local/runtime infra/local/schedule infra/local/stream infra/local/template
+	infra/local        → access account config credential dynamo dynamo/engine infra/demo infra/local/gateway infra/local/lambdaapi infra/local/runtime infra/local/schedule infra/local/stream infra/local/template
 	infra/local/gateway  → host infra/local/runtime infra/local/template
 	infra/local/lambdaapi → host infra/local/runtime
 	infra/local/pattern  →

@@ -53,6 +53,7 @@ func TestPartnerDoorRefusals(t *testing.T) {
 		{"another business's key", graphql(0), other, nil, 403, "", "wrong_business"},
 		{"an assistant key", graphql(0), site.Key(t, 0, "assistant", "live"), nil, 403, "", "wrong_door"},
 		{"key in the address", graphql(0) + "?access_token=" + valid, "", nil, 400, "", "VALIDATION_ERROR"},
+		{"key for an address", site.BaseURL + "/" + valid, "", nil, 404, "", "NOT_FOUND"},
 		{"handle without @", site.BaseURL + "/" + site.Handle(0) + "/api/graphql", valid, nil, 404, "", "NOT_FOUND"},
 		{"handle in upper case", site.BaseURL + "/@" + strings.ToUpper(site.Handle(0)) + "/api/graphql", valid, nil, 404, "", "NOT_FOUND"},
 		{"spoofed scheme", graphql(0), valid, []string{"X-Forwarded-Proto", "ftp"}, 200, "", "activeBusiness"},

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"frontdesk/infra/local/runtime"
 	"frontdesk/infra/local/template"
 	"frontdesk/shared/config"
+	"frontdesk/shared/credential"
 	"frontdesk/shared/dynamo"
 	"frontdesk/shared/dynamo/engine"
 )
@@ -197,7 +199,7 @@ func (s *Site) serve(listener net.Listener) {
 		Invoke: func(ctx context.Context, functionID, requestID string, payload []byte) ([]byte, error) {
 			return s.functions[functionID].Invoke(ctx, requestID, payload)
 		},
-		Now: time.Now, NewID: newID, PublicHost: listener.Addr().String(), Log: s.log,
+		Now: time.Now, NewID: newID, PublicHost: listener.Addr().String(), Log: hiding{s.log},
 	})
 	s.server = &http.Server{Handler: api, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
@@ -205,6 +207,15 @@ func (s *Site) serve(listener net.Listener) {
 			s.failed <- err
 		}
 	}()
+}
+
+// hiding writes lines without the credentials that somebody put into an address. API Gateway's own log leaves addresses out.
+type hiding struct{ io.Writer }
+
+// Write implements io.Writer.
+func (h hiding) Write(line []byte) (int, error) {
+	_, err := io.WriteString(h.Writer, credential.Hide(string(line)))
+	return len(line), err
 }
 
 // Close stops accepting requests, then what invokes functions by itself, then ends the functions, then the store.

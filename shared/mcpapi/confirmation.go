@@ -76,6 +76,7 @@ func (d *door) confirmed(ctx context.Context, req *mcp.CallToolRequest, call pre
 		return call, nil, err
 	}
 	return call, &mcp.CallToolResult{
+		Content:       []mcp.Content{}, // nil would be null
 		InputRequests: mcp.InputRequestMap{answerID: &mcp.ElicitParams{Mode: "form", Message: question, RequestedSchema: &jsonschema.Schema{Type: "object", Properties: map[string]*jsonschema.Schema{}}}},
 		RequestState:  state,
 	}, nil

@@ -81,8 +81,31 @@ func TestErrorsAreJSONRPC(t *testing.T) {
 		"a cursor that is none":    {post(`{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":"zz"}}`), "-32602"},
 	} {
 		w := s.serve(person, tt.r)
-		if !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") || !strings.Contains(w.Body.String(), `"code":`+tt.code) || strings.Contains(w.Body.String(), "jsonrpc2") {
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") || !strings.Contains(w.Body.String(), `"code":`+tt.code) || strings.Contains(w.Body.String(), "jsonrpc2") || !strings.Contains(w.Body.String(), `"requestId":"`) {
 			t.Errorf("%s: %d %s %s", name, w.Code, w.Header().Get("Content-Type"), w.Body)
+		}
+	}
+}
+
+// TestWhatClaimsToBeJSONRPCIsAnsweredSo at the door that takes plain calls, too, however broken it is.
+func TestWhatClaimsToBeJSONRPCIsAnsweredSo(t *testing.T) {
+	s := newSite(t)
+	key := s.Key(access.Assistant, "*")
+	for body, want := range map[string]string{
+		`{"jsonrpc":"2.0","id":1,"Method":"tools/list"}`:                       `"code":-32600`,
+		`{"jsonrpc":2,"id":1,"method":"tools/list"}`:                           `"code":-32600`,
+		`{"jsonrpc":"2.0","id":1,"method":"tools/list","method":"tools/call"}`: `"code":-32700`,
+		`{"jsonrpc":"2.0",`: `"code":-32700`,
+		`[]`:                `"code":-32600`,
+		`[` + strings.Repeat(listTools+",", 20) + listTools + `]`: `"code":-32600`,
+		`{}`:                                   `{"success":false`,
+		`tools/list`:                           `{"success":false`,
+		`7`:                                    `{"success":false`,
+		`{"type":"resource","Name":"x"}`:       `{"success":false`,
+		`{"type":"tool","name":"a","name":""}`: `{"success":false`,
+	} {
+		if w := s.serve(key, post(body)); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), want) || !strings.Contains(w.Body.String(), `"requestId":"`) {
+			t.Errorf("%.60s: %d %s", body, w.Code, w.Body)
 		}
 	}
 }

@@ -32,15 +32,15 @@ func (d *door) receive(r *http.Request) (in incoming) {
 		return incoming{form: bareGet}
 	}
 	body, err := mcpserver.ReadBody(r)
+	if d.name == access.Assistant && r.Method == http.MethodPost && isPlain(body) {
+		in.form = plainForm
+	}
 	switch {
 	case err != nil:
-	case d.name == access.Assistant && isPlain(body):
+	case in.form == plainForm:
 		in.plain, err = parsePlain(body)
 	default:
 		in.Message, err = mcpserver.Parse(body)
-	}
-	if d.name == access.Assistant && r.Method == http.MethodPost && in.Call.JSONRPC == "" && in.Batch == nil {
-		in.form = plainForm
 	}
 	in.err = err
 	return in

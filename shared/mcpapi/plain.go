@@ -1,6 +1,7 @@
 package mcpapi
 
 import (
+	"bytes"
 	"net/http"
 
 	"frontdesk/shared/access"
@@ -18,12 +19,19 @@ type plainCall struct {
 	Params jsontext.Value `json:"params"`
 }
 
-// isPlain reports whether a body is an object that does not claim to be JSON-RPC.
+// isPlain reports whether a body, broken or not, does not claim to be JSON-RPC: by a batch, or by the version.
 func isPlain(body []byte) bool {
 	var claim struct {
 		JSONRPC jsontext.Value `json:"jsonrpc"`
 	}
-	return json.Unmarshal(body, &claim) == nil && claim.JSONRPC == nil
+	switch err := json.Unmarshal(body, &claim); {
+	case bytes.HasPrefix(body, []byte("[")):
+		return false
+	case err != nil:
+		return !bytes.Contains(body, []byte(`"jsonrpc"`))
+	default:
+		return claim.JSONRPC == nil
+	}
 }
 
 func parsePlain(body []byte) (asked plainCall, err error) {

@@ -9,6 +9,7 @@ import (
 
 	"frontdesk/shared/problem"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 )
@@ -47,11 +48,13 @@ var misfit = regexp.MustCompile(`"code":(?:0|-32602),"message":"handling '[^'"\\
 
 var misfitTold = []byte(`"code":-32602,"message":"The params do not have the form that this method takes."`)
 
-// answer passes on what the SDK answers, but for its errors in plain text and in Go's words: those become JSON-RPC's.
+// answer passes on what the SDK answers, but for its errors: those in plain text and in Go's words become JSON-RPC's, and all have the
+// request's id.
 type answer struct {
 	http.ResponseWriter
-	status int
-	text   bytes.Buffer // of a plain text error, held back
+	requestID string
+	status    int
+	text      bytes.Buffer // of a plain text error, held back
 }
 
 // WriteHeader implements http.ResponseWriter.
@@ -70,7 +73,7 @@ func (a *answer) Write(p []byte) (int, error) {
 	if a.plainError() {
 		return a.text.Write(p)
 	}
-	_, err := a.ResponseWriter.Write(misfit.ReplaceAllLiteral(p, misfitTold))
+	_, err := a.ResponseWriter.Write(identified(misfit.ReplaceAllLiteral(p, misfitTold), a.requestID))
 	return len(p), err
 }
 
@@ -82,7 +85,7 @@ func (a *answer) plainError() bool {
 }
 
 // finish answers with the plain text error that was held back, if there is one.
-func (a *answer) finish(requestID string, id jsontext.Value) {
+func (a *answer) finish(id jsontext.Value) {
 	if !a.plainError() {
 		return
 	}
@@ -96,5 +99,48 @@ func (a *answer) finish(requestID string, id jsontext.Value) {
 		code = jsonrpc.CodeMethodNotFound
 	}
 	a.Header().Del("X-Content-Type-Options")
-	writeError(a.ResponseWriter, a.status, id, code, message, map[string]any{"requestId": requestID})
+	writeError(a.ResponseWriter, a.status, id, code, message, map[string]any{"requestId": a.requestID})
+}
+
+// failure is an answer of JSON-RPC that is an error.
+type failure struct {
+	JSONRPC string         `json:"jsonrpc"`
+	ID      jsontext.Value `json:"id"`
+	Error   struct {
+		Code    int64                     `json:"code"`
+		Message string                    `json:"message"`
+		Data    map[string]jsontext.Value `json:"data"`
+	} `json:"error"`
+}
+
+// identified returns an answer, or a batch of them, with the request's id in the data of each error that has none of its own.
+func identified(answer []byte, requestID string) []byte {
+	if !bytes.Contains(answer, []byte(`"error":{"code":`)) { // in a result's text the quotes are escaped
+		return answer
+	}
+	var batch []jsontext.Value
+	if json.Unmarshal(answer, &batch) == nil {
+		for i, one := range batch {
+			batch[i] = identified(one, requestID)
+		}
+		if text, err := json.Marshal(batch); err == nil {
+			return text
+		}
+		return answer
+	}
+	var f failure
+	if json.Unmarshal(answer, &f, json.RejectUnknownMembers(true)) != nil || f.Error.Data["requestId"] != nil || f.Error.Data["details"] != nil {
+		return answer
+	}
+	if f.Error.Data == nil {
+		f.Error.Data = map[string]jsontext.Value{}
+	}
+	var err error
+	if f.Error.Data["requestId"], err = json.Marshal(requestID); err != nil {
+		return answer
+	}
+	if text, err := json.Marshal(f, json.Deterministic(true)); err == nil {
+		return text
+	}
+	return answer
 }

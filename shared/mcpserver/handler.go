@@ -35,9 +35,9 @@ func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, m Message, reque
 	r = r.WithContext(context.WithValue(context.WithoutCancel(r.Context()), requestKey{}, r.Context()))
 	r.Body = io.NopCloser(bytes.NewReader(m.Body))
 	r.Header = decodedName(r.Header)
-	a := &answer{ResponseWriter: w}
+	a := &answer{ResponseWriter: w, requestID: requestID}
 	h.sdk.ServeHTTP(a, r)
-	a.finish(requestID, m.Call.ID)
+	a.finish(m.Call.ID)
 }
 
 // decodedName returns headers whose Mcp-Name the SDK (v1.8) can compare with the body. It does not decode the Base64 that the revision

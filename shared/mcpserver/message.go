@@ -49,7 +49,7 @@ var (
 )
 
 // ReadBody reads the body once. JSON with a name twice, or with text after it, is refused here, so that the SDK cannot
-// read it differently than we did (GO-2026-4770 and its like).
+// read it differently than we did (GO-2026-4770 and its like); it is returned then, too, for whoever wants to guess what it was meant to be.
 func ReadBody(r *http.Request) ([]byte, error) {
 	if r.Method != http.MethodPost {
 		return nil, errMethod
@@ -63,7 +63,7 @@ func ReadBody(r *http.Request) ([]byte, error) {
 	}
 	body = bytes.TrimSpace(body)
 	if !jsontext.Value(body).IsValid() {
-		return nil, errParse
+		return body, errParse
 	}
 	return body, nil
 }
