@@ -71,6 +71,8 @@ func TestAPersonApproves(t *testing.T) {
 	tab, d := openChromium(t), newDesktop(t)
 	tab.do(chromedp.Navigate(d.authorize()), chromedp.WaitVisible("#email"))
 	tab.keep("sign-in")
+	tab.signIn(site.Staff(t, 0, "owner"))
+	tab.do(chromedp.Click("[form=sign-out]"), chromedp.WaitVisible("#email")) // it is somebody else's computer
 	tab.signIn(site.StaffOfBoth(t))
 
 	// What keeps a person from giving access to a stranger must stand out (MCP's consent rules): where it goes, and that
