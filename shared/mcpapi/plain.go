@@ -41,6 +41,9 @@ func parsePlain(body []byte) (asked plainCall, err error) {
 	if asked.Type != "tool" && asked.Type != "resource" {
 		return asked, problem.Invalid("type", asked.Type, "type must be tool or resource.")
 	}
+	if asked.Name == "" {
+		return asked, problem.Invalid("name", asked.Name, "name is missing: say which %s.", asked.Type)
+	}
 	return asked, nil
 }
 
