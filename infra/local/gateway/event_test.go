@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"reflect"
 	"testing"
 
@@ -127,4 +128,17 @@ func TestForwardedProtoOverTLS(t *testing.T) {
 	if got := event[events.APIGatewayProxyRequest](t, h, "Open").Headers["X-Forwarded-Proto"]; got != "https" {
 		t.Errorf("X-Forwarded-Proto %q", got)
 	}
+}
+
+// FuzzSentQuery: what net/url can read is read as it does.
+func FuzzSentQuery(f *testing.F) {
+	for _, query := range []string{"", "a=b&a=c", "token=a;b", "k=%zz&%zz", "a+b=%20&&=c&d"} {
+		f.Add(query)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		got := sentQuery(&http.Request{URL: &url.URL{RawQuery: query}})
+		if want, err := url.ParseQuery(query); err == nil && !reflect.DeepEqual(got, want) {
+			t.Errorf("%q is %v, not %v", query, got, want)
+		}
+	})
 }
