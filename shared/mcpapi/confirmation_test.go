@@ -105,7 +105,7 @@ func (c *closing) call(t *testing.T, a attempt) told {
 	w := httptest.NewRecorder()
 	c.doors.ServeDoor(w, r, a.caller)
 	var answer struct{ Result told }
-	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != http.StatusOK {
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != http.StatusOK || strings.Contains(w.Body.String(), `"content":null`) {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	return answer.Result
