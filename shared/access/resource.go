@@ -37,10 +37,11 @@ func (r Resource) URL(origin *url.URL) string { return origin.String() + r.Path(
 // MetadataPath is where RFC 9728 documents are: this path, followed by the resource's.
 const MetadataPath = "/.well-known/oauth-protected-resource"
 
-// MetadataURL returns where the address's RFC 9728 document is: path-inserted.
-func (r Resource) MetadataURL(origin *url.URL) string {
-	return origin.String() + MetadataPath + r.Path()
-}
+// MetadataURL returns where the RFC 9728 document of the MCP address with that path is: path-inserted.
+func MetadataURL(origin *url.URL, path string) string { return origin.String() + MetadataPath + path }
+
+// MetadataURL returns where the address's RFC 9728 document is.
+func (r Resource) MetadataURL(origin *url.URL) string { return MetadataURL(origin, r.Path()) }
 
 // ResourceAt returns the MCP address with that path, given with a literal @.
 func ResourceAt(path string) (Resource, bool) {

@@ -115,7 +115,7 @@ func (a *Authorizer) address(r apigateway.AuthorizerRequest) (address, error) {
 		return address{}, problem.New(problem.NotFound, "There is nothing at this address.")
 	}
 	return address{door: resource.Door, handle: handle, anonymous: path == "/public/api/mcp", path: resource.Path(), challenge: problem.Challenge{
-		ResourceMetadata: a.Origin.String() + access.MetadataPath + path,
+		ResourceMetadata: access.MetadataURL(a.Origin, path),
 		Scope:            strings.Join(access.DoorScopes(resource.Door, true), " "),
 	}}, nil
 }

@@ -151,7 +151,7 @@ func TestValuesAreJudgedBeforeAnythingRuns(t *testing.T) {
 	}
 }
 
-// TestARefusedVariableSaysWhichPartAndWhatItMustBe.
+// TestARefusedVariableSaysWhichPartAndWhatItMustBe, by the path in what was sent, at the place where the document declares it.
 func TestARefusedVariableSaysWhichPartAndWhatItMustBe(t *testing.T) {
 	s := newSite(t)
 	const create = `mutation ($in: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $in) { userErrors { code } } }`

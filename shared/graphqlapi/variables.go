@@ -30,16 +30,16 @@ func coerced(schema *ast.Schema, p *plan, given map[string]any) (map[string]any,
 		if !ok && !v.Type.NonNull {
 			continue
 		}
-		at := "$" + v.Variable
+		at, c := "$"+v.Variable, coercion{schema, v.Position}
 		if !ok {
-			return nil, gqlerror.ErrorPosf(v.Position, "Variable %q is missing: it must be of type %s.", at, v.Type)
+			return nil, c.missing(at, v.Type)
 		}
-		value, err := coercion{schema, v.Position}.value(at, v.Type, value)
+		value, err := c.value(at, v.Type, value)
 		if err != nil {
 			return nil, err
 		}
 		if value == nil && slices.Contains(p.filled, v.Variable) {
-			return nil, gqlerror.ErrorPosf(v.Position, "Variable %q stands where a value is required, and is null.", at)
+			return nil, c.fails("%q stands where a value is required, and is null.", at)
 		}
 		values[v.Variable] = value
 	}
@@ -54,6 +54,10 @@ type coercion struct {
 
 func (c coercion) fails(format string, args ...any) error {
 	return gqlerror.ErrorPosf(c.declared, "Variable "+format, args...)
+}
+
+func (c coercion) missing(at string, of *ast.Type) error {
+	return c.fails("%q is missing: it must be of type %s.", at, of)
 }
 
 // value coerces a part of the variable; at is its path.
@@ -120,7 +124,7 @@ func (c coercion) object(at string, of *ast.Definition, value any) (any, error) 
 		part, ok := given[f.Name]
 		switch {
 		case !ok && f.Type.NonNull && f.DefaultValue == nil:
-			return nil, c.fails("%q is missing: it must be of type %s.", at+"."+f.Name, f.Type)
+			return nil, c.missing(at+"."+f.Name, f.Type)
 		case ok:
 			var err error
 			if object[f.Name], err = c.value(at+"."+f.Name, f.Type, part); err != nil {

@@ -196,7 +196,7 @@ func (d *door) challengeMeta(ctx context.Context, err error) mcp.Meta {
 func (d *door) stepUp(ctx context.Context, err error) string {
 	e := problem.From(err)
 	required, _ := e.Details["requiredScopes"].([]string)
-	challenge := problem.Challenge{Scope: strings.Join(required, " "), ResourceMetadata: d.origin.String() + access.MetadataPath + ctx.Value(addressKey{}).(string)}
+	challenge := problem.Challenge{Scope: strings.Join(required, " "), ResourceMetadata: access.MetadataURL(d.origin, ctx.Value(addressKey{}).(string))}
 	if e.Code == problem.Forbidden {
 		challenge.Error, challenge.ErrorDescription = e.Reason(), e.Message
 	}

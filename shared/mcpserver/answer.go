@@ -123,10 +123,7 @@ func identified(answer []byte, requestID string) []byte {
 		for i, one := range batch {
 			batch[i] = identified(one, requestID)
 		}
-		if text, err := json.Marshal(batch); err == nil {
-			return text
-		}
-		return answer
+		return remade(batch, answer)
 	}
 	var f failure
 	if json.Unmarshal(answer, &f, json.RejectUnknownMembers(true)) != nil || f.Error.Data["requestId"] != nil || f.Error.Data["details"] != nil {
@@ -135,11 +132,13 @@ func identified(answer []byte, requestID string) []byte {
 	if f.Error.Data == nil {
 		f.Error.Data = map[string]jsontext.Value{}
 	}
-	var err error
-	if f.Error.Data["requestId"], err = json.Marshal(requestID); err != nil {
-		return answer
-	}
-	if text, err := json.Marshal(f, json.Deterministic(true)); err == nil {
+	f.Error.Data["requestId"], _ = jsontext.AppendQuote(nil, requestID)
+	return remade(f, answer)
+}
+
+// remade is an answer written anew, or as it was where that cannot be.
+func remade(value any, answer []byte) []byte {
+	if text, err := json.Marshal(value, json.Deterministic(true)); err == nil {
 		return text
 	}
 	return answer

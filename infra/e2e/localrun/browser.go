@@ -81,22 +81,30 @@ func (p *Page) readForm() error {
 	if err != nil {
 		return err
 	}
-	for n := range tree.Descendants() {
-		attribute := attributes(n)
-		switch {
-		case n.Data == "form" && attribute["action"] != "/console/sign-out":
+	for form := range tree.Descendants() {
+		if attribute := attributes(form); form.Data == "form" && attribute["action"] != "/console/sign-out" {
 			p.Form = Form{ID: attribute["id"], Action: attribute["action"], Fields: url.Values{}}
-		case n.Data == "input" && attribute["type"] == "checkbox":
-			if _, ticked := attribute["checked"]; ticked {
-				p.Form.Fields.Add(attribute["name"], attribute["value"])
-			}
-		case n.Data == "input" && attribute["name"] != "" && p.Form.Fields != nil:
-			p.Form.Fields.Set(attribute["name"], attribute["value"])
-		case n.Data == "option" && p.Form.Fields != nil:
-			p.Form.Choices = append(p.Form.Choices, attribute["value"])
+			p.Form.read(form)
 		}
 	}
 	return nil
+}
+
+// read reads the fields of a form as a browser would send them.
+func (f *Form) read(form *html.Node) {
+	for n := range form.Descendants() {
+		attribute := attributes(n)
+		switch {
+		case n.Data == "input" && attribute["type"] == "checkbox":
+			if _, ticked := attribute["checked"]; ticked {
+				f.Fields.Add(attribute["name"], attribute["value"])
+			}
+		case n.Data == "input" && attribute["name"] != "":
+			f.Fields.Set(attribute["name"], attribute["value"])
+		case n.Data == "option":
+			f.Choices = append(f.Choices, attribute["value"])
+		}
+	}
 }
 
 func attributes(n *html.Node) map[string]string {

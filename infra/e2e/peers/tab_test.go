@@ -128,7 +128,7 @@ func (c *chromium) copy(id string) string {
 		c.t.Fatal(err)
 	}
 	shown, copied := evaluate[string](c, fmt.Sprintf(`document.getElementById(%q).textContent.trim()`, id)), ""
-	for copied != shown { // the text is on its way through Chromium when the page says so
+	for copied != shown { // the text may still be on its way through Chromium when the page says so
 		text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`navigator.clipboard.readText()`, chromedp.EvalAwaitPromise))
 		if err != nil {
 			c.t.Fatalf("%v: the clipboard has %q, and #%s %q", err, copied, id, shown)
